@@ -1,0 +1,96 @@
+/** The error family: every failure a user can meet has a code, a cure, an exit code, and says if a retry makes sense. */
+
+/** Exit codes of the program; they are stable. */
+export const EXIT = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  someFailed: 3,
+  verdict: 4,
+  noInput: 10,
+  outputInUse: 11,
+  credentials: 12,
+  cannotWrite: 13,
+  unreachable: 14,
+  missing: 15,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+interface ErrorDetails {
+  /** What to do about it, as a sentence; shown behind the message. */
+  readonly cure?: string;
+  readonly cause?: unknown;
+  readonly retryable?: boolean;
+}
+
+/** Base of the family. `message` says what happened and where, in one line. */
+export class ImgtrError extends Error {
+  readonly code: string = 'E_UNEXPECTED';
+  readonly exitCode: ExitCode = EXIT.unexpected;
+  /** Broken for the whole run, not for one page: the run stops. */
+  readonly fatal: boolean = true;
+  readonly cure: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(message: string, { cure, cause, retryable = false }: ErrorDetails = {}) {
+    super(message, { cause });
+    this.name = new.target.name;
+    this.cure = cure;
+    this.retryable = retryable;
+  }
+}
+
+/** A flag, a config file or an environment variable is wrong. */
+export class UsageError extends ImgtrError {
+  override readonly code = 'E_USAGE';
+  override readonly exitCode = EXIT.usage;
+}
+export class NoInputError extends ImgtrError {
+  override readonly code = 'E_NO_INPUT';
+  override readonly exitCode = EXIT.noInput;
+}
+export class OutputInUseError extends ImgtrError {
+  override readonly code = 'E_OUTPUT_IN_USE';
+  override readonly exitCode = EXIT.outputInUse;
+}
+/** A service refused the key: asking again does not help. */
+export class CredentialsError extends ImgtrError {
+  override readonly code = 'E_CREDENTIALS';
+  override readonly exitCode = EXIT.credentials;
+}
+/** The disk is full, read-only or not ours. */
+export class CannotWriteError extends ImgtrError {
+  override readonly code = 'E_CANNOT_WRITE';
+  override readonly exitCode = EXIT.cannotWrite;
+}
+/** A service stayed unreachable after all retries. */
+export class UnreachableError extends ImgtrError {
+  override readonly code = 'E_UNREACHABLE';
+  override readonly exitCode = EXIT.unreachable;
+}
+/** A model, a font or a native package is not installed. */
+export class MissingError extends ImgtrError {
+  override readonly code = 'E_MISSING';
+  override readonly exitCode = EXIT.missing;
+}
+/** One picture cannot be read; the others go on. */
+export class BadImageError extends ImgtrError {
+  override readonly code = 'E_BAD_IMAGE';
+  override readonly exitCode = EXIT.someFailed;
+  override readonly fatal = false;
+}
+/** The stream of a run was told to stop. */
+export class InterruptedError extends ImgtrError {
+  override readonly code = 'E_INTERRUPTED';
+  override readonly exitCode = EXIT.interrupted;
+}
+
+/** Any thrown value as an error of the family, the original kept as its cause. */
+export function toImgtrError(error: unknown): ImgtrError {
+  if (error instanceof ImgtrError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = new ImgtrError(message, { cause: error });
+  return Object.assign(unknown, { fatal: false });
+}

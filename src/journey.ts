@@ -1,0 +1,121 @@
+/**
+ * A page's journey through the stages: the bookkeeping that pipeline.ts does not want to see. It times each stage,
+ * tells who watches, and turns a page's failure into its outcome, which then passes by every later stage.
+ */
+import { InterruptedError, toImgtrError } from './errors.js';
+import { mapConcurrent } from './flow/map-concurrent.js';
+import type { Outcome, PageRef, Timings } from './page.js';
+import type { Progress, Sink } from './ports.js';
+
+/** How many pages may be in a stage at a time. The pages in memory are at most their sum. */
+export type Limits = Readonly<Record<StageName, number>>;
+export type StageName = 'open' | 'decode' | 'ocr' | 'plan' | 'prepare' | 'typeset' | 'encode';
+
+/** Times a part of a stage under a name of its own. */
+export type Stopwatch = <T>(part: string, work: Promise<T>) => Promise<T>;
+
+interface Traveller<P> {
+  readonly ref: PageRef;
+  readonly started: number;
+  readonly timings: Record<string, number>;
+  /** Where the journey stands: still a page, or over. */
+  readonly state: { readonly page: P } | { readonly outcome: Outcome };
+}
+
+interface Company {
+  readonly limits: Limits;
+  readonly sink: Sink;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Sends every page of `refs` on its way. */
+export function startJourneys(refs: AsyncIterable<PageRef>, company: Company): Journeys<PageRef> {
+  async function* depart(): AsyncGenerator<Traveller<PageRef>> {
+    for await (const ref of refs) yield { ref, started: performance.now(), timings: {}, state: { page: ref } };
+  }
+  return new Journeys(depart(), company);
+}
+
+export class Journeys<P> {
+  readonly #travellers: AsyncIterable<Traveller<P>>;
+  readonly #company: Company;
+
+  constructor(travellers: AsyncIterable<Traveller<P>>, company: Company) {
+    this.#travellers = travellers;
+    this.#company = company;
+  }
+
+  /** A stage: `work` sees the pages still under way; its failure ends a page's journey. */
+  stage<Q>(name: StageName, work: (page: P, time: Stopwatch) => Promise<Q>): Journeys<Q> {
+    return this.#each(name, async traveller => {
+      if ('outcome' in traveller.state) return traveller as Traveller<never>;
+      const page = await this.#attempt(name, traveller, time => work((traveller.state as { page: P }).page, time));
+      return { ...traveller, state: page };
+    });
+  }
+
+  /** A page for which `known` has an outcome ends its journey here. */
+  unless(known: (page: P) => Promise<Outcome | undefined>): Journeys<P> {
+    return this.#each('open', async traveller => {
+      if ('outcome' in traveller.state) return traveller;
+      const { page } = traveller.state;
+      const outcome = await known(page);
+      return outcome ? { ...traveller, state: { outcome } } : traveller;
+    });
+  }
+
+  /** The last stage, whose result is the outcome. */
+  async *finish(
+    name: StageName,
+    work: (page: P, timings: Timings) => Promise<Outcome>,
+  ): AsyncGenerator<Outcome, void, undefined> {
+    const { progress, sink } = this.#company;
+    const written = this.#each<never>(name, async traveller => {
+      const { state, timings } = traveller;
+      if ('outcome' in state) {
+        await sink.note(state.outcome);
+        return { ...traveller, state };
+      }
+      const last = await this.#attempt(name, traveller, () => work(state.page, timings));
+      return { ...traveller, state: { outcome: 'page' in last ? last.page : last.outcome } };
+    });
+    for await (const { state, started } of written.#travellers) {
+      if ('page' in state) continue; // never: every journey is over here
+      const outcome = { ...state.outcome, ms: Math.round(performance.now() - started) };
+      progress.done(outcome);
+      yield outcome;
+    }
+  }
+
+  #each<Q>(name: StageName, step: (traveller: Traveller<P>) => Promise<Traveller<Q>>): Journeys<Q> {
+    return new Journeys(mapConcurrent(this.#travellers, this.#company.limits[name], step), this.#company);
+  }
+
+  /** Runs a stage's work for one page; what it throws becomes the page's outcome, unless the whole run is broken. */
+  async #attempt<Q>(
+    name: StageName,
+    { ref, timings }: Traveller<unknown>,
+    work: (time: Stopwatch) => Promise<Q>,
+  ): Promise<{ page: Q } | { outcome: Outcome }> {
+    const { progress, signal } = this.#company;
+    if (signal.aborted) throw new InterruptedError('interrupted');
+    const time: Stopwatch = async (part, promise) => {
+      const started = performance.now();
+      try {
+        return await promise;
+      } finally {
+        timings[part] = Math.round(performance.now() - started);
+      }
+    };
+    progress.stage(ref.id, name);
+    try {
+      return { page: await time(name, work(time)) };
+    } catch (thrown) {
+      const error = toImgtrError(thrown);
+      if (error.fatal || signal.aborted) throw error;
+      const { code, message } = error;
+      return { outcome: { id: ref.id, source: ref.path, status: 'failed', blocks: 0, ms: 0, error: { code, message } } };
+    }
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * What flows through the pipeline. A stage takes one of these types and returns the next: it adds fields and
+ * changes none, so stages in the wrong order do not compile.
+ *
+ * One coordinate space for everything: pixels of the upright original (after EXIF rotation), x to the right,
+ * y down, (0, 0) the outer corner of the top left pixel. Angles are degrees, positive clockwise.
+ */
+
+export type Point = readonly [x: number, y: number];
+/** Four corners, clockwise from the one where the text starts. */
+export type Quad = readonly [Point, Point, Point, Point];
+/** An upright rectangle on whole pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+export type Rgb = readonly [red: number, green: number, blue: number];
+/** Bytes in shared memory: handed from thread to thread without a copy. */
+export type SharedBytes = Uint8Array<SharedArrayBuffer>;
+
+/** Rows of interleaved 8-bit sRGB pixels, 3 channels RGB or 4 channels RGBA (straight alpha), no row padding. */
+export interface Raster {
+  readonly data: SharedBytes;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+}
+
+export const IMAGE_FORMATS = ['jpeg', 'png', 'webp'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
+/** Where a picture is, before it is opened. */
+export interface PageRef {
+  /** Unique in a run and stable between runs: the path below the input, with forward slashes. */
+  readonly id: string;
+  /** Absolute path of the file. */
+  readonly path: string;
+}
+
+/** A picture's bytes, read and fingerprinted. */
+export interface OpenedPage extends PageRef {
+  readonly bytes: Uint8Array;
+  /** Hex SHA-256 of the bytes. */
+  readonly sha256: string;
+}
+
+/** A decoded picture. */
+export interface Page extends OpenedPage {
+  /** What the bytes are, whatever the name says. */
+  readonly format: ImageFormat;
+  /** The upright pixels. Nobody writes to them. */
+  readonly raster: Raster;
+}
+
+/** One line of text as it was read. */
+export interface Line {
+  readonly quad: Quad;
+  readonly text: string;
+  /** Mean probability of its characters, 0..1. */
+  readonly confidence: number;
+  /** Direction in which the line is read; 0 is left to right. */
+  readonly angle: number;
+  /** Characters stand below each other (a column read downwards). */
+  readonly vertical: boolean;
+}
+
+export interface ReadPage extends Page {
+  readonly lines: readonly Line[];
+}
+
+export const BLOCK_KINDS = ['overlay', 'on-product', 'brand', 'watermark'] as const;
+export type BlockKind = (typeof BLOCK_KINDS)[number];
+export const ALIGNMENTS = ['left', 'center', 'right'] as const;
+export type Alignment = (typeof ALIGNMENTS)[number];
+
+/** Lines that are one text: translated together, set together. */
+export interface Block {
+  /** `b1`, `b2`, … in reading order. */
+  readonly id: string;
+  readonly quad: Quad;
+  readonly angle: number;
+  readonly vertical: boolean;
+  readonly kind: BlockKind;
+  readonly lines: readonly Line[];
+  /** The lines joined as the source language joins them. */
+  readonly text: string;
+  readonly align: Alignment;
+  /** Set when the block is not to be translated: why its pixels stay. */
+  readonly keep?: KeepReason;
+}
+export type KeepReason = 'no-source-script' | 'low-confidence' | 'rule' | 'region' | 'on-product';
+
+export interface PlannedPage extends ReadPage {
+  readonly blocks: readonly Block[];
+}
+
+export const TRANSLATED_BY = ['model', 'memory', 'phrasebook', 'rule', 'human'] as const;
+/** The translator's word on one block. */
+export type Translation =
+  /** Set this text in place of the source. */
+  | { readonly kind: 'text'; readonly text: string; readonly by: (typeof TRANSLATED_BY)[number] }
+  /** Remove the source and set nothing. */
+  | { readonly kind: 'drop'; readonly reason: string }
+  /** Leave the source as it is; that is no failure. */
+  | { readonly kind: 'keep'; readonly reason: string }
+  /** There is no translation; the source keeps its pixels and the page counts as failed. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly detail?: string };
+
+export const ERASE_METHODS = ['flat', 'gradient', 'smooth', 'lama', 'texture'] as const;
+export type EraseMethod = (typeof ERASE_METHODS)[number];
+
+/** A block's ground without its text. Pasted with `pastePatch`; pixels where the mask is 0 are never touched. */
+export interface Patch {
+  readonly blockId: string;
+  readonly method: EraseMethod;
+  readonly box: Box;
+  /** Rows of the box, as many channels as the page's raster. */
+  readonly pixels: SharedBytes;
+  /** A byte a pixel of the box: 0 keeps the page's pixel, 255 takes the patch's, between mixes. */
+  readonly mask: SharedBytes;
+}
+
+export interface PreparedPage extends PlannedPage {
+  /** By block id; every block without `keep` has one. */
+  readonly translations: ReadonlyMap<string, Translation>;
+  /** By block id; a block that could not be erased has none. */
+  readonly patches: ReadonlyMap<string, Patch>;
+}
+
+export interface Style {
+  readonly color: Rgb;
+  readonly background: Rgb;
+  readonly stroke?: { readonly color: Rgb; readonly width: number };
+  readonly fontFamily: string;
+  readonly fontWeight: number;
+  /** Pixels of the em square. */
+  readonly fontSize: number;
+  readonly align: Alignment;
+}
+
+/** A translation as it was drawn. */
+export interface Drawing {
+  readonly style: Style;
+  /** The quad that encloses what was drawn. */
+  readonly placement: Quad;
+}
+
+export const CHECK_CODES = [
+  'residual-source',
+  'overflow',
+  'overlap',
+  'low-contrast',
+  'number-mismatch',
+  'untranslated',
+  'missing-glyph',
+  'too-small',
+] as const;
+export type CheckCode = (typeof CHECK_CODES)[number];
+export const SEVERITIES = ['info', 'warning', 'error'] as const;
+export interface Check {
+  readonly code: CheckCode;
+  readonly severity: (typeof SEVERITIES)[number];
+  readonly block?: string;
+  readonly quad?: Quad;
+  readonly detail: string;
+}
+
+export interface TypesetPage extends PreparedPage {
+  /** The finished picture; absent when nothing was drawn or erased and the source's bytes may be passed on. */
+  readonly output?: Raster;
+  /** The page with the drawn blocks' text removed; present when a clean plate was asked for. */
+  readonly plate?: Raster;
+  /** By block id, the blocks that were drawn. */
+  readonly drawings: ReadonlyMap<string, Drawing>;
+  /** By block id, why a translated block was not drawn and keeps its pixels. */
+  readonly undrawn: ReadonlyMap<string, string>;
+  readonly checks: readonly Check[];
+}
+
+export const VERDICTS = ['pass', 'review', 'reject'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+export const PAGE_STATUSES = ['translated', 'copied', 'skipped', 'failed'] as const;
+export type PageStatus = (typeof PAGE_STATUSES)[number];
+/** Milliseconds a page spent in each stage, waiting for a place left out. */
+export type Timings = Readonly<Record<string, number>>;
+
+/** What became of a page; a failure is one of them. */
+export interface Outcome {
+  readonly id: string;
+  /** Path of the source. */
+  readonly source: string;
+  /** Path of the picture written; absent when none was. */
+  readonly output?: string;
+  readonly status: PageStatus;
+  readonly verdict?: Verdict;
+  /** Number of text blocks found. */
+  readonly blocks: number;
+  readonly ms: number;
+  readonly error?: PageError;
+}
+export interface PageError {
+  readonly code: string;
+  readonly message: string;
+  /** The blocks that failed when the page itself was written. */
+  readonly blocks?: readonly string[];
+}

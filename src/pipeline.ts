@@ -1,0 +1,40 @@
+/**
+ *   source ─▶ read text ─▶ plan ─┬─▶ translate texts ─┬─▶ typeset ─▶ write
+ *                                └─▶ erase ───────────┘
+ *
+ * Pages leave in the order they are done. A page's failure rides the stream as its outcome; only a broken run throws.
+ */
+import { both } from './flow/both.js';
+import { type Limits, startJourneys } from './journey.js';
+import type { Outcome, PlannedPage, ReadPage } from './page.js';
+import type { Eraser, Progress, Recognizer, Sink, Source, Translator, Typesetter } from './ports.js';
+
+export interface Rooms {
+  readonly source: Source;
+  readonly recognizer: Recognizer;
+  readonly plan: (page: ReadPage) => PlannedPage;
+  readonly translator: Translator;
+  readonly eraser: Eraser;
+  readonly typesetter: Typesetter;
+  readonly sink: Sink;
+  readonly progress: Progress;
+}
+
+export function runPipeline(rooms: Rooms, limits: Limits, signal: AbortSignal): AsyncGenerator<Outcome> {
+  const { source, recognizer, plan, translator, eraser, typesetter, sink, progress } = rooms;
+  return startJourneys(source.refs(signal), { limits, sink, progress, signal })
+    .stage('open', ref => source.open(ref))
+    .unless(page => sink.finished(page))
+    .stage('decode', page => source.decode(page))
+    .stage('ocr', async page => ({ ...page, lines: await recognizer.read(page) }))
+    .stage('plan', async page => plan(page))
+    .stage('prepare', async (page, time) => {
+      const [translations, patches] = await both(
+        time('translate', translator.translate(page.blocks, { pageId: page.id, signal })),
+        time('erase', eraser.erase(page)),
+      );
+      return { ...page, translations, patches };
+    })
+    .stage('typeset', page => typesetter.typeset(page))
+    .finish('encode', (page, timings) => sink.write(page, timings));
+}

@@ -1,0 +1,94 @@
+/**
+ * The plugs of the pipeline. No port names a vendor; an adapter is one file, and each port has one that does nothing.
+ * Whoever creates an adapter closes it; `close` may be called twice and waits for work in hand.
+ */
+import type {
+  Block,
+  Line,
+  OpenedPage,
+  Outcome,
+  Page,
+  PageRef,
+  Patch,
+  PlannedPage,
+  PreparedPage,
+  Translation,
+  TypesetPage,
+} from './page.js';
+
+/** Where pictures come from. */
+export interface Source {
+  /** How many pages will come, where that is known before they do. */
+  readonly total?: number;
+  /** The pages in order; ends early when the signal aborts. */
+  refs(signal: AbortSignal): AsyncIterable<PageRef>;
+  /** Reads and fingerprints the bytes. Throws BadImageError when they cannot be read. */
+  open(ref: PageRef): Promise<OpenedPage>;
+  /** The upright pixels. Throws BadImageError when the bytes are no picture that can be read. */
+  decode(page: OpenedPage): Promise<Page>;
+}
+
+/** Reads text. */
+export interface Recognizer {
+  /** All lines of a picture in reading order, whatever their script. Does not keep or change the raster. */
+  read(page: Pick<Page, 'raster' | 'sha256'>): Promise<readonly Line[]>;
+  close(): Promise<void>;
+}
+
+/** Which request a translator's answer belongs to, and what it may lean on. */
+export interface TranslationContext {
+  readonly pageId: string;
+  readonly signal: AbortSignal;
+}
+
+export interface TranslatorUsage {
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars. */
+  readonly cost: number;
+  readonly memoryHits: number;
+}
+
+/** Finds the words. */
+export interface Translator {
+  /**
+   * One answer a block, by block id, for every block given. A text that cannot be translated is an answer of kind
+   * `failed`; it throws only when the whole run is off (CredentialsError, or the signal).
+   */
+  translate(blocks: readonly Block[], context: TranslationContext): Promise<ReadonlyMap<string, Translation>>;
+  readonly usage: TranslatorUsage;
+  close(): Promise<void>;
+}
+
+/** Takes the source text out of the picture. */
+export interface Eraser {
+  /** Patches for the blocks without `keep`. Every other block's text is ground to be left alone. */
+  erase(page: Pick<PlannedPage, 'raster' | 'blocks' | 'sha256'>): Promise<ReadonlyMap<string, Patch>>;
+  close(): Promise<void>;
+}
+
+/** Sets the translations in the erased places. */
+export interface Typesetter {
+  typeset(page: PreparedPage): Promise<TypesetPage>;
+  close(): Promise<void>;
+}
+
+/** Where finished pages go. */
+export interface Sink {
+  /** The outcome of an earlier run that still holds for these bytes, options and models. */
+  finished(page: OpenedPage): Promise<Outcome | undefined>;
+  /** Writes picture, side-car and plate, each whole or not at all. Throws CannotWriteError. */
+  write(page: TypesetPage, timings: Readonly<Record<string, number>>): Promise<Outcome>;
+  /** Takes note of a page that ended without being written: failed on the way, or finished before. */
+  note(outcome: Outcome): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Who watches. Calls never throw and cost nothing worth measuring. */
+export interface Progress {
+  /** A page enters a stage. */
+  stage(pageId: string, stage: string): void;
+  /** A page has left the pipeline. */
+  done(outcome: Outcome): void;
+}

@@ -1,0 +1,102 @@
+/**
+ * The inference thread: one worker that owns every ONNX session of the process. `session.run` blocks the thread it
+ * is called on, so it is called nowhere else. A thread that dies inside a run aborts the whole program; `close`
+ * therefore waits for the run in hand, and nothing here ever terminates the worker.
+ */
+import { Worker } from 'node:worker_threads';
+import { MissingError } from '../errors.js';
+
+/** A dense float32 tensor, row-major, in shared memory. */
+export interface Tensor {
+  readonly data: Float32Array<SharedArrayBuffer>;
+  readonly dims: readonly number[];
+}
+
+/** A loaded model. Runs queue up; the models of one thread share its cores. */
+export interface Model {
+  /** Runs a model of one input and one output. */
+  run(input: Tensor): Promise<Tensor>;
+}
+
+export interface Inference {
+  /** Loads an ONNX file; the same path twice is the same model. Throws MissingError when it cannot be loaded. */
+  load(path: string): Promise<Model>;
+  /** Milliseconds spent inside the models so far. */
+  readonly busyMs: number;
+  close(): Promise<void>;
+}
+
+export type InferenceRequest =
+  | { id: number; op: 'load'; path: string; threads: number }
+  | { id: number; op: 'run'; path: string; input: Tensor }
+  | { id: number; op: 'close' };
+export type InferenceReply =
+  | { id: number; ok: true; output?: Tensor; ms: number }
+  | { id: number; ok: false; message: string };
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** @param threads cores that one run may use. */
+export function createInference({ threads }: { threads: number }): Inference {
+  const waiting = new Map<number, { resolve(reply: InferenceReply & { ok: true }): void; reject(error: Error): void }>();
+  const models = new Map<string, Promise<Model>>();
+  let worker: Worker | undefined;
+  let closing: Promise<void> | undefined;
+  let count = 0;
+  let busyMs = 0;
+
+  const start = (): Worker => {
+    const thread = new Worker(new URL('./inference.worker.js', import.meta.url));
+    thread.on('message', (reply: InferenceReply) => {
+      const caller = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (waiting.size === 0) thread.unref();
+      if (!reply.ok) return caller?.reject(new Error(reply.message));
+      busyMs += reply.ms;
+      caller?.resolve(reply);
+    });
+    thread.on('error', error => {
+      for (const caller of waiting.values()) caller.reject(error);
+      waiting.clear();
+    });
+    return thread;
+  };
+  const ask = (request: Unnumbered<InferenceRequest>) =>
+    new Promise<InferenceReply & { ok: true }>((resolve, reject) => {
+      worker ??= start();
+      worker.ref();
+      const id = ++count;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ ...request, id });
+    });
+  const open = async (path: string): Promise<Model> => {
+    try {
+      await ask({ op: 'load', path, threads });
+    } catch (cause) {
+      models.delete(path);
+      throw new MissingError(`cannot load the model ${path}: ${(cause as Error).message}`, {
+        cause,
+        cure: 'Reinstall with `npm ci`; behind a firewall set ONNXRUNTIME_NODE_INSTALL=skip for the install.',
+      });
+    }
+    return {
+      async run(input) {
+        const reply = await ask({ op: 'run', path, input });
+        return reply.output as Tensor;
+      },
+    };
+  };
+
+  return {
+    load(path) {
+      if (!models.has(path)) models.set(path, open(path));
+      return models.get(path)!;
+    },
+    get busyMs() {
+      return busyMs;
+    },
+    close() {
+      closing ??= worker ? ask({ op: 'close' }).then(() => {}) : Promise.resolve();
+      return closing;
+    },
+  };
+}
