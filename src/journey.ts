@@ -115,7 +115,9 @@ export class Journeys<P> {
       const error = toImgtrError(thrown);
       if (error.fatal || signal.aborted) throw error;
       const { code, message } = error;
-      return { outcome: { id: ref.id, source: ref.path, status: 'failed', blocks: 0, ms: 0, error: { code, message } } };
+      return {
+        outcome: { id: ref.id, source: ref.path, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
+      };
     }
   }
 }

@@ -37,7 +37,10 @@ type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** @param threads cores that one run may use. */
 export function createInference({ threads }: { threads: number }): Inference {
-  const waiting = new Map<number, { resolve(reply: InferenceReply & { ok: true }): void; reject(error: Error): void }>();
+  const waiting = new Map<
+    number,
+    { resolve(reply: InferenceReply & { ok: true }): void; reject(error: Error): void }
+  >();
   const models = new Map<string, Promise<Model>>();
   let worker: Worker | undefined;
   let closing: Promise<void> | undefined;
