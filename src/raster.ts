@@ -1,0 +1,37 @@
+/** Cutting and pasting pixels. Called on pool threads only. */
+import type { Box, Patch, Raster, SharedBytes } from './page.js';
+import { sharedBytes } from './runtime/shared.js';
+
+/** The pixels of a box that lies inside the raster, as rows of their own. */
+export function cropPixels({ data, width, channels }: Raster, box: Box): SharedBytes {
+  const row = box.width * channels;
+  const out = sharedBytes(row * box.height);
+  for (let y = 0; y < box.height; y++) {
+    const from = ((box.y + y) * width + box.x) * channels;
+    out.set(data.subarray(from, from + row), y * row);
+  }
+  return out;
+}
+
+/** A raster of its own with the same pixels. */
+export function copyRaster(raster: Raster): Raster {
+  const data = sharedBytes(raster.data.length);
+  data.set(raster.data);
+  return { ...raster, data };
+}
+
+/** Writes a patch into a raster of the same channels; pixels where its mask is 0 are not touched. */
+export function pastePatch({ data, width, channels }: Raster, { box, pixels, mask }: Patch): void {
+  for (let y = 0; y < box.height; y++) {
+    let from = y * box.width;
+    let to = ((box.y + y) * width + box.x) * channels;
+    for (let x = 0; x < box.width; x++, from++, to += channels) {
+      const share = mask[from];
+      if (share === 0) continue;
+      for (let c = 0; c < channels; c++) {
+        const patched = pixels[from * channels + c];
+        data[to + c] = share === 255 ? patched : Math.round((patched * share + data[to + c] * (255 - share)) / 255);
+      }
+    }
+  }
+}
