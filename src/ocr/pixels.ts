@@ -1,4 +1,5 @@
 /** What this room runs on the pixel pool. */
-export { findMatte } from './matte.js';
 export { findRectangles, keepAnswer, toDetectorTensor } from './detect.js';
-export { readStrip, prepare } from './reading.js';
+export { findMatte } from './matte.js';
+export { decodeSigns, toClassifierTensor, toReaderTensor } from './recognise.js';
+export { findWays } from './ways.js';
