@@ -35,6 +35,8 @@ export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 export interface PageRef {
   /** Unique in a run and stable between runs: the path below the input, with forward slashes. */
   readonly id: string;
+  /** What side-car and plate are named after: the id without its extension, unless another page has that. */
+  readonly stem: string;
   /** Absolute path of the file. */
   readonly path: string;
 }
