@@ -18,7 +18,7 @@ export interface EraseTarget {
 /** From the easiest ground to the hardest. */
 const BY_HARDNESS = ['flat', 'gradient', 'smooth', 'texture'] as const satisfies readonly FillMethod[];
 /** Ink over more of a quad than this is no text: the ground was taken for it. */
-const ABSURD_INK = 0.75;
+const ABSURD_INK = 0.97;
 
 interface ErasedLine {
   readonly site: Site;

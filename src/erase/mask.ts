@@ -22,6 +22,8 @@ const RIM = { sigmas: 3, least: 1.5 };
 const OWN_SHARE = 0.5;
 /** Loose strokes no farther out than this share of the line height were cut off by the quad. */
 const LOOSE_STROKE = 0.15;
+/** Share of the pixels at a distance from the ink that must depart from the ground for a halo: a shadow has a bright side. */
+const HALO_SHARE = 0.25;
 /** Clean ground taken along with the ink, so that no rim that passes for ground is left standing. */
 const MARGIN = { share: 0.05, least: 2 };
 
@@ -38,10 +40,35 @@ export function maskText(
   if (!zone) return undefined;
   const rimFrom = Math.max(RIM.least, RIM.sigmas * noise);
   const soft = new Uint8Array(ink.length);
-  for (let i = 0; i < soft.length; i++) soft[i] = zone.open[i] && departure[i] > rimFrom ? 1 : 0;
+  const halo = haloWidth(site, { departure, from: rimFrom, toInk: zone.toInk }) + atLeast(MARGIN, site.frame.size);
+  for (let i = 0; i < soft.length; i++) {
+    soft[i] = zone.open[i] && departure[i] > rimFrom && zone.toInk[i] <= halo ? 1 : 0;
+  }
   const hole = growThrough(ink, soft, site.window.width);
   widen(hole, { open: zone.open, by: atLeast(MARGIN, site.frame.size), width: site.window.width });
   return { hole, stay, ink };
+}
+
+/**
+ * How far from the ink its shadow, glow or ringing is seen: a halo is there along much of the ink, while something
+ * faint in the ground, such as a pale disc, is met in places only.
+ */
+function haloWidth(
+  { foreign, window }: Site,
+  { departure, from, toInk }: { departure: Float32Array; from: number; toInk: Float32Array },
+): number {
+  const bins = Math.ceil(Math.hypot(window.width, window.height)) + 1;
+  const seen = new Uint32Array(bins);
+  const all = new Uint32Array(bins);
+  for (let i = 0; i < toInk.length; i++) {
+    if (foreign[i]) continue;
+    const bin = Math.ceil(toInk[i]);
+    all[bin]++;
+    if (departure[i] > from) seen[bin]++;
+  }
+  let width = 0;
+  while (width + 1 < bins && all[width + 1] > 0 && seen[width + 1] >= HALO_SHARE * all[width + 1]) width++;
+  return width;
 }
 
 /** The pixels a line's mask may take, and how far each is from its ink; undefined when there is no ink. */
@@ -58,6 +85,13 @@ export function growthZone({ frame, window, distance, foreign, reach }: Site, in
     open[i] = 1;
   }
   return { open, toInk };
+}
+
+/** 1 where a pixel cannot tell what the ground is. */
+export function unknownPixels({ foreign }: Site, { hole, stay }: TextMask): Uint8Array {
+  const unknown = new Uint8Array(foreign.length);
+  for (let i = 0; i < unknown.length; i++) unknown[i] = hole[i] | foreign[i] | stay[i];
+  return unknown;
 }
 
 /** Adds to the hole the open pixels within a distance of it. */

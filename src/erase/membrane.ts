@@ -1,11 +1,11 @@
 /** Harmonic interpolation: a soap film over the holes, held at their rims. */
-import type { Window } from './window.js';
+import type { Field } from './window.js';
 
 /** Sweeps a level; each level starts from the one below, so few are needed (8 and 40 differ by less than 0.2 dB). */
 const SWEEPS = 10;
 
-/** The window's values with the unknown pixels filled in. @param unknown 1 where a pixel is to be made up. */
-export function stretchMembrane({ width, height, channels, values }: Window, unknown: Uint8Array): Float32Array {
+/** The field's values with the unknown pixels filled in. @param unknown 1 where a pixel is to be made up. */
+export function stretchMembrane({ width, height, channels, values }: Field, unknown: Uint8Array): Float32Array {
   const known = new Float32Array(unknown.length);
   for (let i = 0; i < known.length; i++) known[i] = unknown[i] ? 0 : 1;
   return fillLevel({ width, height, channels, values: values.slice(), known });

@@ -1,6 +1,6 @@
 /** A ground that is one colour or changes evenly: a plane per channel, found under the text that hides most of it. */
 import { createRandom, type Random } from './random.js';
-import type { Site } from './site.js';
+import { atLeast, type Site } from './site.js';
 
 /** Colour as a linear function of place in a window. */
 export interface Plane {
@@ -11,6 +11,8 @@ export interface Plane {
   readonly noise: number;
 }
 
+/** How far around the quad the ground is taken for the text's own: farther out it may be the next cell of a table. */
+const RING = { share: 0.6, least: 24 };
 /** Pixels to fit on; more cost time and change nothing. */
 const SAMPLES = 3000;
 /** Pixels on which the trials are compared. */
@@ -36,9 +38,10 @@ interface Samples {
 /**
  * The plane that most of the ground between and around the text lies on; undefined when there is no ground to see.
  * Random samples vote (RANSAC), then least squares on those that agree.
+ * @param among 1 where a pixel may count; all by default.
  */
-export function fitPlane(site: Site): Plane | undefined {
-  const samples = takeSamples(site);
+export function fitPlane(site: Site, among?: Uint8Array): Plane | undefined {
+  const samples = takeSamples(site, among);
   if (samples.count < 12) return undefined;
   const tolerance = clamp(TOLERANCE.sigmas * grain(site), TOLERANCE.least, TOLERANCE.most);
   let terms = vote(samples, tolerance);
@@ -74,9 +77,10 @@ export function deviation({ window }: Site, plane: Plane): Float32Array {
  * Pixels on a regular grid, weighted by how likely they are ground: the band along the quad's rim is nearly free of
  * ink, since quads are read a little larger than the text; the middle holds the ink; what is far may be another ground.
  */
-function takeSamples({ window, distance, foreign, frame }: Site): Samples {
+function takeSamples({ window, distance, foreign, frame }: Site, among?: Uint8Array): Samples {
   const { width, height, channels, values } = window;
   const stride = Math.max(1, Math.round(Math.sqrt((width * height) / SAMPLES)));
+  const ring = atLeast(RING, frame.size);
   const most = Math.ceil(width / stride) * Math.ceil(height / stride);
   const x = new Float32Array(most);
   const y = new Float32Array(most);
@@ -86,7 +90,7 @@ function takeSamples({ window, distance, foreign, frame }: Site): Samples {
   for (let py = stride >> 1; py < height; py += stride) {
     for (let px = stride >> 1; px < width; px += stride) {
       const i = py * width + px;
-      if (foreign[i]) continue;
+      if (foreign[i] || distance[i] > ring || among?.[i] === 0) continue;
       const away = distance[i] / frame.size;
       x[count] = px;
       y[count] = py;

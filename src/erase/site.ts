@@ -20,7 +20,7 @@ export interface Site {
  */
 export const REACH = { share: 0.22, least: 11 };
 /** Ground seen around the reach: enough to tell a gradient from a flat. */
-const SURROUND = { share: 0.6, least: 24 };
+const SURROUND = { share: 0.8, least: 36 };
 /** A neighbour's quad is taken a little larger than it was read, since quads cut tips. */
 const NEIGHBOUR_MARGIN = { share: 0.1, least: 2 };
 

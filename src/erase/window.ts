@@ -1,16 +1,20 @@
 /** A piece of the page as numbers to reckon with. */
 import type { Box, Raster } from '../page.js';
 
+/** Rows of interleaved numbers. */
+export interface Field {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly values: Float32Array;
+}
+
 /**
  * A box of the page: rows of interleaved floats 0..255, colours premultiplied by alpha where there is one, so that a
  * transparent pixel's colour weighs nothing.
  */
-export interface Window {
+export interface Window extends Field {
   readonly box: Box;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 3 | 4;
-  readonly values: Float32Array;
 }
 
 /** Copies a box out of the raster; the box must lie inside it. */
@@ -25,11 +29,6 @@ export function openWindow(raster: Raster, box: Box): Window {
   }
   if (channels === 4) premultiply(values);
   return { box, width: box.width, height: box.height, channels, values };
-}
-
-/** The same piece with other values. */
-export function withValues(window: Window, values: Float32Array): Window {
-  return { ...window, values };
 }
 
 function premultiply(values: Float32Array): void {
