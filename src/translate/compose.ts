@@ -25,7 +25,7 @@ export function compose(pieces: readonly Piece[], to: LanguageCode): string {
 /** Does a space belong between two pieces? `apart`: the source has one. */
 function needsSpace(left: string, right: string, { apart, to }: { apart: boolean; to: LanguageCode }): boolean {
   if (!left || !right || CLOSERS.test(right) || OPENERS.test(left)) return false;
-  if (!LANGUAGES[to].spaced) return WORD_END.test(left) && WORD_START.test(right) && (apart || !/\d$/.test(left));
+  if (!LANGUAGES[to].spaced) return apart || (WORD_END.test(left) && WORD_START.test(right));
   if (LINK_LEFT.test(left) || LINK_RIGHT.test(right)) return apart;
   if (ENDS.test(left)) return true;
   // Korean sets brackets and counters close: 길이(cm), 48시간.
