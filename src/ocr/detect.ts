@@ -7,12 +7,13 @@ import { type ByteMap, findRegions } from './regions.js';
 import { scaleBox } from './resize.js';
 import type { Tile } from './tiles.js';
 
+const E = (k: string, d: number) => Number(process.env[k] ?? d);
 export const DETECTION = {
-  mean: [0.485, 0.456, 0.406],
-  std: [0.229, 0.224, 0.225],
-  threshold: 0.3,
-  boxThreshold: 0.5,
-  unclip: 1.6,
+  mean: process.env.HALF ? [0.5, 0.5, 0.5] : [0.485, 0.456, 0.406],
+  std: process.env.HALF ? [0.5, 0.5, 0.5] : [0.229, 0.224, 0.225],
+  threshold: E('TH', 0.3),
+  boxThreshold: E('BTH', 0.5),
+  unclip: E('UNCLIP', 1.6),
   leastSide: 3,
 };
 

@@ -1,4 +1,4 @@
 /** What this room runs on the pixel pool. */
 export { findMatte } from './matte.js';
 export { findRectangles, keepAnswer, toDetectorTensor } from './detect.js';
-export { readStrip, toReadingTensor } from './reading.js';
+export { readStrip, prepare } from './reading.js';

@@ -1,7 +1,18 @@
 import type { Tensor } from '../runtime/inference.js';
 import { decodeText, STRIP_HEIGHT, toStripTensor, type Character } from './recognise.js';
-import type { Rectangle } from './rectangle.js';
+import { grow, withExtent, type Rectangle } from './rectangle.js';
+import { fitToInk } from './ink.js';
+import type { Candidate } from './detect.js';
 import { joinStrips, straighten, type Ground } from './warp.js';
+
+export function prepare({ raster, matte, candidate }: Ground & { candidate: Candidate }) {
+  const ground = { raster, matte };
+  const ink = process.env.NOINK ? candidate.rectangle : fitToInk(ground, candidate);
+  const pad = Number(process.env.PAD ?? 0.15) * Math.min(ink.height, ink.width);
+  const padx = Number(process.env.PADX ?? 0.15) * Math.min(ink.height, ink.width);
+  const cell = process.env.NOINK || process.env.RAWREAD ? candidate.rectangle : process.env.UNI ? union(candidate.rectangle, ink, pad, padx) : { ...ink, height: ink.height + 2 * pad, width: ink.width + 2 * padx };
+  return { rectangle: process.env.NOINK ? ink : grow(ink, 0.05 * Math.min(ink.height, ink.width)), tensor: toReadingTensor({ raster, matte, cells: [cell] }) };
+}
 
 /** Cells side by side make one strip. */
 export function toReadingTensor({ cells, ...ground }: Ground & { cells: readonly Rectangle[] }): Tensor {
@@ -18,4 +29,11 @@ export function toReadingTensor({ cells, ...ground }: Ground & { cells: readonly
 
 export function readStrip({ answer, keys }: { answer: Tensor; keys: readonly string[] }): Character[] {
   return decodeText(answer, keys);
+}
+
+function union(raw: Rectangle, ink: Rectangle, pad: number, padx: number): Rectangle {
+  const [dx, dy] = [ink.center[0] - raw.center[0], ink.center[1] - raw.center[1]];
+  const [cos, sin] = [Math.cos(raw.angle), Math.sin(raw.angle)];
+  const u = dx * cos + dy * sin, v = dy * cos - dx * sin;
+  return withExtent(raw, { left: Math.min(-raw.width / 2, u - ink.width / 2 - padx), right: Math.max(raw.width / 2, u + ink.width / 2 + padx), top: v - ink.height / 2 - pad, bottom: v + ink.height / 2 + pad });
 }

@@ -14,7 +14,7 @@ const findMatte = pixelTask<Pixels, 'findMatte'>(import.meta.url, 'findMatte');
 const toDetectorTensor = pixelTask<Pixels, 'toDetectorTensor'>(import.meta.url, 'toDetectorTensor');
 const keepAnswer = pixelTask<Pixels, 'keepAnswer'>(import.meta.url, 'keepAnswer');
 const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'findRectangles');
-const toReadingTensor = pixelTask<Pixels, 'toReadingTensor'>(import.meta.url, 'toReadingTensor');
+const prepare = pixelTask<Pixels, 'prepare'>(import.meta.url, 'prepare');
 const readStrip = pixelTask<Pixels, 'readStrip'>(import.meta.url, 'readStrip');
 
 export function createRecognizer({ inference, pool }: { inference: Inference; pool: PixelPool }): Recognizer {
@@ -24,7 +24,7 @@ export function createRecognizer({ inference, pool }: { inference: Inference; po
       const detector = await inference.load(locateModel('pp-ocrv4-det'));
       const reader = await inference.load(locateModel('pp-ocrv4-rec'));
       const matte = await pool.run(findMatte, raster);
-      const scale = 1;
+      const scale = scaleFor(raster);
       const plan = planTiles(raster, scale);
       const map = { data: sharedBytes(plan.width * plan.height), width: plan.width, height: plan.height };
       for await (const _ of mapConcurrent(each(plan.tiles), 2, async tile => {
@@ -35,8 +35,8 @@ export function createRecognizer({ inference, pool }: { inference: Inference; po
       }
       const found = await pool.run(findRectangles, { map, scale });
       const lines: Line[] = [];
-      for await (const line of mapConcurrent(each(found), 3, async ({ rectangle }) => {
-        const tensor = await pool.run(toReadingTensor, { raster, matte, cells: [rectangle] });
+      for await (const line of mapConcurrent(each(found), 3, async candidate => {
+        const { tensor, rectangle } = await pool.run(prepare, { raster, matte, candidate });
         const answer = await reader.run(tensor);
         const chars = await pool.run(readStrip, { answer, keys });
         return {
@@ -52,6 +52,11 @@ export function createRecognizer({ inference, pool }: { inference: Inference; po
     },
     async close() {},
   };
+}
+
+function scaleFor({ width, height }: { width: number; height: number }): number {
+  const least = Number(process.env.MINSIDE ?? 0);
+  return Math.max(1, Math.min(Number(process.env.MAXUP ?? 3), least / Math.min(width, height)));
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {

@@ -27,7 +27,7 @@ export function straighten(ground: Ground, rectangle: Rectangle, size: { width: 
   const fine = sampleGrid(ground, rectangle, {
     width: width * samples,
     height: height * samples,
-    kernel: samples > 1 ? linear : cubic,
+    kernel: samples > 1 || process.env.LIN ? linear : cubic,
   });
   return samples > 1 ? averageCells(fine, samples) : fine;
 }

@@ -34,7 +34,7 @@ export function judge({ text, answer, from, to }: Exchange): Verdict {
     verdict('bad', clean, { reason, detail, askAgain });
   if (!clean) return bad('empty', 'the answer is empty');
   if (clean.length > LONGEST * text.length) return bad('too-long', `the answer has ${clean.length} characters`);
-  if (CIRCLES.test(clean) && !CIRCLES.test(text)) return bad('repetition', 'the answer repeats itself');
+  if (CIRCLES.test(`${clean} `) && !CIRCLES.test(`${text} `)) return bad('repetition', 'the answer repeats itself');
   if (leavesSource(clean, from, to)) {
     const left = [...clean].filter(char => hasScript(char, from)).join('');
     return bad('source-left', `${LANGUAGES[from].name} characters are left: ${left.slice(0, 40)}`, true);

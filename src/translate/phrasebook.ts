@@ -42,7 +42,12 @@ export function createLookUp(
   const byLooseKey = indexBy(looseKey, table);
   const phrases: Phrases = { byKey, longest: Math.max(0, ...[...byKey.keys()].map(key => [...key].length)) };
 
-  const whole = (text: string) => table.get(text.trim()) ?? byKey.get(foldKey(text)) ?? byLooseKey.get(looseKey(text));
+  const whole = (text: string) => table.get(text.trim()) ?? byKey.get(foldKey(text)) ?? loosely(text);
+  const loosely = (text: string) => {
+    const [, lead = '', core = '', tail = ''] = EDGES.exec(text.trim()) ?? [];
+    const words = byLooseKey.get(looseKey(core));
+    return words === undefined ? undefined : withEdges(words, { lead, tail, to });
+  };
   const byParts = (text: string) => cover(text, phrases, from);
   const complete = ({ text }: { readonly text: string }): string | undefined => {
     const known = whole(text);
@@ -60,6 +65,17 @@ export function createLookUp(
     if (byLines !== undefined) return byPhrasebook(byLines);
     return pieces.some(isUnknown) ? unknownPhrase(pieces) : byPhrasebook(compose(pieces, to));
   };
+}
+
+/** Marks at the edges of a text: they are set again around the phrase. */
+const EDGES = /^([\p{Ps}\p{Pi}\p{Po}]*)(.*?)([\p{Pe}\p{Pf}\p{Po}]*)$/su;
+
+/** A phrase between the source's marks, but for those in whose place it has its own. */
+function withEdges(words: string, { lead, tail, to }: { lead: string; tail: string; to: LanguageCode }): string {
+  const asIs = (text: string): Piece => ({ kind: 'as-is', text, spaceBefore: false });
+  const before = /^\p{P}/u.test(words) ? '' : lead;
+  const after = /\p{P}$/u.test(words) ? '' : tail;
+  return compose([asIs(before), { kind: 'phrase', text: words, spaceBefore: false }, asIs(after)], to);
 }
 
 const UNCHANGED: Translation = { kind: 'keep', reason: 'unchanged' };
