@@ -103,8 +103,7 @@ async function furnish(
     }),
   );
   const inference = scope.use(createInference({ threads: cores }));
-  const ready = await reporter.busy('Loading the reading models');
-  const recognizer = scope.use(await createRecognizer({ inference, pool }).finally(ready));
+  const recognizer = scope.use(createRecognizer({ inference, pool }));
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate);
   return {
@@ -113,7 +112,7 @@ async function furnish(
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
       version: READER,
     }),
-    plan: createPlanner({ from, to, minConfidence: options.minConfidence }),
+    plan: createPlanner({ from, minConfidence: options.minConfidence }),
     translator: scope.use(
       await createTranslator({
         name: options.mode === 'erase' ? 'erase-only' : options.translator,

@@ -17,7 +17,10 @@ export const DETECTION = {
   leastSide: 3,
 };
 
-export function toDetectorTensor({ raster, matte, scale, tile }: { raster: Raster; matte: number; scale: number; tile: Tile }, settings = DETECTION): Tensor {
+export function toDetectorTensor(
+  { raster, matte, scale, tile }: { raster: Raster; matte: number; scale: number; tile: Tile },
+  settings = DETECTION,
+): Tensor {
   const { width, height } = tile.input;
   const pixels = scaleBox(raster, { scale, box: tile.input, matte });
   const plane = width * height;
@@ -55,7 +58,12 @@ export function findRectangles({ map, scale }: { map: ByteMap; scale: number }, 
       const offset = (width * height * settings.unclip) / (2 * (width + height));
       const grown = grow(rectangle, offset);
       return {
-        rectangle: { center: [center[0] / scale, center[1] / scale], width: grown.width / scale, height: grown.height / scale, angle },
+        rectangle: {
+          center: [center[0] / scale, center[1] / scale],
+          width: grown.width / scale,
+          height: grown.height / scale,
+          angle,
+        },
         unclipped: offset / scale,
       };
     });

@@ -1,17 +1,25 @@
 import type { Tensor } from '../runtime/inference.js';
-import { decodeText, STRIP_HEIGHT, toStripTensor, type Character } from './recognise.js';
-import { grow, withExtent, type Rectangle } from './rectangle.js';
-import { fitToInk } from './ink.js';
 import type { Candidate } from './detect.js';
-import { joinStrips, straighten, type Ground } from './warp.js';
+import { fitToInk } from './ink.js';
+import { type Character, decodeText, STRIP_HEIGHT, toStripTensor } from './recognise.js';
+import { grow, type Rectangle, withExtent } from './rectangle.js';
+import { type Ground, joinStrips, straighten } from './warp.js';
 
 export function prepare({ raster, matte, candidate }: Ground & { candidate: Candidate }) {
   const ground = { raster, matte };
   const ink = process.env.NOINK ? candidate.rectangle : fitToInk(ground, candidate);
   const pad = Number(process.env.PAD ?? 0.15) * Math.min(ink.height, ink.width);
   const padx = Number(process.env.PADX ?? 0.15) * Math.min(ink.height, ink.width);
-  const cell = process.env.NOINK || process.env.RAWREAD ? candidate.rectangle : process.env.UNI ? union(candidate.rectangle, ink, pad, padx) : { ...ink, height: ink.height + 2 * pad, width: ink.width + 2 * padx };
-  return { rectangle: process.env.NOINK ? ink : grow(ink, 0.05 * Math.min(ink.height, ink.width)), tensor: toReadingTensor({ raster, matte, cells: [cell] }) };
+  const cell =
+    process.env.NOINK || process.env.RAWREAD
+      ? candidate.rectangle
+      : process.env.UNI
+        ? union(candidate.rectangle, ink, pad, padx)
+        : { ...ink, height: ink.height + 2 * pad, width: ink.width + 2 * padx };
+  return {
+    rectangle: process.env.NOINK ? ink : grow(ink, 0.05 * Math.min(ink.height, ink.width)),
+    tensor: toReadingTensor({ raster, matte, cells: [cell] }),
+  };
 }
 
 /** Cells side by side make one strip. */
@@ -34,6 +42,12 @@ export function readStrip({ answer, keys }: { answer: Tensor; keys: readonly str
 function union(raw: Rectangle, ink: Rectangle, pad: number, padx: number): Rectangle {
   const [dx, dy] = [ink.center[0] - raw.center[0], ink.center[1] - raw.center[1]];
   const [cos, sin] = [Math.cos(raw.angle), Math.sin(raw.angle)];
-  const u = dx * cos + dy * sin, v = dy * cos - dx * sin;
-  return withExtent(raw, { left: Math.min(-raw.width / 2, u - ink.width / 2 - padx), right: Math.max(raw.width / 2, u + ink.width / 2 + padx), top: v - ink.height / 2 - pad, bottom: v + ink.height / 2 + pad });
+  const u = dx * cos + dy * sin,
+    v = dy * cos - dx * sin;
+  return withExtent(raw, {
+    left: Math.min(-raw.width / 2, u - ink.width / 2 - padx),
+    right: Math.max(raw.width / 2, u + ink.width / 2 + padx),
+    top: v - ink.height / 2 - pad,
+    bottom: v + ink.height / 2 + pad,
+  });
 }

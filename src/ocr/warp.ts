@@ -44,8 +44,7 @@ function linear(at: number, weights: Float32Array): void {
 function cubic(at: number, weights: Float32Array): void {
   for (let i = 0; i < 4; i++) {
     const d = Math.abs(at + 1 - i);
-    weights[i] =
-      d <= 1 ? ((CUBIC + 2) * d - (CUBIC + 3)) * d * d + 1 : (((d - 5) * d + 8) * d - 4) * CUBIC;
+    weights[i] = d <= 1 ? ((CUBIC + 2) * d - (CUBIC + 3)) * d * d + 1 : (((d - 5) * d + 8) * d - 4) * CUBIC;
   }
 }
 
@@ -62,7 +61,11 @@ function sampleGrid(
   const { data, channels } = raster;
   const [maxX, maxY] = [raster.width - 1, raster.height - 1];
   for (let row = 0, to = 0; row < height; row++) {
-    const [startX, startY] = pointAt(rectangle, (0.5 * stepU - rectangle.width / 2), (row + 0.5) * stepV - rectangle.height / 2);
+    const [startX, startY] = pointAt(
+      rectangle,
+      0.5 * stepU - rectangle.width / 2,
+      (row + 0.5) * stepV - rectangle.height / 2,
+    );
     for (let column = 0; column < width; column++, to += 3) {
       const x = startX + column * stepU * cos - 0.5;
       const y = startY + column * stepU * sin - 0.5;

@@ -11,7 +11,7 @@ import { type JournalEntry, openJournal } from './journal.js';
 import { fateOf } from './judge.js';
 import { lockFolder } from './lock.js';
 import { toManifest } from './manifest.js';
-import { describePage } from './sidecar.js';
+import { describePage, toJson } from './sidecar.js';
 
 export interface FolderSinkSettings {
   readonly out: string;
@@ -70,7 +70,7 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
         timings,
       });
       if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
-      if (settings.sidecar) await write(sidecarFile, `${JSON.stringify(sidecar, null, 1)}\n`);
+      if (settings.sidecar) await write(sidecarFile, toJson(sidecar));
       await write(file, picture.bytes);
       const outcome = conclude(page, { verdict: sidecar.verdict, output: path.join(out, file) });
       await journal.append(toEntry(outcome, { key, output: { path: file, sha256: picture.sha256 } }));
