@@ -35,6 +35,8 @@ export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 export interface PageRef {
   /** Unique in a run and stable between runs: the path below the input, with forward slashes. */
   readonly id: string;
+  /** What side-car and plate are named after: the id without its extension, unless another page has that. */
+  readonly stem: string;
   /** Absolute path of the file. */
   readonly path: string;
 }
@@ -100,7 +102,13 @@ export const TRANSLATED_BY = ['model', 'memory', 'phrasebook', 'rule', 'human'] 
 /** The translator's word on one block. */
 export type Translation =
   /** Set this text in place of the source. */
-  | { readonly kind: 'text'; readonly text: string; readonly by: (typeof TRANSLATED_BY)[number] }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly by: (typeof TRANSLATED_BY)[number];
+      /** What is doubtful about the words, for the page's list of checks. */
+      readonly checks?: readonly Check[];
+    }
   /** Remove the source and set nothing. */
   | { readonly kind: 'drop'; readonly reason: string }
   /** Leave the source as it is; that is no failure. */

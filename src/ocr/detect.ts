@@ -30,7 +30,7 @@ export function toDetectorTensor({ raster, matte, scale, tile }: Ground & { scal
   const data = sharedFloats(3 * plane);
   for (let c = 0; c < 3; c++) {
     const gain = 1 / 255 / DEVIATION[c];
-    const shift = -.mean[c] / DEVIATION[c];
+    const shift = -MEAN[c] / DEVIATION[c];
     for (let i = 0, at = 2 - c; i < plane; i++, at += 3) data[c * plane + i] = pixels[at] * gain + shift;
   }
   return { data, dims: [1, 3, height, width] };

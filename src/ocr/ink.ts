@@ -31,8 +31,8 @@ export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): R
   const all = { from: 0, to: strip.height };
   const wide = { from: 0, to: strip.width };
   const gaps = { rows: ROW_GAP, columns: COLUMN_GAP };
-  const rowGap = (upright ? gaps.rows : gaps.columns) * side / step;
-  const columnGap = (upright ? gaps.columns : gaps.rows) * side / step;
+  const rowGap = ((upright ? gaps.rows : gaps.columns) * side) / step;
+  const columnGap = ((upright ? gaps.columns : gaps.rows) * side) / step;
   const rowsOf = (span: Span) => inkEnds(unrest(strip, 'row', span), { core, outer, gap: rowGap });
   const columnsOf = (span: Span) => inkEnds(unrest(strip, 'column', span), { core, outer, gap: columnGap });
   let rows: Span;
@@ -90,7 +90,10 @@ function inkEnds(profile: Float32Array, { core, outer, gap }: { core: number; ou
 }
 
 /** Where the ink begins, coming from the core; undefined if the ground before it is not quiet. */
-function inkEnd(profile: Float32Array, { core, text, gap }: { core: number; text: number; gap: number }): number | undefined {
+function inkEnd(
+  profile: Float32Array,
+  { core, text, gap }: { core: number; text: number; gap: number },
+): number | undefined {
   const start = Math.floor(core);
   const ground = Math.min(...profile.subarray(0, Math.max(1, start)));
   if (ground > QUIET * text) return undefined;

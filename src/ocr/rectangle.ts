@@ -76,17 +76,12 @@ export function pointAt({ center, angle }: Rectangle, u: number, v: number): Poi
 export function toQuad(rectangle: Rectangle): Quad {
   const u = rectangle.width / 2;
   const v = rectangle.height / 2;
-  return [
-    pointAt(rectangle, -u, -v),
-    pointAt(rectangle, u, -v),
-    pointAt(rectangle, u, v),
-    pointAt(rectangle, -u, v),
-  ];
+  return [pointAt(rectangle, -u, -v), pointAt(rectangle, u, -v), pointAt(rectangle, u, v), pointAt(rectangle, -u, v)];
 }
 
 /** The direction in degrees, -180 < degrees <= 180. */
 export function degrees({ angle }: Rectangle): number {
-  const turned = (((angle * 180) / Math.PI) % 360 + 360) % 360;
+  const turned = ((((angle * 180) / Math.PI) % 360) + 360) % 360;
   return turned > 180 ? turned - 360 : turned;
 }
 

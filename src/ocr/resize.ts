@@ -12,7 +12,10 @@ interface Taps {
  * The part `box` of the raster scaled by `scale`, as rows of interleaved RGB, 0..255. Beyond the raster its border
  * pixels go on. Transparent pixels are seen over `matte` (0..255).
  */
-export function scaleBox(raster: Raster, { scale, box, matte }: { scale: number; box: Box; matte: number }): Float32Array {
+export function scaleBox(
+  raster: Raster,
+  { scale, box, matte }: { scale: number; box: Box; matte: number },
+): Float32Array {
   const columns = tapsOf({ from: box.x, count: box.width, scale, side: raster.width });
   const rows = tapsOf({ from: box.y, count: box.height, scale, side: raster.height });
   const out = new Float32Array(box.width * box.height * 3);

@@ -26,16 +26,25 @@ const NARROW = 2.6;
 const QUAD_PADDING = 0.05;
 const STRIP_PADDING = { beside: 0.4, above: 0.15 };
 
-/** The likeliest way first. */
-export function findWays({ candidate, ...ground }: Ground & { candidate: Candidate }): Way[] {
+/** A rectangle's ways: those of a line, or those of a tall rectangle. */
+export type Ways =
+  | { readonly tall: false; readonly line: Way; readonly loose: Way }
+  | {
+      readonly tall: true;
+      /** Present when it may be a single character. */
+      readonly line?: Way;
+      readonly column: Way;
+      readonly down: Way;
+      readonly up: Way;
+    };
+
+export function findWays({ candidate, ...ground }: Ground & { candidate: Candidate }): Ways {
   const ink = fitToInk(ground, candidate);
-  const tall = ink.height >= TALL * ink.width;
   const line = lineWay(ink);
-  const whole = { ...lineWay(ink), cells: [candidate.rectangle] };
-  if (!tall) return [line, whole];
-  const turned = [1, 3].map(quarters => lineWay(turn(ink, quarters)));
+  if (ink.height < TALL * ink.width) return { tall: false, line, loose: { ...line, cells: [candidate.rectangle] } };
+  const [down, up] = [1, 3].map(quarters => lineWay(turn(ink, quarters)));
   const column = columnWay(ground, ink);
-  return ink.height < NARROW * ink.width ? [line, column, ...turned] : [column, ...turned];
+  return { tall: true, column, down, up, ...(ink.height < NARROW * ink.width && { line }) };
 }
 
 /** The same line read from its other end. */

@@ -1,0 +1,165 @@
+/** The command line. The only file that prints and that sets the exit code; it imports a command when it is asked for. */
+import { createRequire } from 'node:module';
+import { Command, CommanderError, Option } from 'commander';
+import type { Summary } from './commands/translate.js';
+import { DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import { EXIT, type ExitCode, ImgtrError, toImgtrError } from './errors.js';
+import { LANGUAGE_CODES } from './language.js';
+import type { Options } from './options.js';
+import type { Outcome } from './page.js';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+type Flags = Record<string, unknown>;
+
+const program = new Command('imgtr')
+  .description('Translates the text inside product pictures, whole catalog folders at a time.')
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError('(imgtr --help shows all options)');
+
+const choice = (flags: string, text: string, choices: readonly string[]) =>
+  new Option(flags, text).choices([...choices]);
+
+// Defaults stand in the text, not in commander: an option that was not typed must leave room for config and environment.
+program
+  .command('translate')
+  .summary('translate pictures into a folder')
+  .description('Reads, translates, erases and sets the text of every picture; folders are searched and mirrored.')
+  .argument('<inputs...>', 'folders, files or globs')
+  .requiredOption('-o, --out <dir>', 'folder for the results')
+  .addOption(choice('--from <language>', `language of the pictures (default ${DEFAULTS.from})`, LANGUAGE_CODES))
+  .addOption(choice('--to <language>', `language to translate to (default ${DEFAULTS.to})`, LANGUAGE_CODES))
+  .addOption(choice('--mode <mode>', `erase: only remove the text, no key needed (default ${DEFAULTS.mode})`, MODES))
+  .addOption(
+    choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
+  )
+  .option('--phrases <file>', 'phrase table: CSV with a header zh,ko,en,… or JSON {"zh text": {"ko": "…"}}')
+  .option('--model <name>', `model of the translator (default ${DEFAULTS.model})`)
+  .option('--base-url <url>', 'another server that speaks the translator’s protocol')
+  .option('--rpm <number>', 'requests a minute at most; 0 is no limit')
+  .option('--no-memory', 'do not keep translations for later runs')
+  .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
+  .addOption(choice('--eraser <name>', `how text is removed (default ${DEFAULTS.eraser})`, ERASERS))
+  .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
+  .option('--quality <1..100>', 'quality of JPEG and WebP results')
+  .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
+  .option('--overwrite', 'do again what is done')
+  .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
+  .option('--no-sidecar', 'do not write NAME.imgtr.json')
+  .addOption(choice('--fail-on <verdict>', 'exit code 4 when a page has this verdict or a worse one', FAIL_ON))
+  .option('--json', 'one JSON object a line on stdout')
+  .option('--quiet', 'no progress, no summary')
+  .option('--verbose', 'stack traces with errors')
+  .option('--config <file>', 'JSON file of options, by their long names')
+  .action(async (inputs: string[], flags: Flags) => {
+    await run(typed({ ...flags, inputs }));
+  });
+
+/** Without `--no-x` commander says x: true, which nobody typed. */
+function typed(flags: Flags): Flags {
+  return Object.fromEntries(
+    Object.entries(flags).filter(([name, value]) => !((name === 'memory' || name === 'sidecar') && value === true)),
+  );
+}
+
+async function run(flags: Flags): Promise<void> {
+  loadEnvFile();
+  const { resolveOptions } = await import('./options.js');
+  const options = await resolveOptions(flags, process.env);
+  const [{ translate }, { createReporter, describe }] = await Promise.all([
+    import('./commands/translate.js'),
+    import('./commands/progress.js'),
+  ]);
+  const { stderr, env } = process;
+  const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']) });
+  const stop = stopOnSignals();
+  const failures: Outcome[] = [];
+  const summary = await translate(options, {
+    reporter,
+    signal: stop.signal,
+    onPage(outcome) {
+      if (outcome.status === 'failed') failures.push(outcome);
+      if (options.json) printJson({ event: 'page', ...outcome });
+    },
+  }).finally(stop.release);
+  if (options.json) printJson({ event: 'summary', ...summary });
+  if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
+  process.exitCode = exitCodeOf(summary, options);
+}
+
+/** `.env` of the working folder; what the environment already says wins. */
+function loadEnvFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch {
+    // There need not be one.
+  }
+}
+
+/** The first signal stops the intake and lets the work in hand end; the second ends the process at once. */
+function stopOnSignals() {
+  const controller = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    release();
+    process.exitCode = signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+    controller.abort();
+    process.once(signal, () => {
+      // Without a handler the kernel ends it: process.exit would abort inside a model's run.
+      process.kill(process.pid, signal);
+    });
+  };
+  const release = () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return { signal: controller.signal, release };
+}
+
+function printJson(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+/** The last words on stderr: totals, then a line a failure. */
+function conclude(summary: Summary, { options, failures }: { options: Options; failures: string[] }): string {
+  const { pages, translated, copied, skipped, failed, seconds } = summary;
+  const counts = Object.entries({ translated, copied, skipped, failed }).filter(([, count]) => count > 0);
+  const total = `${pages} page${pages === 1 ? '' : 's'} in ${seconds.toFixed(1)} s`;
+  const list = counts.map(([what, count]) => `${count} ${what}`).join(', ');
+  const lines = [`${total}: ${list} ▶ ${options.out}`];
+  if (failures.length > 0) lines.push('failed:', ...failures.map(failure => `  ${failure}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function exitCodeOf(summary: Summary, { failOn }: Options): ExitCode {
+  if (summary.failed > 0) return EXIT.someFailed;
+  const flagged = summary.reject + (failOn === 'review' ? summary.review : 0);
+  return failOn && flagged > 0 ? EXIT.verdict : EXIT.ok;
+}
+
+/** One line, the cure behind it; the stack only when asked for. */
+function report(thrown: unknown): void {
+  if (thrown instanceof CommanderError) {
+    process.exitCode = thrown.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has printed its own words
+    return;
+  }
+  const error = toImgtrError(thrown);
+  const stopped = process.exitCode === EXIT.interrupted || process.exitCode === EXIT.terminated;
+  if (stopped) process.stderr.write('stopped: finished pages stay, the same command goes on from there\n');
+  else {
+    process.stderr.write(`imgtr: ${error.message}${error.cure ? `\n  ${error.cure}` : ''}\n`);
+    if (process.argv.includes('--verbose') || !(thrown instanceof ImgtrError)) {
+      process.stderr.write(`${error.cause instanceof Error ? error.cause.stack : error.stack}\n`);
+    }
+    process.exitCode = error.exitCode;
+  }
+}
+
+// A reader that went away (`imgtr … | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+await program.parseAsync().catch(report);

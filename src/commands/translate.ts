@@ -1,0 +1,187 @@
+/** `imgtr translate`: folders ▶ a folder, in one process. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createEraser, noEraser } from '../erase/eraser.js';
+import { NoInputError, UsageError } from '../errors.js';
+import { Scope } from '../flow/scope.js';
+import type { Limits } from '../journey.js';
+import { createPlanner } from '../ocr/plan.js';
+import { createRecognizer } from '../ocr/recognizer.js';
+import { rememberReading } from '../ocr/remember.js';
+import type { Options } from '../options.js';
+import type { ImageFormat, Outcome, PageRef } from '../page.js';
+import { runPipeline } from '../pipeline.js';
+import type { TranslatorUsage } from '../ports.js';
+import { sha256 } from '../runtime/files.js';
+import { createInference } from '../runtime/inference.js';
+import { createPixelPool } from '../runtime/pool.js';
+import { openStore } from '../runtime/store.js';
+import { openFolderSink } from '../sink/folder-sink.js';
+import { createFileSource } from '../source/file-source.js';
+import { findPages } from '../source/inputs.js';
+import { createTranslator } from '../translate/translators.js';
+import { createTypesetter } from '../typeset/typesetter.js';
+import type { Reporter } from './progress.js';
+
+/** Changes when the same picture may be read differently: models, settings or code of the reading room. */
+const READER = 'pp-ocrv4-mobile 1';
+
+export interface Summary {
+  readonly pages: number;
+  readonly translated: number;
+  readonly copied: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly pass: number;
+  readonly review: number;
+  readonly reject: number;
+  readonly seconds: number;
+  /** Time inside the models. */
+  readonly modelSeconds: number;
+  readonly eventLoopP99Ms: number;
+  readonly peakRssMb: number;
+  readonly translator: TranslatorUsage;
+}
+
+interface Company {
+  readonly reporter: Reporter;
+  /** Called with every page's outcome, in the order in which pages end. */
+  readonly onPage: (outcome: Outcome) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs to the end and says how it went. Throws what breaks the run: finished pages stay, the folder is released. */
+export async function translate(options: Options, { reporter, onPage, signal }: Company): Promise<Summary> {
+  const started = performance.now();
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  const pages = await findPages(options.inputs, options.out);
+  checkPages(pages, options);
+
+  const scope = new Scope();
+  try {
+    const rooms = await furnish(options, { pages, scope, reporter });
+    await reporter.begin(rooms.source.total);
+    const outcomes: Outcome[] = [];
+    for await (const outcome of runPipeline({ ...rooms, progress: reporter }, limitsOf(options), signal)) {
+      outcomes.push(outcome);
+      onPage(outcome);
+    }
+    const seconds = (performance.now() - started) / 1000;
+    return summarise(outcomes, {
+      seconds: round(seconds, 2),
+      modelSeconds: round(rooms.inference.busyMs / 1000, 2),
+      eventLoopP99Ms: round(loop.percentile(99) / 1e6, 1),
+      peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+      translator: rooms.translator.usage,
+    });
+  } finally {
+    reporter.end();
+    loop.disable();
+    await scope.close();
+  }
+}
+
+/** Every room with its adapter, as the options choose; the scope closes them. */
+async function furnish(
+  options: Options,
+  { pages, scope, reporter }: { pages: readonly PageRef[]; scope: Scope; reporter: Reporter },
+) {
+  const { out, from, to, cores } = options;
+  const state = path.join(out, '.imgtr');
+  const pool = scope.use(createPixelPool({ threads: cores }));
+  const sink = scope.use(
+    await openFolderSink({
+      ...{ out, pool, from, to },
+      format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies ImageFormat | 'keep'),
+      quality: options.quality,
+      sidecar: options.sidecar,
+      overwrite: options.overwrite,
+      settingsKey: await fingerprint(options),
+    }),
+  );
+  const inference = scope.use(createInference({ threads: cores }));
+  const recognizer = scope.use(createRecognizer({ inference, pool }));
+  const plateOnly = options.translator === 'none' && options.mode === 'translate';
+  const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate);
+  return {
+    source: createFileSource({ pages, pool }),
+    recognizer: rememberReading(recognizer, {
+      store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
+      version: READER,
+    }),
+    plan: createPlanner({ from, minConfidence: options.minConfidence }),
+    translator: scope.use(
+      await createTranslator({
+        name: options.mode === 'erase' ? 'erase-only' : options.translator,
+        ...{ from, to },
+        model: options.model,
+        ...(options.apiKey && { apiKey: options.apiKey }),
+        ...(options.baseUrl && { baseUrl: options.baseUrl }),
+        ...(options.phrases && { phrases: options.phrases }),
+        ...(options.memory && { memoryFile: path.join(state, 'memory.jsonl') }),
+        rpm: options.rpm,
+      }),
+    ),
+    eraser: scope.use(needsPatches ? createEraser({ pool }) : noEraser),
+    typesetter: scope.use(
+      createTypesetter({ pool, to, plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none' }),
+    ),
+    sink,
+    inference,
+  };
+}
+
+/** Reading is the narrow place: what comes before it need not run far ahead. */
+function limitsOf({ cores, concurrency }: Options): Limits {
+  return { open: 2, decode: 2, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, encode: cores };
+}
+
+/** Nothing to do, or a run that would write over its own sources, ends before it begins. */
+function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
+  if (pages.length === 0) {
+    throw new NoInputError(`no pictures in ${inputs.join(', ')}`, {
+      cure: 'Folders are searched for JPEG, PNG and WebP files.',
+    });
+  }
+  const hit = pages.find(page => path.resolve(out, page.id) === page.path);
+  if (hit) {
+    throw new UsageError(`--out ${out} would write over the source ${hit.path}`, { cure: 'Choose another folder.' });
+  }
+}
+
+/** Fingerprint of everything besides a page's bytes that shapes its result: a change of it redoes the page. */
+async function fingerprint(options: Options): Promise<string> {
+  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+  const { from, to, mode, translator, model, minConfidence, eraser, format, quality, cleanPlate, sidecar } = options;
+  const phrases = options.phrases && sha256(await readFile(options.phrases).catch(() => ''));
+  return sha256(
+    JSON.stringify({
+      ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
+      ...(translator === 'gemini' && { model }),
+    }),
+  );
+}
+
+function summarise(
+  outcomes: readonly Outcome[],
+  figures: Pick<Summary, 'seconds' | 'modelSeconds' | 'eventLoopP99Ms' | 'peakRssMb' | 'translator'>,
+): Summary {
+  const status = (wanted: Outcome['status']) => outcomes.filter(outcome => outcome.status === wanted).length;
+  const verdict = (wanted: Outcome['verdict']) => outcomes.filter(outcome => outcome.verdict === wanted).length;
+  return {
+    pages: outcomes.length,
+    translated: status('translated'),
+    copied: status('copied'),
+    skipped: status('skipped'),
+    failed: status('failed'),
+    pass: verdict('pass'),
+    review: verdict('review'),
+    reject: verdict('reject'),
+    ...figures,
+  };
+}
+
+const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

@@ -1,0 +1,15 @@
+/** How a hole is filled, by method. */
+import { fillPlane } from './fill-plane.js';
+import { fillSmooth } from './fill-smooth.js';
+import type { FillMethod, Ground } from './ground.js';
+import type { Site } from './site.js';
+
+/** Returns the window's values with the mask's hole filled; other pixels are of no account. */
+export type Fill = (site: Site, ground: Ground) => Float32Array;
+
+export const fills = {
+  flat: fillPlane,
+  gradient: fillPlane,
+  smooth: fillSmooth,
+  texture: fillSmooth,
+} satisfies Record<FillMethod, Fill>;

@@ -1,0 +1,11 @@
+/** The codec as pool tasks, for the rooms that open and write pictures. */
+import { pixelTask } from './pool.js';
+
+type Pixels = typeof import('./pixels.js');
+
+/** Path ▶ bytes and their SHA-256. Fails with the file system's message. */
+export const openFile = pixelTask<Pixels, 'openFile'>(import.meta.url, 'openFile');
+/** Bytes ▶ upright pixels. Fails with a message that says what is wrong with the picture. */
+export const decodePicture = pixelTask<Pixels, 'decode'>(import.meta.url, 'decode');
+/** Pixels ▶ bytes and their SHA-256. */
+export const encodePicture = pixelTask<Pixels, 'encode'>(import.meta.url, 'encode');

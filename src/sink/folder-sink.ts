@@ -1,0 +1,132 @@
+/** Finished pages as files: the input's tree mirrored, side-car and plate beside each picture, run state in `.imgtr/`. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { LanguageCode } from '../language.js';
+import type { ImageFormat, OpenedPage, Outcome, PageError, Raster, TypesetPage, Verdict } from '../page.js';
+import type { Sink } from '../ports.js';
+import { encodePicture, openFile } from '../runtime/codec-tasks.js';
+import { sha256, writeAtomic } from '../runtime/files.js';
+import type { PixelPool } from '../runtime/pool.js';
+import { type JournalEntry, openJournal } from './journal.js';
+import { fateOf } from './judge.js';
+import { lockFolder } from './lock.js';
+import { toManifest } from './manifest.js';
+import { describePage, toJson } from './sidecar.js';
+
+export interface FolderSinkSettings {
+  readonly out: string;
+  readonly pool: PixelPool;
+  readonly from: LanguageCode;
+  readonly to: LanguageCode;
+  /** `keep`: as the source. */
+  readonly format: ImageFormat | 'keep';
+  readonly quality: number | undefined;
+  readonly sidecar: boolean;
+  readonly overwrite: boolean;
+  /** Fingerprint of every setting and model that shapes a result. */
+  readonly settingsKey: string;
+}
+
+const EXTENSION: Record<ImageFormat, string> = { jpeg: '.jpg', png: '.png', webp: '.webp' };
+
+/** Takes the folder for this run. Throws OutputInUseError or CannotWriteError. */
+export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink> {
+  const { out, pool } = settings;
+  const state = path.join(out, '.imgtr');
+  const temp = path.join(state, 'tmp');
+  const lock = await lockFolder(out);
+  await rm(temp, { recursive: true, force: true }); // what a killed run left; no other run is here
+  const journal = await openJournal(path.join(state, 'pages.jsonl'));
+
+  const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey} ${page.sha256}`);
+  const write = (file: string, data: Uint8Array | string) => writeAtomic(path.join(out, file), data, temp);
+  const writePlate = async (file: string, raster: Raster) => {
+    const { bytes } = await pool.run(encodePicture, { raster, format: 'png' });
+    await write(file, bytes);
+  };
+
+  return {
+    async finished(page) {
+      const entry = journal.last(page.id);
+      if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
+      const output = path.join(out, entry.output.path);
+      const file = await pool.run(openFile, output).catch(() => undefined);
+      if (file?.sha256 !== entry.output.sha256) return;
+      const { id, verdict, blocks } = entry;
+      return { id, source: page.path, output, status: 'skipped', ...(verdict && { verdict }), blocks, ms: 0 };
+    },
+
+    async write(page, timings) {
+      const key = keyOf(page);
+      const { picture, format } = await finishPicture(page, settings);
+      const file = outputName(page, format);
+      const sidecarFile = `${page.stem}.imgtr.json`;
+      const sourcePath = path.relative(path.dirname(path.resolve(out, sidecarFile)), page.path);
+      const sidecar = describePage(page, {
+        sourcePath: sourcePath.split(path.sep).join('/'),
+        from: settings.from,
+        target: settings.to,
+        key,
+        timings,
+      });
+      if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
+      if (settings.sidecar) await write(sidecarFile, toJson(sidecar));
+      await write(file, picture.bytes);
+      const outcome = conclude(page, { verdict: sidecar.verdict, output: path.join(out, file) });
+      await journal.append(toEntry(outcome, { key, output: { path: file, sha256: picture.sha256 } }));
+      return outcome;
+    },
+
+    async note(outcome) {
+      if (outcome.status === 'failed') await journal.append(toEntry(outcome, { key: '' }));
+    },
+
+    async close() {
+      try {
+        if (journal.entries().length > 0) await write('manifest.csv', toManifest(journal.entries()));
+      } finally {
+        await rm(temp, { recursive: true, force: true });
+        await lock.close();
+      }
+    },
+  };
+}
+
+/** The picture to write: encoded anew when it changed or another format was asked for, else the source's own bytes. */
+async function finishPicture(page: TypesetPage, settings: FolderSinkSettings) {
+  const format = settings.format === 'keep' ? page.format : settings.format;
+  if (!page.output && format === page.format) return { picture: page, format };
+  const raster = page.output ?? page.raster;
+  return { picture: await settings.pool.run(encodePicture, { raster, format, quality: settings.quality }), format };
+}
+
+/** The picture's path below the output folder: the source's own, unless another format was asked for. */
+function outputName(page: TypesetPage, format: ImageFormat): string {
+  return format === page.format ? page.id : page.stem + EXTENSION[format];
+}
+
+function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {
+  const { id, path: source, blocks } = page;
+  const error = describeFailures(page);
+  const status = error ? 'failed' : page.output ? 'translated' : 'copied';
+  return { id, source, output, status, verdict, blocks: blocks.length, ms: 0, ...(error && { error }) };
+}
+
+/** The blocks that failed, as the page's error: the page itself was written. */
+function describeFailures(page: TypesetPage): PageError | undefined {
+  const failed = page.blocks.filter(block => fateOf(block, page).status === 'failed');
+  if (failed.length === 0) return undefined;
+  const texts = failed.map(block => `${block.text} (${fateOf(block, page).reason})`).join(', ');
+  const message = `${failed.length} of ${page.blocks.length} texts kept their pixels: ${texts}`;
+  return { code: 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
+}
+
+function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {
+  const { id, source, status, verdict, blocks, error } = outcome;
+  return {
+    ...{ id, source, key, status, blocks },
+    ...(verdict && { verdict }),
+    ...(output && { output }),
+    ...(error && { error }),
+  };
+}

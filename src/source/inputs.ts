@@ -1,0 +1,93 @@
+/**
+ * The command line's inputs ▶ pages: folders (walked), files and globs. The only file that imports fast-glob.
+ * Names decide what a walk takes along; what a picture is, its content decides later.
+ */
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import glob from 'fast-glob';
+import { NoInputError } from '../errors.js';
+import type { PageRef } from '../page.js';
+import { sha256 } from '../runtime/files.js';
+
+type FoundFile = Pick<PageRef, 'id' | 'path'>;
+
+/** File names that a walk takes for pictures. */
+const PICTURE_NAME = /\.(?:jpe?g|jpe|jfif|png|webp|gif|bmp|tiff?|avif)$/i;
+/** What imgtr itself writes beside the pictures. */
+const OWN_WORK = /(?:^|\/)\.imgtr\/|\.clean\.png$/i;
+
+/**
+ * Every picture that the inputs name, in natural order (2 before 10), each once. The id is the path below the input
+ * folder (or below a glob's fixed part), so that the output mirrors the tree.
+ * Throws NoInputError for an input that does not exist or names no picture.
+ * @param exclude a folder whose files are left out: the output, when it lies inside an input
+ */
+export async function findPages(inputs: readonly string[], exclude: string): Promise<PageRef[]> {
+  const found = new Map<string, FoundFile>();
+  for (const input of inputs) {
+    for (const page of await expand(input)) {
+      if (!isInside(page.path, exclude) && !found.has(page.path)) found.set(page.path, page);
+    }
+  }
+  return withNames([...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id)));
+}
+
+async function expand(input: string): Promise<FoundFile[]> {
+  const stats = await lstat(input).catch(() => undefined);
+  if (stats?.isDirectory()) return walk(input);
+  if (stats) return [{ id: path.basename(input), path: path.resolve(input) }];
+  if (glob.isDynamicPattern(input)) return expandGlob(input);
+  throw new NoInputError(`no such file or folder: ${input}`, {
+    cure: 'Give folders, files or quoted globs such as "shop/**/*.jpg".',
+  });
+}
+
+async function walk(folder: string): Promise<FoundFile[]> {
+  const ids = await glob('**/*', { cwd: folder, onlyFiles: true, followSymbolicLinks: false, suppressErrors: true });
+  return pictures(ids, folder);
+}
+
+async function expandGlob(pattern: string): Promise<FoundFile[]> {
+  const unixPattern = path.sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
+  const [task] = glob.generateTasks(unixPattern);
+  const base = task?.base ?? '.';
+  const files = await glob(unixPattern, { onlyFiles: true, followSymbolicLinks: false, suppressErrors: true });
+  return pictures(
+    files.map(file => path.posix.relative(base, file)),
+    base,
+  );
+}
+
+const pictures = (ids: readonly string[], base: string): FoundFile[] =>
+  ids.filter(id => PICTURE_NAME.test(id) && !OWN_WORK.test(id)).map(id => ({ id, path: path.resolve(base, id) }));
+
+/** Two inputs may hold the same path, and a folder `a.jpg` beside `a.png`: no output may hide another. */
+function withNames(files: readonly FoundFile[]): PageRef[] {
+  const ids = new Set<string>();
+  const stems = new Set<string>();
+  return files.map(({ id: found, path: file }) => {
+    const { dir, name, ext } = path.posix.parse(found);
+    const id = ids.has(found) ? path.posix.join(dir, `${name}~${sha256(file).slice(0, 8)}${ext}`) : found;
+    const short = id.slice(0, id.length - ext.length);
+    const stem = stems.has(short.toLowerCase()) ? id : short;
+    ids.add(id);
+    stems.add(stem.toLowerCase());
+    return { id, stem, path: file };
+  });
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+/** Folder by folder, numbers by value. */
+function byNaturalOrder(a: string, b: string): number {
+  const [left, right] = [a.split('/'), b.split('/')];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const order = collator.compare(left[i], right[i]) || (left[i] < right[i] ? -1 : left[i] > right[i] ? 1 : 0);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+function isInside(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+}

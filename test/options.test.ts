@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '#imgtr/errors.js';
+import { resolveOptions } from '#imgtr/options.js';
+import { tempFolder } from './temp-folder.js';
+
+const base = { inputs: ['in'], out: 'out', phrases: 'p.csv' };
+function configFile(content: string): string {
+  const file = path.join(tempFolder(), 'imgtr.json');
+  writeFileSync(file, content);
+  return file;
+}
+
+describe('resolveOptions', () => {
+  it('lets a flag win over the environment, that over the config file, and that over the default', async () => {
+    const config = configFile('{"to": "en", "base-url": "http://config", "min-confidence": 0.7, "clean-plate": true}');
+    const env = { GEMINI_BASE_URL: 'http://environment' };
+    const options = await resolveOptions({ ...base, config, minConfidence: '0.9' }, env);
+    expect(options).toMatchObject({
+      to: 'en',
+      baseUrl: 'http://environment',
+      minConfidence: 0.9,
+      cleanPlate: true,
+      from: 'zh',
+    });
+    expect(Object.isFrozen(options)).toBe(true);
+  });
+
+  it.each([
+    ['phrasebook, given a phrase table', { phrases: 'p.csv' }, {}, 'phrasebook'],
+    ['gemini, given a key', {}, { GEMINI_API_KEY: 'k' }, 'gemini'],
+    ['the phrase table before the key', { phrases: 'p.csv' }, { GEMINI_API_KEY: 'k' }, 'phrasebook'],
+    ['none, when text is only erased', { mode: 'erase' }, {}, 'none'],
+  ])('chooses %s', async (_, flags, env, expected) => {
+    const options = await resolveOptions({ inputs: ['in'], out: 'out', ...flags }, env);
+    expect(options.translator).toBe(expected);
+  });
+
+  it.each([
+    ['nothing to translate with', { inputs: ['in'], out: 'out' }, /nothing to translate with/],
+    ['a language nobody knows', { ...base, to: 'xx' }, /--to xx: one of zh, ko/],
+    ['a quality out of range', { ...base, quality: '400' }, /--quality 400/],
+    ['no number where one is due', { ...base, concurrency: 'many' }, /--concurrency many/],
+    ['a phrasebook without phrases', { inputs: ['in'], out: 'out', translator: 'phrasebook' }, /phrase table/],
+    ['gemini without a key', { inputs: ['in'], out: 'out', translator: 'gemini' }, /needs a key/],
+    ['the same language twice', { ...base, to: 'zh' }, /both zh/],
+    ['no output folder', { inputs: ['in'] }, /--out/],
+  ])('refuses %s', async (_, flags, message) => {
+    await expect(resolveOptions(flags, {})).rejects.toThrow(UsageError);
+    await expect(resolveOptions(flags, {})).rejects.toThrow(message);
+  });
+
+  it('refuses a config file with an unknown option or no JSON', async () => {
+    await expect(resolveOptions({ ...base, config: configFile('{"colour": 1}') }, {})).rejects.toThrow(/colour/);
+    await expect(resolveOptions({ ...base, config: configFile('to: en') }, {})).rejects.toThrow(UsageError);
+    await expect(resolveOptions({ ...base, config: '/no/such' }, {})).rejects.toThrow('/no/such');
+  });
+});

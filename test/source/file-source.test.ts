@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, describe, expect, it } from 'vitest';
+import { BadImageError } from '#imgtr/errors.js';
+import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createFileSource } from '#imgtr/source/file-source.js';
+import { tempFolder } from '../temp-folder.js';
+
+const pool = createPixelPool({ threads: 1 });
+afterAll(() => pool.close());
+const source = createFileSource({ pages: [], pool });
+
+/** A 40 x 20 picture, left half red, right half blue. */
+function twoHalves() {
+  const pixels = Buffer.alloc(40 * 20 * 3);
+  for (let i = 0; i < 40 * 20; i++) pixels[i * 3 + (i % 40 < 20 ? 0 : 2)] = 255;
+  return sharp(pixels, { raw: { width: 40, height: 20, channels: 3 } });
+}
+async function open(name: string, bytes: Uint8Array) {
+  const file = path.join(tempFolder(), name);
+  writeFileSync(file, bytes);
+  return source.decode(await source.open({ id: name, stem: name, path: file }));
+}
+const pixel = (raster: { data: Uint8Array; width: number; channels: number }, x: number, y: number) => [
+  ...raster.data.subarray((y * raster.width + x) * raster.channels, (y * raster.width + x + 1) * raster.channels),
+];
+
+describe('file source', () => {
+  it('turns a picture upright as its EXIF orientation says', async () => {
+    const page = await open('turned.png', await twoHalves().withMetadata({ orientation: 6 }).png().toBuffer());
+    expect([page.raster.width, page.raster.height]).toEqual([20, 40]);
+    expect(pixel(page.raster, 10, 2)).toEqual([255, 0, 0]);
+    expect(pixel(page.raster, 10, 38)).toEqual([0, 0, 255]);
+  });
+
+  it('keeps the alpha channel of a PNG', async () => {
+    const page = await open('clear.png', await twoHalves().ensureAlpha(0.5).png().toBuffer());
+    expect(page.raster.channels).toBe(4);
+    expect(pixel(page.raster, 1, 1)[3]).toBeGreaterThan(120);
+  });
+
+  it('goes by content, not by name', async () => {
+    expect((await open('really-webp.jpg', await twoHalves().webp().toBuffer())).format).toBe('webp');
+  });
+
+  it.each([
+    ['grey', () => twoHalves().greyscale().png().toBuffer()],
+    ['16-bit', () => twoHalves().toColourspace('rgb16').png().toBuffer()],
+    ['CMYK', () => twoHalves().toColourspace('cmyk').jpeg().toBuffer()],
+    ['palette', () => twoHalves().png({ palette: true }).toBuffer()],
+  ])('makes a %s picture 8-bit RGB', async (_, make) => {
+    const page = await open('odd', await make());
+    expect(page.raster.channels).toBe(3);
+    expect(page.raster.data.length).toBe(40 * 20 * 3);
+  });
+
+  it.each([
+    ['nothing', () => Buffer.alloc(0)],
+    ['text', () => Buffer.from('not a picture')],
+    ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
+    ['a truncated JPEG', async () => (await twoHalves().jpeg().toBuffer()).subarray(0, 300)],
+    ['a GIF', () => twoHalves().gif().toBuffer()],
+  ])('refuses %s with the name of the page', async (_, make) => {
+    const bytes = await make();
+    await expect(open('bad.jpg', bytes)).rejects.toThrow(BadImageError);
+    await expect(open('bad.jpg', bytes)).rejects.toThrow(/^bad\.jpg: /);
+  });
+
+  it('refuses a file that is gone', async () => {
+    await expect(source.open({ id: 'gone.jpg', stem: 'gone', path: '/no/such/file.jpg' })).rejects.toThrow(
+      BadImageError,
+    );
+  });
+});
