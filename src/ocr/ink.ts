@@ -3,11 +3,10 @@ import type { Candidate } from './detect.js';
 import { type Rectangle, withExtent } from './rectangle.js';
 import { type Ground, type Strip, straighten } from './warp.js';
 
-/**
- * How far beyond the detected rectangle ink is looked for, share of its shorter side: across the text, and along it,
- * where the detector may have missed a whole character, such as a 一.
- */
-const REACH = { across: 0.3, along: 1.2 };
+/** How far beyond the detected rectangle ink is looked for, share of its shorter side. */
+export const REACH = 0.3;
+/** … along the text, to find a whole character that the detector missed, such as a 一. */
+export const FAR_REACH = 1.2;
 /** Pixels of the strip across the text: finer than the letters' strokes, and no more work for larger letters. */
 const ACROSS = 64;
 /** Ink is what is this far from the ground's unrest towards the text's: above the ringing of JPEG at quality 40. */
@@ -29,12 +28,12 @@ export interface Span {
 }
 
 /** The candidate with every side at the end of its ink, where that can be told; the other sides as they were found. */
-export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): Rectangle {
+export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate, reach = REACH): Rectangle {
   const isLine = rectangle.width >= rectangle.height;
   const side = Math.min(rectangle.width, rectangle.height);
-  const step = (side * (1 + 2 * REACH.across)) / ACROSS;
-  const across = Math.round((REACH.across * side) / step);
-  const along = Math.round((REACH.along * side) / step);
+  const step = (side * (1 + 2 * REACH)) / ACROSS;
+  const across = Math.round((REACH * side) / step);
+  const along = Math.round((reach * side) / step);
   const [beside, above] = isLine ? [along, across] : [across, along];
   const width = Math.round(rectangle.width / step) + 2 * beside;
   const height = Math.round(rectangle.height / step) + 2 * above;

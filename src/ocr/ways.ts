@@ -1,7 +1,7 @@
 /** The ways in which the text of a rectangle may run. */
 import { cutColumn } from './column.js';
 import type { Candidate } from './detect.js';
-import { fitToInk } from './ink.js';
+import { FAR_REACH, fitToInk, REACH } from './ink.js';
 import { grow, type Rectangle, turn } from './rectangle.js';
 import type { Ground } from './warp.js';
 
@@ -28,7 +28,14 @@ const STRIP_PADDING = 0.15;
 
 /** A rectangle's ways: those of a line, or those of a tall rectangle. */
 export type Ways =
-  | { readonly tall: false; readonly line: Way; readonly loose: Way }
+  | {
+      readonly tall: false;
+      readonly line: Way;
+      /** As the detector had it. */
+      readonly loose: Way;
+      /** Present when there is ink for a character or so more. */
+      readonly longer?: Way;
+    }
   | {
       readonly tall: true;
       /** Present when it may be a single character. */
@@ -42,9 +49,14 @@ export type Ways =
 export function findWays({ candidate, ...ground }: Ground & { candidate: Candidate }): Ways {
   const ink = fitToInk(ground, candidate);
   const line = lineWay(ink);
-  if (ink.height < TALL * ink.width) return { tall: false, line, loose: { ...line, cells: [candidate.rectangle] } };
-  const [down, up] = [1, 3].map(quarters => lineWay(turn(ink, quarters)));
-  const column = columnWay(ground, ink);
+  const far = fitToInk(ground, candidate, FAR_REACH);
+  if (ink.height < TALL * ink.width) {
+    const isLonger = far.width - ink.width > REACH * ink.height;
+    const loose = { ...line, cells: [candidate.rectangle] };
+    return { tall: false, line, loose, ...(isLonger && { longer: lineWay(far) }) };
+  }
+  const [down, up] = [1, 3].map(quarters => lineWay(turn(far, quarters)));
+  const column = columnWay(ground, far);
   return { tall: true, column, down, up, ...(ink.height < NARROW * ink.width && { line }) };
 }
 
