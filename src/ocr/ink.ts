@@ -21,6 +21,9 @@ const TEXT_QUANTILE = 0.75;
  */
 const GAP = { across: 0.08, along: 0.16, down: 0.65 };
 
+/** Ground that is looked at beside the ink, share of the shorter side; less than between two lines. */
+const GROUND = 0.1;
+
 /** Places along a side of the strip. */
 export interface Span {
   readonly from: number;
@@ -46,13 +49,16 @@ export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate, re
     inkEnds(unrest(strip, 'column', span), { outer: beside, core: beside + core, gap: gap * pixels });
   if (isLine) {
     const rows = rowsIn({ from: beside, to: width - beside }, GAP.across);
-    return cutOut(rectangle, { rows, columns: columnsIn(rounded(rows), GAP.along), strip, step });
+    return cutOut(rectangle, { rows, columns: columnsIn(withGround(rows, pixels), GAP.along), strip, step });
   }
   const columns = columnsIn({ from: above, to: height - above }, GAP.across);
-  return cutOut(rectangle, { rows: rowsIn(rounded(columns), GAP.down), columns, strip, step });
+  return cutOut(rectangle, { rows: rowsIn(withGround(columns, pixels), GAP.down), columns, strip, step });
 }
 
-const rounded = ({ from, to }: Span): Span => ({ from: Math.floor(from), to: Math.ceil(to) });
+/** The span with some ground at either end: a 一 in a column or an l in a line that fills it would show no unrest. */
+function withGround({ from, to }: Span, pixels: number): Span {
+  return { from: Math.floor(from - GROUND * pixels), to: Math.ceil(to + GROUND * pixels) };
+}
 
 /** The part of the rectangle under the given rows and columns of a strip around its center. */
 function cutOut(
@@ -70,7 +76,9 @@ function cutOut(
 type Axis = 'row' | 'column';
 
 /** How far the pixels of each row (or column) stray from their mean within a span: standard deviation, 0..128. */
-export function unrest({ data, width, height }: Strip, axis: Axis, { from, to }: Span): Float32Array {
+export function unrest({ data, width, height }: Strip, axis: Axis, span: Span): Float32Array {
+  const from = Math.max(0, span.from);
+  const to = Math.min(axis === 'row' ? width : height, span.to);
   const [count, next, stride] = axis === 'row' ? [height, width * 3, 3] : [width, 3, width * 3];
   return Float32Array.from({ length: count }, (_, i) => {
     let most = 0;

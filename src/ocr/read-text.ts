@@ -35,19 +35,17 @@ const SURELY_TURNED = 0.9;
 /** The lines that a rectangle holds: none, one, or several when there is a wide gap inside. */
 export async function readText(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Line[]> {
   const reading = await readBest(ground, candidate, tools);
-  if (!reading) return [];
   const parts = splitAtGaps(reading);
   if (parts.length === 0) return [toLine(reading)];
   const readings = await Promise.all(parts.map(part => readBest(ground, part, tools)));
-  return readings.filter(part => part !== undefined).map(toLine);
+  return readings.map(toLine);
 }
 
-/** The best reading of a rectangle; undefined when nothing in it can be read. */
-async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading | undefined> {
+/** The best reading of a rectangle, without characters when nothing in it can be read. */
+async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   const readWay = (way: Way) => read(ground, way, tools);
   const best = ways.tall ? await readTall(ways, readWay) : await readLine(ways, readWay);
-  if (best.signs.length === 0) return undefined;
   if (isSure(best) || best.way.vertical || !(await isUpsideDown(ground, best.way, tools))) return best;
   return better(best, await readWay(upsideDown(best.way)));
 }
