@@ -115,18 +115,32 @@ function inkEnds(profile: Float32Array, limits: Limits): Span {
   return { from: from ?? limits.outer, to: profile.length - (to ?? limits.outer) };
 }
 
-/** Where the ink begins, coming from the core; undefined if the ground before it is not quiet. */
-function inkEnd(profile: Float32Array, { core, gap, text }: Limits & { text: number }) {
+/**
+ * Where the ink begins, coming from the core; undefined if the ground before it is not quiet. Ink behind a gap belongs to
+ * the text if it lies within the detected sides, as a bracket may; a bullet or a rim reaches over them.
+ */
+function inkEnd(profile: Float32Array, { core, outer, gap, text }: Limits & { text: number }): number | undefined {
   const start = Math.floor(core);
   const ground = Math.min(...profile.subarray(0, Math.max(1, start)));
   if (ground > QUIET * text) return undefined;
   const limit = ground + INK * (text - ground);
   let first = start;
   while (first < profile.length / 2 && profile[first] <= limit) first++; // the core may reach over the ink
-  for (let i = first - 1, quiet = 0; i >= 0; i--) {
-    quiet = profile[i] <= limit ? quiet + 1 : 0;
-    if (quiet === 0) first = i;
-    else if (quiet >= gap) return first;
+  let quiet = 0;
+  let beyond: number | undefined; // ink behind a gap
+  let isApart = false;
+  for (let i = first - 1; i >= 0; i--) {
+    const isInk = profile[i] > limit;
+    quiet = isInk ? 0 : quiet + 1;
+    if (isInk && isApart) beyond = i;
+    else if (isInk) first = i;
+    if (!isInk && beyond !== undefined && i >= outer) {
+      first = beyond;
+      beyond = undefined;
+      isApart = false;
+    }
+    if (quiet >= gap) isApart = true;
+    if (isApart && i < outer) return first;
   }
-  return undefined;
+  return isApart ? first : undefined;
 }

@@ -8,8 +8,11 @@ export interface Reading {
   readonly signs: readonly Character[];
 }
 
-/** A mark at the end of a line that stands for nothing there is taken from this probability. */
-const SURE_MARK = 0.9;
+/**
+ * A mark at the end of a line that stands for nothing there is taken from this probability. Badge rims read as brackets
+ * had 0.3 to 0.7.
+ */
+const SURE_MARK = 0.75;
 const WORD = /[\p{L}\p{N}]/u;
 const SLASH = /^[\\/|]$/;
 /** Opening and closing, in half and full width. */

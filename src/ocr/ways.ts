@@ -18,13 +18,14 @@ export interface Way {
 const TALL = 1.5;
 /** Up to this, it may as well be one narrow character: a 1, an I, a bracket. */
 const NARROW = 2.6;
-/**
- * What is added to the ink on every side, share of its height. For the quad, about what a drawn character leaves free
- * of its em square; for reading, what the recogniser likes to see above and below (0.08 to 0.28 read alike), and no more
- * beside, where a badge's rim would be read as a bracket: `toReaderTensor` lengthens the strip by repeating its ends.
- */
+/** What is added to the ink for the quad, share of its height: about what a character leaves of its em square. */
 const QUAD_PADDING = 0.05;
-const STRIP_PADDING = 0.15;
+/**
+ * What is added to the ink for reading. Above and below, 0.08 to 0.28 read alike. Beside, 0.15 loses first and last
+ * characters now and then; 0.3 and 0.4 read alike on clean pages, and 0.4 finds more of degraded ones (99.1 % of the
+ * lines against 98.3 %).
+ */
+const STRIP_PADDING = { above: 0.15, beside: 0.4 };
 
 /** A rectangle's ways: those of a line, or those of a tall rectangle. */
 export type Ways =
@@ -66,12 +67,16 @@ export function upsideDown({ rectangle, cells, vertical }: Way): Way {
 }
 
 function lineWay(ink: Rectangle): Way {
-  const cell = grow(ink, STRIP_PADDING * ink.height);
+  const cell = {
+    ...ink,
+    width: ink.width + 2 * STRIP_PADDING.beside * ink.height,
+    height: ink.height + 2 * STRIP_PADDING.above * ink.height,
+  };
   return { rectangle: grow(ink, QUAD_PADDING * ink.height), cells: [cell], vertical: false };
 }
 
 function columnWay(ground: Ground, ink: Rectangle): Way {
-  const width = ink.width * (1 + 2 * STRIP_PADDING);
+  const width = ink.width * (1 + 2 * STRIP_PADDING.above);
   const cells = cutColumn(ground, ink).map(cell => ({ ...cell, width }));
   return { rectangle: grow(ink, QUAD_PADDING * ink.width), cells, vertical: true };
 }
