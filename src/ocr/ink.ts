@@ -22,7 +22,7 @@ const TEXT_QUANTILE = 0.75;
 const GAP = { across: 0.08, along: 0.16, down: 0.65 };
 
 /** Ground that is looked at beside the ink, share of the shorter side; less than between two lines. */
-const GROUND = 0.1;
+const GROUND = 0.06;
 
 /** Places along a side of the strip. */
 export interface Span {

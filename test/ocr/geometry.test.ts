@@ -18,7 +18,7 @@ const box = (width: number, height: number): Point[] => [
 
 describe('the rectangle of least area', () => {
   it.each([0, 10, 25, -30, 44])('finds a line turned by %i degrees', angle => {
-    const rectangle = leastRectangle([...box(200, 40).map(turnPoint((angle * Math.PI) / 180)), [60, 15]]);
+    const rectangle = leastRectangle([...box(200, 40), [60, 15] as const].map(turnPoint((angle * Math.PI) / 180)));
     expect(degrees(rectangle)).toBeCloseTo(angle, 5);
     expect([rectangle.width, rectangle.height]).toEqual([expect.closeTo(200, 5), expect.closeTo(40, 5)]);
   });
