@@ -1,0 +1,77 @@
+/** Sizes siblings alike. */
+import { type Setting, setAt, type Task } from './fit.js';
+import { median } from './siblings.js';
+
+/** What fits, by task id; a task without an entry does not fit at any readable size. */
+export interface Fitted {
+  readonly settings: Map<string, Setting>;
+  /** Siblings that had to be set smaller than the rest. */
+  readonly outliers: string[];
+}
+
+/** Each step makes the lettering smaller by this factor. */
+const STEP = 0.965;
+/** A sibling that needs less than this share of the usual size shrinks alone. */
+const OUTLIER = 0.7;
+
+/**
+ * Sets a group of siblings, each with the ways in which it can be set, at the one size that, over them all, comes nearest to the originals. Those which cannot
+ * reach 0.7 of the median of what each could have alone are set by themselves.
+ */
+export function setTogether(ways: readonly (readonly Task[])[]): Fitted {
+  const alone = chooseWay(ways)
+    .map(task => ({ task, best: bestAlone(task) }))
+    .filter(({ best }) => best);
+  const usual = alone.length ? median(alone.map(({ best }) => best!.size)) : 0;
+  const [outliers, group] = split(alone, ({ best }) => best!.size < OUTLIER * usual);
+  const settings = new Map<string, Setting>();
+  for (const { task, best } of outliers) settings.set(task.id, best!);
+  const common = bestCommon(group.map(({ task }) => task));
+  for (const { task, best } of group) settings.set(task.id, common?.get(task.id) ?? best!);
+  return { settings, outliers: outliers.map(({ task }) => task.id) };
+}
+
+/** Siblings are set the same way: the first in which all of them come nearly as near to the originals as in any. */
+function chooseWay(ways: readonly (readonly Task[])[]): Task[] {
+  const merits = ways[0].map((_, way) => Math.min(...ways.map(tasks => bestAlone(tasks[way])?.likeness ?? 0)));
+  const best = Math.max(...merits);
+  const way = merits.findIndex(merit => merit >= PREFERENCE * best);
+  return ways.map(tasks => tasks[Math.max(0, way)]);
+}
+/** The preferred way is taken when it reaches this share of the other's likeness. */
+const PREFERENCE = 0.6;
+
+/** The setting most like the original. */
+export function bestAlone(task: Task): Setting | undefined {
+  let best: Setting | undefined;
+  for (const size of sizesOf(task.size, task.minimum)) {
+    if (best && size / task.size <= best.likeness) break; // nothing smaller can be better
+    const setting = setAt(task, size);
+    if (setting && setting.likeness > (best?.likeness ?? 0)) best = setting;
+  }
+  return best;
+}
+
+function bestCommon(tasks: readonly Task[]): Map<string, Setting> | undefined {
+  if (tasks.length === 0) return undefined;
+  const size = Math.min(...tasks.map(task => task.size));
+  const minimum = Math.min(...tasks.map(task => task.minimum));
+  let best: { likeness: number; settings: Setting[] } | undefined;
+  for (const candidate of sizesOf(size, minimum)) {
+    if (best && candidate / size <= best.likeness) break;
+    const settings = tasks.map(task => setAt(task, candidate));
+    if (settings.some(setting => !setting)) continue;
+    const likeness = settings.reduce((sum, setting) => sum + setting!.likeness, 0) / tasks.length;
+    if (likeness > (best?.likeness ?? 0)) best = { likeness, settings: settings as Setting[] };
+  }
+  return best && new Map(best.settings.map(setting => [setting.task.id, setting]));
+}
+
+function* sizesOf(from: number, to: number): Generator<number> {
+  for (let size = from; size > to; size *= STEP) yield size;
+  yield to;
+}
+
+function split<T>(items: readonly T[], test: (item: T) => boolean): [yes: T[], no: T[]] {
+  return [items.filter(test), items.filter(item => !test(item))];
+}
