@@ -1,6 +1,7 @@
 /** How a hole is filled, by method. */
 import { fillPlane } from './fill-plane.js';
 import { fillSmooth } from './fill-smooth.js';
+import { fillTexture } from './fill-texture.js';
 import type { FillMethod, Ground } from './ground.js';
 import type { Site } from './site.js';
 
@@ -11,5 +12,5 @@ export const fills = {
   flat: fillPlane,
   gradient: fillPlane,
   smooth: fillSmooth,
-  texture: fillSmooth,
+  texture: fillTexture,
 } satisfies Record<FillMethod, Fill>;

@@ -7,8 +7,10 @@ export interface Plane {
   readonly channels: number;
   /** Per channel: the value in the window's corner, and its change per pixel to the right and down. */
   readonly terms: Float64Array;
-  /** Standard deviation of the ground around the plane, levels. */
+  /** Standard deviation of the ground around the plane, levels, in the channel where it is largest. */
   readonly noise: number;
+  /** The same of its brightness, which JPEG keeps finer than colour: grain and weave show in it, blurred colour does not. */
+  readonly roughness: number;
 }
 
 /** How far around the quad the ground is taken for the text's own: farther out it may be the next cell of a table. */
@@ -23,6 +25,8 @@ const TOLERANCE = { least: 2.5, most: 8, sigmas: 3 };
 const REFINEMENTS = 4;
 /** A change over the whole window below this is rounding: the ground is flat. */
 const FLAT_CHANGE = 1.2;
+/** Shares of red, green and blue in brightness (ITU-R BT.601). */
+const LUMA = [0.299, 0.587, 0.114];
 /** Normal distribution: standard deviation over median absolute deviation. */
 const MAD_TO_SIGMA = 1.4826;
 
@@ -48,7 +52,8 @@ export function fitPlane(site: Site, among?: Uint8Array): Plane | undefined {
   for (let i = 0; i < REFINEMENTS; i++) terms = refine(samples, { terms, tolerance }) ?? terms;
   const { width, height } = site.window;
   if (isFlat(terms, width, height)) terms = commonColour(samples, { terms, tolerance });
-  return { channels: samples.channels, terms, noise: spread(samples, { terms, tolerance }) };
+  const [noise, roughness] = spread(samples, { terms, tolerance });
+  return { channels: samples.channels, terms, noise, roughness };
 }
 
 /** The plane's value at a pixel. */
@@ -225,15 +230,25 @@ function commonColour(samples: Samples, { terms, tolerance }: Fit): Float64Array
   return out;
 }
 
-/** Robust standard deviation of the agreeing samples. */
-function spread(samples: Samples, { terms, tolerance }: Fit): number {
-  const off: number[] = [];
-  for (let s = 0; s < samples.count; s++) {
-    const r = residualOf(samples, terms, s);
-    if (r <= tolerance) off.push(r);
+/** Robust standard deviation of the agreeing samples: of the largest channel, and of the brightness. */
+function spread(samples: Samples, { terms, tolerance }: Fit): [noise: number, roughness: number] {
+  const { count, channels, values, x, y } = samples;
+  const most: number[] = [];
+  const bright: number[] = [];
+  for (let s = 0; s < count; s++) {
+    const off = residualOf(samples, terms, s);
+    if (off > tolerance) continue;
+    most.push(off);
+    let brightness = 0;
+    for (let c = 0; c < 3; c++)
+      brightness += LUMA[c] * (values[s * channels + c] - planeAt({ terms }, { x: x[s], y: y[s], channel: c }));
+    bright.push(Math.abs(brightness));
   }
-  off.sort((a, b) => a - b);
-  return off.length > 0 ? off[off.length >> 1] * MAD_TO_SIGMA : 0;
+  return [median(most) * MAD_TO_SIGMA, median(bright) * MAD_TO_SIGMA];
+}
+
+function median(numbers: number[]): number {
+  return numbers.length > 0 ? Float32Array.from(numbers).sort()[numbers.length >> 1] : 0;
 }
 
 function residualOf({ values, channels, x, y }: Samples, terms: Float64Array, s: number): number {
