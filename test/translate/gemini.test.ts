@@ -222,6 +222,17 @@ describe('a service in trouble', () => {
     await translator.close();
   });
 
+  it('is asked no further when it refuses the key to one of several requests', async () => {
+    server.answer((request, reply) => (asked(request).includes('毒') ? bad.forbidden : bad.hang)(request, reply));
+    const translator = create({ patience: { ...patience, timeoutMs: 30_000 } });
+    const hanging = translator.translate(blocksOf(['包邮']), context());
+    const expected = expect(hanging).rejects.toBeInstanceOf(CredentialsError);
+    await expect.poll(() => server.requests.length).toBe(1);
+    await expect(translator.translate(blocksOf(['毒']), context())).rejects.toBeInstanceOf(CredentialsError);
+    await expected;
+    await translator.close();
+  });
+
   it('never gets the key into what is shown', async () => {
     server.answer(bad.echoesKey);
     expect(JSON.stringify(await translate(['包邮']))).not.toContain(KEY);
