@@ -163,6 +163,8 @@ class Desk implements Translator {
   async #deliver({ text, resolve }: Job, finding: Finding): Promise<void> {
     const usable = finding.verdict !== 'failed' && finding.verdict !== 'bad';
     if (usable) await this.#options.memory.keep(this.#memoryKey(text), finding.text);
+    // A text without any reply was not answered: whoever brings it next may ask again.
+    if (finding.verdict === 'failed' && finding.silent) this.#known.delete(text);
     resolve(toTranslation(finding, 'model'));
   }
 

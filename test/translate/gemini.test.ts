@@ -180,6 +180,18 @@ describe('a service in trouble', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('is asked again for a text that it gave no reply to, and not for one that it would not translate', async () => {
+    const translator = create({ patience: { ...patience, attempts: 1 } });
+    const ask = async () => (await translator.translate(blocksOf(['包邮']), context())).get('b1');
+    server.answer(bad.broken, bad.blocked);
+    expect(await ask()).toMatchObject({ kind: 'failed', reason: 'unreachable' });
+    expect(await ask()).toMatchObject({ kind: 'failed', reason: 'blocked' });
+    server.answer(ok);
+    expect(await ask()).toMatchObject({ kind: 'failed', reason: 'blocked' });
+    expect(server.requests).toHaveLength(2);
+    await translator.close();
+  });
+
   it('whose daily quota is used up is not asked again', async () => {
     server.answer(bad.dailyQuota);
     const translator = create();
