@@ -108,10 +108,15 @@ function exchange(service: Service, texts: readonly Question[], signal: AbortSig
   return retry(() => pace.run(attempt, signal), {
     ...policy,
     signal,
-    advise: error => {
+    advise: (error, failures) => {
       if (!(error instanceof AskError) || error.retry === 'never') return 'never';
-      if (error.busy) pace.slowDown(error.afterMs ?? 0);
-      return error.afterMs === undefined ? {} : { afterMs: error.afterMs };
+      if (!error.busy) return error.afterMs === undefined ? {} : { afterMs: error.afterMs };
+      const afterMs = error.afterMs ?? policy.firstDelayMs * BUSY_GROWTH ** (failures - 1);
+      pace.slowDown(afterMs);
+      return { afterMs };
     },
   });
 }
+
+/** A busy service that names no wait is left alone for 1, 4, 16 and 64 first delays: past a minute's quota. */
+const BUSY_GROWTH = 4;
