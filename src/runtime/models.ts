@@ -33,6 +33,7 @@ export function locateModel(name: string): string {
     .paths(file)
     ?.map(folder => join(folder, file))
     .find(existsSync);
-  if (!path) throw new MissingError(`the model ${name} is not installed (${file})`, { cure: 'Reinstall with `npm ci`.' });
+  if (!path)
+    throw new MissingError(`the model ${name} is not installed (${file})`, { cure: 'Reinstall with `npm ci`.' });
   return path;
 }
