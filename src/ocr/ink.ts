@@ -53,7 +53,7 @@ export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): R
   return withExtent(rectangle, extent);
 }
 
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -61,7 +61,7 @@ interface Span {
 const whole = ({ from, to }: Span): Span => ({ from: Math.floor(from), to: Math.ceil(to) });
 
 /** How much the pixels of each row (or column) differ from their mean within a span: standard deviation, 0..128. */
-function unrest({ data, width, height }: Strip, along: 'row' | 'column', { from, to }: Span): Float32Array {
+export function unrest({ data, width, height }: Strip, along: 'row' | 'column', { from, to }: Span): Float32Array {
   const [count, next, stride] = along === 'row' ? [height, width * 3, 3] : [width, 3, width * 3];
   return Float32Array.from({ length: count }, (_, i) => {
     let most = 0;

@@ -1,20 +1,45 @@
-/** The recogniser's two ends: a strip to a tensor, and its answer to text. */
+/** The two ends of the recogniser and of the angle classifier: strips to tensors, answers to text. */
 import type { Tensor } from '../runtime/inference.js';
 import { sharedFloats } from '../runtime/shared.js';
-import type { Strip } from './warp.js';
+import type { Rectangle } from './rectangle.js';
+import { type Ground, joinStrips, type Strip, straighten } from './warp.js';
 
-/** Height of the strips that the recogniser and the angle classifier take. */
-export const STRIP_HEIGHT = 48;
+/** Height of the strips that both networks take. */
+const STRIP_HEIGHT = 48;
+/** Width of the classifier's strips; longer lines are squeezed into it, shorter ones have zeros to their right. */
+const CLASSIFIER_WIDTH = 192;
+/** The networks halve their input three times. */
+const LEAST_WIDTH = 8;
 
-/** A character and where it stands, 0..1 of the strip's width. */
-export interface Character {
-  readonly text: string;
+/** A character as the recogniser gave it. */
+export interface Sign {
+  /** Its place in the dictionary. */
+  readonly key: number;
+  /** Where it stands, 0..1 of the strip's width. */
   readonly at: number;
+  /** 0..1. */
   readonly probability: number;
 }
 
+/** Cells side by side as one line of text, its width as it comes: padding to 320 reads nothing better and costs more. */
+export function toReaderTensor({ cells, ...ground }: Ground & { cells: readonly Rectangle[] }): Tensor {
+  const strips = cells.map(cell => {
+    const width = Math.max(LEAST_WIDTH, Math.round((STRIP_HEIGHT * cell.width) / cell.height));
+    return straighten(ground, cell, { width, height: STRIP_HEIGHT });
+  });
+  const strip = joinStrips(strips);
+  return toTensor(strip, strip.width);
+}
+
+/** The start of a line as the angle classifier takes it. */
+export function toClassifierTensor({ rectangle, ...ground }: Ground & { rectangle: Rectangle }): Tensor {
+  const width = Math.ceil((STRIP_HEIGHT * rectangle.width) / rectangle.height);
+  const size = { width: Math.min(CLASSIFIER_WIDTH, Math.max(LEAST_WIDTH, width)), height: STRIP_HEIGHT };
+  return toTensor(straighten(ground, rectangle, size), CLASSIFIER_WIDTH);
+}
+
 /** Planes B, G, R of -1..1; zeros to the right up to `width`. */
-export function toStripTensor(strip: Strip, width = strip.width): Tensor {
+function toTensor(strip: Strip, width: number): Tensor {
   const plane = width * strip.height;
   const data = sharedFloats(3 * plane);
   for (let c = 0; c < 3; c++) {
@@ -27,22 +52,21 @@ export function toStripTensor(strip: Strip, width = strip.width): Tensor {
   return { data, dims: [1, 3, strip.height, width] };
 }
 
-/** The best character of each step, repeats and blanks left out. */
-export function decodeText({ data, dims }: Tensor, keys: readonly string[], share = 1): Character[] {
+/** The likeliest character of each step, repeats and blanks (place 0) left out. */
+export function decodeSigns({ data, dims }: Tensor): Sign[] {
   const [, steps, classes] = dims;
-  const characters: Character[] = [];
+  const signs: Sign[] = [];
   let before = 0;
   for (let step = 0; step < steps; step++) {
-    const best = argmax(data, { from: step * classes, count: classes });
-    if (best !== 0 && best !== before) {
-      characters.push({ text: keys[best], at: (step + 0.5) / steps / share, probability: data[step * classes + best] });
-    }
-    before = best;
+    const key = likeliest(data, { from: step * classes, count: classes });
+    const probability = data[step * classes + key];
+    if (key !== 0 && key !== before) signs.push({ key, at: (step + 0.5) / steps, probability });
+    before = key;
   }
-  return characters;
+  return signs;
 }
 
-function argmax(data: Float32Array, { from, count }: { from: number; count: number }): number {
+function likeliest(data: Float32Array, { from, count }: { from: number; count: number }): number {
   let best = 0;
   for (let i = 1; i < count; i++) if (data[from + i] > data[from + best]) best = i;
   return best;

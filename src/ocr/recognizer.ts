@@ -1,64 +1,76 @@
+/**
+ * Reads pages with PP-OCRv4 (mobile detection and recognition, and the angle classifier of v2).
+ *
+ *   pixels ─▶ tiles ─▶ detector ─▶ map ─▶ rectangles ─▶ fitted to the ink ─▶ recogniser ─▶ lines in reading order
+ *
+ * Tensors are made and answers taken apart on the pixel pool, a few ahead of the inference thread, which does nothing
+ * but run models; so the work on one line or page hides behind the model's on another.
+ */
 import { readFileSync } from 'node:fs';
-import { mapConcurrent } from '../flow/map-concurrent.js';
-import type { Line, Page } from '../page.js';
+import type { Line, Raster } from '../page.js';
 import type { Recognizer } from '../ports.js';
 import type { Inference } from '../runtime/inference.js';
 import { locateModel } from '../runtime/models.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import { sharedBytes } from '../runtime/shared.js';
-import { degrees, toQuad } from './rectangle.js';
-import { planTiles } from './tiles.js';
+import { findText } from './find-text.js';
+import { isText } from './noise.js';
+import { sortForReading } from './order.js';
+import { overlap } from './overlap.js';
+import { type ReadingTools, readText } from './read-text.js';
 
-type Pixels = typeof import('./pixels.js');
-const findMatte = pixelTask<Pixels, 'findMatte'>(import.meta.url, 'findMatte');
-const toDetectorTensor = pixelTask<Pixels, 'toDetectorTensor'>(import.meta.url, 'toDetectorTensor');
-const keepAnswer = pixelTask<Pixels, 'keepAnswer'>(import.meta.url, 'keepAnswer');
-const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'findRectangles');
-const prepare = pixelTask<Pixels, 'prepare'>(import.meta.url, 'prepare');
-const readStrip = pixelTask<Pixels, 'readStrip'>(import.meta.url, 'readStrip');
+const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.meta.url, 'findMatte');
 
+/** One line in the model, the others' pixels under way. */
+const LINES_IN_HAND = 4;
+
+/**
+ * A recogniser on an inference thread and a pool that stay the caller's to close.
+ *
+ * A line's quad is tight around its ink plus 5 % of the ink's height on every side, so that the quad of Chinese text
+ * is 1.0 to 1.06 font sizes high (quartiles on synthetic catalog pages with known truth). Where the ground is too
+ * uneven to tell the ink's end, a side stays where the detector had it, up to 0.2 font sizes further out. Rejects with
+ * MissingError when a model is not installed.
+ */
 export function createRecognizer({ inference, pool }: { inference: Inference; pool: PixelPool }): Recognizer {
-  const keys = ['', ...readFileSync(locateModel('pp-ocrv4-keys'), 'utf8').trimEnd().split(/\r?\n/), ' '];
+  const inHand = new Set<Promise<unknown>>();
   return {
-    async read({ raster }: Pick<Page, 'raster'>): Promise<readonly Line[]> {
-      const detector = await inference.load(locateModel('pp-ocrv4-det'));
-      const reader = await inference.load(locateModel('pp-ocrv4-rec'));
-      const matte = await pool.run(findMatte, raster);
-      const scale = scaleFor(raster);
-      const plan = planTiles(raster, scale);
-      const map = { data: sharedBytes(plan.width * plan.height), width: plan.width, height: plan.height };
-      for await (const _ of mapConcurrent(each(plan.tiles), 2, async tile => {
-        const tensor = await pool.run(toDetectorTensor, { raster, matte, scale, tile });
-        const answer = await detector.run(tensor);
-        await pool.run(keepAnswer, { answer, tile, map });
-      })) {
-      }
-      const found = await pool.run(findRectangles, { map, scale });
-      const lines: Line[] = [];
-      for await (const line of mapConcurrent(each(found), 3, async candidate => {
-        const { tensor, rectangle } = await pool.run(prepare, { raster, matte, candidate });
-        const answer = await reader.run(tensor);
-        const chars = await pool.run(readStrip, { answer, keys });
-        return {
-          quad: toQuad(rectangle),
-          text: chars.map(c => c.text).join(''),
-          confidence: chars.reduce((s, c) => s + c.probability, 0) / Math.max(1, chars.length),
-          angle: degrees(rectangle),
-          vertical: false,
-        };
-      }))
-        if (line.text && line.confidence > 0.5) lines.push(line);
-      return lines;
+    read({ raster }) {
+      const reading = readPage(raster, { inference, pool });
+      inHand.add(reading);
+      reading.finally(() => inHand.delete(reading)).catch(() => {});
+      return reading;
     },
-    async close() {},
+    async close() {
+      await Promise.allSettled(inHand);
+    },
   };
 }
 
-function scaleFor({ width, height }: { width: number; height: number }): number {
-  const least = Number(process.env.MINSIDE ?? 0);
-  return Math.max(1, Math.min(Number(process.env.MAXUP ?? 3), least / Math.min(width, height)));
+/** Reads nothing. */
+export const noRecognizer: Recognizer = {
+  async read() {
+    return [];
+  },
+  async close() {},
+};
+
+async function readPage(raster: Raster, runtime: { inference: Inference; pool: PixelPool }): Promise<Line[]> {
+  const { detector, ...tools } = await loadTools(runtime);
+  const ground = { raster, matte: await tools.pool.run(findMatte, raster) };
+  const candidates = await findText(ground, { detector, pool: tools.pool });
+  const lines = await overlap(candidates, LINES_IN_HAND, candidate => readText(ground, candidate, tools));
+  const found = lines.flat().filter(isText);
+  return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
 }
 
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
+async function loadTools({ inference, pool }: { inference: Inference; pool: PixelPool }) {
+  const [detector, reader, classifier] = await Promise.all(
+    ['pp-ocrv4-det', 'pp-ocrv4-rec', 'pp-ocr-angle'].map(name => inference.load(locateModel(name))),
+  );
+  return { detector, reader, classifier, pool, keys: readKeys() } satisfies ReadingTools & { detector: unknown };
+}
+
+/** The recogniser's dictionary: the blank of CTC first, the space last. */
+function readKeys(): string[] {
+  return ['', ...readFileSync(locateModel('pp-ocrv4-keys'), 'utf8').trimEnd().split(/\r?\n/), ' '];
 }

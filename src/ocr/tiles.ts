@@ -24,8 +24,17 @@ const TILE = 1280;
 /** What a tile sees beyond what is kept of it, so that a letter on the seam is seen whole from both sides. */
 const MARGIN = 96;
 
-/** Covers a page with overlapping tiles. */
-export function planTiles({ width, height }: { width: number; height: number }, scale: number): Plan {
+/**
+ * A page whose short side is less is enlarged to it. On synthetic pages of 380 to 700 pixels at JPEG quality 40, lines
+ * found with 0, 640, 736 and 960: 98.6 %, 100 %, 98.6 %, 99.3 %; larger costs time, too (RapidOCR: 736).
+ */
+const LEAST_SIDE = 640;
+/** Enlarging further shows the detector nothing new. */
+const MOST_ENLARGED = 3;
+
+/** Covers a page with overlapping tiles. Nothing is ever made smaller: fine print would be lost. */
+export function planTiles({ width, height }: { width: number; height: number }): Plan {
+  const scale = Math.max(1, Math.min(MOST_ENLARGED, LEAST_SIDE / Math.min(width, height)));
   const mapWidth = Math.max(1, Math.round(width * scale));
   const mapHeight = Math.max(1, Math.round(height * scale));
   const columns = cut(mapWidth);

@@ -17,78 +17,60 @@ export interface Ground {
 
 /** Most samples a side that a pixel of a shrunk strip is averaged from: enough for letters of 288 pixels. */
 const MOST_SAMPLES = 6;
-/** Sharpness of the cubic; -0.5 is Catmull-Rom. */
-const CUBIC = -0.5;
 
-/** The rectangle's pixels at a size: cubic where it grows, averaged where it shrinks; the page's border goes on. */
+/**
+ * The rectangle's pixels at a size: averaged where it shrinks, mixed from its neighbours where it grows.
+ *
+ * Growing is linear although PaddleOCR's own crops are cubic: on synthetic catalog pages at 60 % size and JPEG quality
+ * 40, with letters of 9 to 17 pixels, linear found 98.6 % of the lines (CER 0.5 %) and cubic 90.4 % (2.2 %).
+ */
 export function straighten(ground: Ground, rectangle: Rectangle, size: { width: number; height: number }): Strip {
   const { width, height } = size;
   const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.ceil(rectangle.height / height)));
-  const fine = sampleGrid(ground, rectangle, {
-    width: width * samples,
-    height: height * samples,
-    kernel: samples > 1 || process.env.LIN ? linear : cubic,
-  });
+  const fine = sampleGrid(ground, rectangle, { width: width * samples, height: height * samples });
   return samples > 1 ? averageCells(fine, samples) : fine;
 }
 
-/** Weights of the four pixels around a place, `at` (0..1) of the way from the second to the third. */
-type Kernel = (at: number, weights: Float32Array) => void;
-
-function linear(at: number, weights: Float32Array): void {
-  weights[0] = weights[3] = 0;
-  weights[1] = 1 - at;
-  weights[2] = at;
-}
-
-function cubic(at: number, weights: Float32Array): void {
-  for (let i = 0; i < 4; i++) {
-    const d = Math.abs(at + 1 - i);
-    weights[i] = d <= 1 ? ((CUBIC + 2) * d - (CUBIC + 3)) * d * d + 1 : (((d - 5) * d + 8) * d - 4) * CUBIC;
-  }
-}
-
-/** One sample in the middle of each cell of a grid over the rectangle. */
+/** One sample in the middle of each cell of a grid over the rectangle, mixed from the four pixels around it. */
 function sampleGrid(
   { raster, matte }: Ground,
   rectangle: Rectangle,
-  { width, height, kernel }: { width: number; height: number; kernel: Kernel },
+  { width, height }: { width: number; height: number },
 ): Strip {
   const out = new Float32Array(width * height * 3);
   const [stepU, stepV] = [rectangle.width / width, rectangle.height / height];
-  const [cos, sin] = [Math.cos(rectangle.angle), Math.sin(rectangle.angle)];
-  const [fx, fy] = [new Float32Array(4), new Float32Array(4)];
-  const { data, channels } = raster;
-  const [maxX, maxY] = [raster.width - 1, raster.height - 1];
+  const [stepX, stepY] = [stepU * Math.cos(rectangle.angle), stepU * Math.sin(rectangle.angle)];
   for (let row = 0, to = 0; row < height; row++) {
-    const [startX, startY] = pointAt(
-      rectangle,
-      0.5 * stepU - rectangle.width / 2,
-      (row + 0.5) * stepV - rectangle.height / 2,
-    );
+    const [startX, startY] = pointAt(rectangle, (stepU - rectangle.width) / 2, (row + 0.5) * stepV - rectangle.height / 2);
     for (let column = 0; column < width; column++, to += 3) {
-      const x = startX + column * stepU * cos - 0.5;
-      const y = startY + column * stepU * sin - 0.5;
+      const x = startX + column * stepX - 0.5;
+      const y = startY + column * stepY - 0.5;
       const [left, top] = [Math.floor(x), Math.floor(y)];
-      kernel(x - left, fx);
-      kernel(y - top, fy);
-      for (let j = 0; j < 4; j++) {
-        if (fy[j] === 0) continue;
-        const line = Math.min(maxY, Math.max(0, top - 1 + j)) * raster.width;
-        for (let i = 0; i < 4; i++) {
-          const weight = fx[i] * fy[j];
-          if (weight === 0) continue;
-          const at = (line + Math.min(maxX, Math.max(0, left - 1 + i))) * channels;
-          const solid = channels === 4 ? data[at + 3] / 255 : 1;
-          const rest = matte * (1 - solid);
-          out[to] += weight * (data[at] * solid + rest);
-          out[to + 1] += weight * (data[at + 1] * solid + rest);
-          out[to + 2] += weight * (data[at + 2] * solid + rest);
-        }
-      }
+      const [right, below] = [x - left, y - top];
+      addPixel(raster, { x: left, y: top, weight: (1 - right) * (1 - below), matte }, out, to);
+      addPixel(raster, { x: left + 1, y: top, weight: right * (1 - below), matte }, out, to);
+      addPixel(raster, { x: left, y: top + 1, weight: (1 - right) * below, matte }, out, to);
+      addPixel(raster, { x: left + 1, y: top + 1, weight: right * below, matte }, out, to);
     }
   }
   return { data: out, width, height };
+}
+
+/** Adds a share of a pixel of the page to the sample at `to`; beyond the page its border goes on. */
+function addPixel(
+  { data, width, height, channels }: Raster,
+  { x, y, weight, matte }: { x: number; y: number; weight: number; matte: number },
+  out: Float32Array,
+  to: number,
+): void {
+  const column = x < 0 ? 0 : x >= width ? width - 1 : x;
+  const row = y < 0 ? 0 : y >= height ? height - 1 : y;
+  const at = (row * width + column) * channels;
+  const solid = channels === 4 ? (weight * data[at + 3]) / 255 : weight;
+  const rest = matte * (weight - solid);
+  out[to] += data[at] * solid + rest;
+  out[to + 1] += data[at + 1] * solid + rest;
+  out[to + 2] += data[at + 2] * solid + rest;
 }
 
 /** Averages squares of `side` pixels to one. */
