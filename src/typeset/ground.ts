@@ -23,8 +23,11 @@ const SPECK = { tolerance: 12, length: 2 };
 /** From pixel to pixel a gradient changes less than this, noise included; a step of a gradient's mean per pixel. */
 const SMOOTH_STEP = 7;
 const FOLLOW = 0.25;
-/** On a texture lettering may stand this much wider than the original, in em. */
-const ROUGH_REACH = 0.5;
+/**
+ * On a texture the ground goes on while a window of it, an em wide, has about the mean and the spread that it has under
+ * the original; no further than a share of the original's width, since a photo's subject may look like that as well.
+ */
+const ROUGH = { reach: 0.6, mean: 14, spread: 1.35 };
 
 export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame; own: Area; em: number }): Ground {
   const { data, width, height, channels } = raster;
@@ -46,6 +49,12 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
     b > own.top - HALO.reach * em &&
     b < own.bottom + HALO.reach * em;
 
+  let span: { left: number; right: number } | undefined;
+  const texture = () => {
+    span ??= textureSpan({ pixelAt, colorAt, own, em });
+    return span;
+  };
+
   return {
     pixelAt,
     walk(from, b, step) {
@@ -54,7 +63,7 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
       let specks = 0;
       return a => {
         if (kind === 'rough')
-          return b > own.top && b < own.bottom && a > own.left - ROUGH_REACH * em && a < own.right + ROUGH_REACH * em;
+          return b > own.top && b < own.bottom && (step < 0 ? a > texture().left : a < texture().right);
         const pixel = pixelAt(a, b);
         if (pixel === undefined) return false;
         const distance = away(pixel, reference);
@@ -105,4 +114,37 @@ function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: 
   const uniform = sorted.every(channel => at(channel, 0.95) - at(channel, 0.05) <= 2 * TOLERANCE);
   const smooth = at(Uint8Array.from(steps).sort(), 0.95) <= SMOOTH_STEP;
   return { kind: uniform ? 'uniform' : smooth ? 'smooth' : 'rough', color };
+}
+
+/** How far to the left and right a texture goes on beside the block. */
+function textureSpan({ pixelAt, colorAt, own, em }: Omit<Look, 'channels'> & { em: number }) {
+  const stats = (left: number, right: number) => {
+    let [sum, squares, count] = [0, 0, 0];
+    for (let b = own.top + 0.5; b < own.bottom; b += 2)
+      for (let a = left + 0.5; a < right; a += 2) {
+        const pixel = pixelAt(a, b);
+        if (pixel === undefined) return undefined;
+        const [red, green, blue] = Array.from(colorAt(pixel));
+        const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+        sum += luma;
+        squares += luma * luma;
+        count++;
+      }
+    const mean = sum / count;
+    return { mean, spread: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+  };
+  const under = stats(own.left, own.right);
+  const most = ROUGH.reach * (own.right - own.left);
+  const reach = (from: number, step: -1 | 1) => {
+    let gone = 0;
+    while (under && gone < most) {
+      const [near, far] = [from + step * gone, from + step * (gone + em)];
+      const window = stats(Math.min(near, far), Math.max(near, far));
+      if (!window || Math.abs(window.mean - under.mean) > ROUGH.mean + 0.5 * under.spread) break;
+      if (window.spread > ROUGH.spread * under.spread + 4) break;
+      gone += em / 2;
+    }
+    return Math.min(gone, most);
+  };
+  return { left: own.left - reach(own.left, -1), right: own.right + reach(own.right, 1) };
 }

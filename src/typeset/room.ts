@@ -29,8 +29,11 @@ interface Span {
   readonly right: number;
 }
 
-/** Distance in em that lettering keeps from edges and other lettering, beside it and above and below it. */
-const MARGIN = { beside: 0.4, beyond: 0.22 };
+/**
+ * Distance in em that lettering keeps: from edges and other lettering beside it, from edges above and below it, and
+ * (besides that) from the next text in a column, so that two texts of several lines stay two.
+ */
+const MARGIN = { beside: 0.4, beyond: 0.22, between: 0.15 };
 
 /** @param cleared the page without the text of the blocks that are to be drawn */
 export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): Room {
@@ -109,13 +112,14 @@ class Survey {
 
   /** The row up to which other blocks above or below leave room. */
   #limit(step: -1 | 1): number {
-    const { own } = this.#site;
+    const { own, em } = this.#site;
     const end = step < 0 ? own.top : own.bottom;
     for (let distance = 0; ; distance++) {
       const b = end + step * (distance + 0.5);
       for (let a = own.left + 0.5; a < own.right; a += 2) {
         const hit = this.#occupant(a, b);
-        if (hit !== 'free') return end + step * (hit === 'growing' ? distance / 2 : distance);
+        if (hit === 'growing') return end + step * Math.max(0, (distance - MARGIN.between * em) / 2);
+        if (hit !== 'free') return end + step * distance;
       }
     }
   }
