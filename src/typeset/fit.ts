@@ -54,16 +54,27 @@ const MOST_LINES = 5;
 export function setAt(task: Task, size: number): Setting | undefined {
   const { units, stacked, lineCount } = task;
   const most = stacked ? units.length : Math.min(units.length, lineCount + MOST_LINES);
-  for (let count = stacked ? units.length : 1; count <= most; count++) {
-    const setting = setLines(task, { size, count });
-    if (setting) return setting;
-  }
+  for (let count = stacked ? units.length : 1; count <= most; count++)
+    for (const shift of count > lineCount && !stacked ? SHIFTS : [0]) {
+      const setting = setLines(task, { size, count, shift });
+      if (setting) return setting;
+    }
   return undefined;
 }
 
-function setLines(task: Task, { size, count }: { size: number; count: number }): Setting | undefined {
+/** More lines than the original's stand around its middle, else go on below it, else above. */
+const SHIFTS = [0, 1, -1] as const;
+const SHIFT_COST = 0.97;
+
+interface Form {
+  readonly size: number;
+  readonly count: number;
+  readonly shift: number;
+}
+
+function setLines(task: Task, { size, count, shift }: Form): Setting | undefined {
   const { room, units, widthOf, stacked, lineCount } = task;
-  const rows = rowsOf(task, { size, count });
+  const rows = rowsOf(task, { size, count, shift });
   const span = room.between(rows.top, rows.bottom);
   if (!span) return undefined;
   const outline = task.outline && { ...task.outline, width: (task.outline.width * size) / task.size };
@@ -80,7 +91,8 @@ function setLines(task: Task, { size, count }: { size: number; count: number }):
   }));
   const left = Math.min(...texts.map(({ x }) => x)) - rim;
   const right = Math.max(...texts.map(({ x }, i) => x + set.widths[i] * size)) + rim;
-  const likeness = (size / task.size) * LINE_COST ** Math.max(0, stacked ? 0 : count - lineCount);
+  const likeness =
+    (size / task.size) * LINE_COST ** Math.max(0, stacked ? 0 : count - lineCount) * SHIFT_COST ** Math.abs(shift);
   return { task, size, texts, outline, area: { left, right, top: rows.top, bottom: rows.bottom }, likeness };
 }
 
@@ -93,12 +105,13 @@ const DESCENDING = /[gjpqyQ,;()[\]{}]/;
 const PITCH = { usual: 1.22, least: 1.16, most: 1.5, column: 1.06 };
 
 /** Top, first baseline and bottom of so many lines. */
-function rowsOf(task: Task, { size, count }: { size: number; count: number }) {
+function rowsOf(task: Task, { size, count, shift }: Form) {
   const { ink, start, stacked, outline } = task;
   const pitch = size * (stacked ? PITCH.column : pitchOf(task));
   const rim = outline ? (outline.width * size) / task.size : 0;
-  const first =
-    start === 'top' ? ink.top + HALF_HEIGHT * size + rim : (ink.top + ink.bottom) / 2 - ((count - 1) * pitch) / 2;
+  const middle = (ink.top + ink.bottom) / 2 - ((count - 1) * pitch) / 2;
+  const moved = middle + (shift * (count - task.lineCount) * pitch) / 2;
+  const first = start === 'top' ? ink.top + HALF_HEIGHT * size + rim : moved;
   const last = first + (count - 1) * pitch;
   const below = task.units.some(unit => DESCENDING.test(unit)) ? MIDDLE + DESCENT : HALF_HEIGHT;
   return {

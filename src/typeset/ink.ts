@@ -181,26 +181,42 @@ function ringWidth(
   return lengths.length ? lengths[lengths.length >> 1] : 2;
 }
 
-/** How far each ink pixel has gone from what surrounds the strokes (ground, or the outline) to their colour. */
+/** How far each pixel has gone from what surrounds the strokes (ground, or the outline) to their colour. */
 function coverageOf(
-  { source, ground, difference }: Sample,
+  sample: Sample,
   { color, outline, depth }: { color: Rgb; outline?: Rgb; depth: Uint16Array },
 ): Float32Array {
+  const { source, ground, difference } = sample;
   const coverage = new Float32Array(difference.length);
+  const near = outline && nearStrokes(sample, { color, outline });
   for (let i = 0; i < coverage.length; i++) {
-    if (difference[i] === 0 || (outline && depth[i] === 0)) continue;
-    const under = outline ?? at(ground, i);
-    const pixel = at(source, i);
-    let along = 0;
-    let length = 0;
-    for (let c = 0; c < 3; c++) {
-      along += (pixel[c] - under[c]) * (color[c] - under[c]);
-      length += (color[c] - under[c]) ** 2;
-    }
-    const share = length > 0 ? along / length : 0;
+    if (difference[i] === 0 || (near && (!near[i] || depth[i] === 0))) continue;
+    const share = shareOf(at(source, i), { from: outline ?? at(ground, i), to: color });
     // JPEG noise is neither a little ink nor a little less than full ink.
     coverage[i] = share < NOISE ? 0 : share > 1 - NOISE ? 1 : share;
   }
   return coverage;
 }
 const NOISE = 0.15;
+
+/** Pixels of the strokes' own colour and those beside them: what else is half way to it is the outline's outer rim. */
+function nearStrokes({ width, source, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {
+  const near = new Uint8Array(difference.length);
+  for (let i = width; i < near.length - width; i++) {
+    const pixel = at(source, i);
+    if (difference[i] === 0 || apart(pixel, color) > apart(pixel, outline)) continue;
+    for (const step of [0, -1, 1, -width, width]) near[i + step] = 1;
+  }
+  return near;
+}
+
+/** Where a colour lies on the way from one to another: 0 at the start, 1 at the end. */
+function shareOf(pixel: Rgb, { from, to }: { from: Rgb; to: Rgb }): number {
+  let along = 0;
+  let length = 0;
+  for (let c = 0; c < 3; c++) {
+    along += (pixel[c] - from[c]) * (to[c] - from[c]);
+    length += (to[c] - from[c]) ** 2;
+  }
+  return length > 0 ? along / length : 0;
+}

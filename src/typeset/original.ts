@@ -76,7 +76,7 @@ function lineSize(
   return Math.min(Math.max(inkAcross / share, 0.7 * across), 1.15 * across);
 }
 
-/** The least rectangle that holds the ink, stray pixels left out; in the frame. */
+/** The least rectangle that holds the ink; in the frame. */
 function coveredArea(sample: Sample, coverage: Float32Array, within?: Area): Area | undefined {
   const { width, height, left, top } = sample;
   const columns = new Float32Array(width);
@@ -95,17 +95,19 @@ function coveredArea(sample: Sample, coverage: Float32Array, within?: Area): Are
   return { left: left + across[0], right: left + across[1], top: top + down[0], bottom: top + down[1] };
 }
 
-/** Where a profile begins and ends, a few thousandths of it cut off at each end. */
+/** Where a profile begins and ends; a lone faint row or column is noise. */
 function extent(profile: Float32Array): [from: number, to: number] | undefined {
-  const total = profile.reduce((sum, value) => sum + value, 0);
-  if (total < 1) return undefined;
-  const stray = STRAY_SHARE * total;
-  let [from, to] = [0, profile.length];
-  for (let sum = profile[from]; sum <= stray; sum += profile[from]) from++;
-  for (let sum = profile[to - 1]; sum <= stray; sum += profile[to - 1]) to--;
-  return [from, to];
+  const faint = Math.max(FAINT, FAINT_SHARE * Math.max(...profile));
+  const isInk = (i: number) => profile[i] >= faint;
+  let from = 0;
+  while (from < profile.length - 1 && !(isInk(from) && isInk(from + 1))) from++;
+  let to = profile.length;
+  while (to > from + 1 && !(isInk(to - 1) && isInk(to - 2))) to--;
+  return to > from + 1 ? [from, to] : undefined;
 }
-const STRAY_SHARE = 0.004;
+/** Pixels of ink that a row or column of a stroke has at least, and as a share of the fullest. */
+const FAINT = 0.7;
+const FAINT_SHARE = 0.02;
 
 /** Median distance of the lines' centres, or the usual one for a single line; pixels. */
 function pitchOf(block: Block, frame: Frame): number {

@@ -19,8 +19,6 @@ export interface Surroundings {
 
 /** Ink may move this much against the original's without looking for room, in em. */
 const SLACK = 0.12;
-/** Lettering keeps this distance from edges and other lettering, in em. */
-const MARGIN = 0.4;
 
 /**
  * The ways in which a translation can be set, the preferred first: one, but for a column of Chinese, which becomes a
@@ -74,7 +72,7 @@ function makeTask(
   return {
     ...way,
     ...{ id: block.id, size, color, outline, pitch, typeface },
-    room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, margin: MARGIN * size }),
+    room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, em: size }),
     minimum: minimumSize(size, cleared.width),
     units: way.stacked ? [...text.replace(/\s/gu, '')] : splitUnits(text, language),
     widthOf: remember(part => measureAdvance(part, typeface)),

@@ -1,0 +1,150 @@
+/** What the ground around a block is like, and whether it goes on as it is. */
+import type { Raster } from '../page.js';
+import { type Area, type Frame, toPage } from './frame.js';
+
+export interface Ground {
+  /** Index of the page's pixel at a point of the frame; undefined off the page. */
+  pixelAt(a: number, b: number): number | undefined;
+  /** Starts a walk along a row; each call says whether the ground at the next point is still the same. */
+  walk(from: number, b: number, step: -1 | 1): (a: number) => boolean;
+  /** Does the ground at a point above or below the block go on from the row before? */
+  goesOnBeyond(a: number, b: number): boolean;
+}
+
+/** One colour; a gradient; or a texture or photo, where nothing can be told from its colours. */
+type Kind = 'uniform' | 'smooth' | 'rough';
+
+/** A channel spread of 12 in all is one colour to the eye. */
+const TOLERANCE = 6;
+/** Near the old text the source's JPEG artefacts remain: so much wider is the tolerance within so many em. */
+const HALO = { tolerance: 16, reach: 0.35 };
+/** Single pixels that stray so far are noise, when the ground goes on behind them. */
+const SPECK = { tolerance: 12, length: 2 };
+/** From pixel to pixel a gradient changes less than this, noise included; a step of a gradient's mean per pixel. */
+const SMOOTH_STEP = 7;
+const FOLLOW = 0.25;
+/**
+ * On a texture the ground goes on while a window of it, an em wide, has about the mean and the spread that it has under
+ * the original; no further than a share of the original's width, since a photo's subject may look like that as well.
+ */
+const ROUGH = { reach: 0.6, mean: 14, spread: 1.35 };
+
+export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame; own: Area; em: number }): Ground {
+  const { data, width, height, channels } = raster;
+  const pixelAt = (a: number, b: number) => {
+    const [x, y] = toPage(frame, [a, b]);
+    const [column, row] = [Math.floor(x), Math.floor(y)];
+    return column < 0 || row < 0 || column >= width || row >= height ? undefined : row * width + column;
+  };
+  const away = (pixel: number, color: ArrayLike<number>) => {
+    let most = 0;
+    for (let c = 0; c < channels; c++) most = Math.max(most, Math.abs(data[pixel * channels + c] - color[c]));
+    return most;
+  };
+  const colorAt = (pixel: number) => data.subarray(pixel * channels, (pixel + 1) * channels);
+  const { kind, color } = judge({ pixelAt, colorAt, own, channels });
+  const inHalo = (a: number, b: number) =>
+    a > own.left - HALO.reach * em &&
+    a < own.right + HALO.reach * em &&
+    b > own.top - HALO.reach * em &&
+    b < own.bottom + HALO.reach * em;
+
+  let span: { left: number; right: number } | undefined;
+  const texture = () => {
+    span ??= textureSpan({ pixelAt, colorAt, own, em });
+    return span;
+  };
+
+  return {
+    pixelAt,
+    walk(from, b, step) {
+      const start = pixelAt(from - step, b);
+      const reference = Float32Array.from(kind === 'uniform' || start === undefined ? color : colorAt(start));
+      let specks = 0;
+      return a => {
+        if (kind === 'rough')
+          return b > own.top && b < own.bottom && (step < 0 ? a > texture().left : a < texture().right);
+        const pixel = pixelAt(a, b);
+        if (pixel === undefined) return false;
+        const distance = away(pixel, reference);
+        if (kind === 'smooth')
+          for (let c = 0; c < channels; c++) reference[c] += FOLLOW * (data[pixel * channels + c] - reference[c]);
+        const tolerance = kind === 'smooth' ? SMOOTH_STEP : TOLERANCE;
+        specks = distance <= tolerance ? 0 : specks + 1;
+        if (inHalo(a, b)) return distance <= HALO.tolerance;
+        return specks === 0 || (distance <= SPECK.tolerance && specks <= SPECK.length);
+      };
+    },
+    goesOnBeyond(a, b) {
+      const pixel = pixelAt(a, b);
+      if (kind === 'rough' || pixel === undefined) return false;
+      if (kind === 'uniform') return away(pixel, color) <= (inHalo(a, b) ? HALO.tolerance : SPECK.tolerance);
+      const before = pixelAt(a, b < own.top ? b + 1 : b - 1);
+      return before !== undefined && away(pixel, colorAt(before)) <= SPECK.tolerance;
+    },
+  };
+}
+
+interface Look {
+  readonly pixelAt: Ground['pixelAt'];
+  readonly colorAt: (pixel: number) => ArrayLike<number>;
+  readonly own: Area;
+  readonly channels: number;
+}
+
+/** The kind of ground under a block, judged by the middle nine tenths of its values, and its middle colour. */
+function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: number[] } {
+  const values: number[][] = Array.from({ length: channels }, () => []);
+  const steps: number[] = [];
+  for (let b = own.top + 0.5; b < own.bottom; b += 2)
+    for (let a = own.left + 0.5; a < own.right - 1; a += 3) {
+      const [pixel, next] = [pixelAt(a, b), pixelAt(a + 1, b)];
+      if (pixel === undefined || next === undefined) continue;
+      let most = 0;
+      for (let c = 0; c < channels; c++) {
+        const value = colorAt(pixel)[c];
+        values[c].push(value);
+        most = Math.max(most, Math.abs(colorAt(next)[c] - value));
+      }
+      steps.push(most);
+    }
+  const sorted = values.map(channel => Uint8Array.from(channel).sort());
+  const at = (channel: ArrayLike<number>, share: number) => channel[Math.floor(share * (channel.length - 1))] ?? 0;
+  const color = sorted.map(channel => at(channel, 0.5));
+  const uniform = sorted.every(channel => at(channel, 0.95) - at(channel, 0.05) <= 2 * TOLERANCE);
+  const smooth = at(Uint8Array.from(steps).sort(), 0.95) <= SMOOTH_STEP;
+  return { kind: uniform ? 'uniform' : smooth ? 'smooth' : 'rough', color };
+}
+
+/** How far to the left and right a texture goes on beside the block. */
+function textureSpan({ pixelAt, colorAt, own, em }: Omit<Look, 'channels'> & { em: number }) {
+  const stats = (left: number, right: number) => {
+    let [sum, squares, count] = [0, 0, 0];
+    for (let b = own.top + 0.5; b < own.bottom; b += 2)
+      for (let a = left + 0.5; a < right; a += 2) {
+        const pixel = pixelAt(a, b);
+        if (pixel === undefined) return undefined;
+        const [red, green, blue] = Array.from(colorAt(pixel));
+        const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+        sum += luma;
+        squares += luma * luma;
+        count++;
+      }
+    const mean = sum / count;
+    return { mean, spread: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+  };
+  const under = stats(own.left, own.right);
+  const most = ROUGH.reach * (own.right - own.left);
+  const reach = (from: number, step: -1 | 1) => {
+    let gone = 0;
+    while (under && gone < most) {
+      const [near, far] = [from + step * gone, from + step * (gone + em)];
+      const window = stats(Math.min(near, far), Math.max(near, far));
+      if (!window || Math.abs(window.mean - under.mean) > ROUGH.mean + 0.5 * under.spread) break;
+      if (window.spread > ROUGH.spread * under.spread + 4) break;
+      gone += em / 2;
+    }
+    return Math.min(gone, most);
+  };
+  return { left: own.left - reach(own.left, -1), right: own.right + reach(own.right, 1) };
+}
