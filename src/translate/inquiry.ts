@@ -54,7 +54,7 @@ const RANK = { good: 0, unchanged: 1, doubtful: 2, bad: 3, failed: 4 } as const;
 const betterOf = (first: Finding, second: Finding | undefined): Finding =>
   second && RANK[second.verdict] <= RANK[first.verdict] ? second : first;
 
-/** Asks until each text has an answer or has failed alone; a text is asked twice at most, in ever smaller company. */
+/** Asks in ever smaller company until each text has an answer or has failed alone; one that came alone has two tries. */
 async function askAll(
   service: Service,
   questions: readonly Question[],
