@@ -16,10 +16,10 @@ type Kind = 'uniform' | 'smooth' | 'rough';
 
 /** A channel spread of 12 in all is one colour to the eye. */
 const TOLERANCE = 6;
-/** Near the old text the source's JPEG artefacts remain: so much wider is the tolerance within so many em. */
-const HALO = { tolerance: 16, reach: 0.35 };
+/** Near the old text the source's JPEG artefacts remain: within a block of 16 px the tolerance is wider. */
+const HALO = { tolerance: 14, reach: 14 };
 /** Single pixels that stray so far are noise, when the ground goes on behind them. */
-const SPECK = { tolerance: 12, length: 2 };
+const SPECK = { tolerance: 12, haloTolerance: 36, length: 2 };
 /** From pixel to pixel a gradient changes less than this, noise included; a step of a gradient's mean per pixel. */
 const SMOOTH_STEP = 7;
 const FOLLOW = 0.25;
@@ -27,7 +27,7 @@ const FOLLOW = 0.25;
  * On a texture the ground goes on while a window of it, an em wide, has about the mean and the spread that it has under
  * the original; no further than a share of the original's width, since a photo's subject may look like that as well.
  */
-const ROUGH = { reach: 0.6, mean: 14, spread: 1.35 };
+const ROUGH = { reach: 0.6, beyond: 0.8, mean: 14, spread: 1.35 };
 
 export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame; own: Area; em: number }): Ground {
   const { data, width, height, channels } = raster;
@@ -44,12 +44,9 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
   const colorAt = (pixel: number) => data.subarray(pixel * channels, (pixel + 1) * channels);
   const { kind, color } = judge({ pixelAt, colorAt, own, channels });
   const inHalo = (a: number, b: number) =>
-    a > own.left - HALO.reach * em &&
-    a < own.right + HALO.reach * em &&
-    b > own.top - HALO.reach * em &&
-    b < own.bottom + HALO.reach * em;
+    a > own.left - HALO.reach && a < own.right + HALO.reach && b > own.top - HALO.reach && b < own.bottom + HALO.reach;
 
-  let span: { left: number; right: number } | undefined;
+  let span: Area | undefined;
   const texture = () => {
     span ??= textureSpan({ pixelAt, colorAt, own, em });
     return span;
@@ -69,16 +66,20 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
         const distance = away(pixel, reference);
         if (kind === 'smooth')
           for (let c = 0; c < channels; c++) reference[c] += FOLLOW * (data[pixel * channels + c] - reference[c]);
-        const tolerance = kind === 'smooth' ? SMOOTH_STEP : TOLERANCE;
+        const halo = inHalo(a, b);
+        const tolerance = halo ? HALO.tolerance : kind === 'smooth' ? SMOOTH_STEP : TOLERANCE;
         specks = distance <= tolerance ? 0 : specks + 1;
-        if (inHalo(a, b)) return distance <= HALO.tolerance;
-        return specks === 0 || (distance <= SPECK.tolerance && specks <= SPECK.length);
+        return (
+          specks <= SPECK.length &&
+          distance <= (specks === 0 ? tolerance : halo ? SPECK.haloTolerance : SPECK.tolerance)
+        );
       };
     },
     goesOnBeyond(a, b) {
       const pixel = pixelAt(a, b);
-      if (kind === 'rough' || pixel === undefined) return false;
-      if (kind === 'uniform') return away(pixel, color) <= (inHalo(a, b) ? HALO.tolerance : SPECK.tolerance);
+      if (pixel === undefined) return false;
+      if (kind === 'rough') return b > texture().top && b < texture().bottom;
+      if (kind === 'uniform') return away(pixel, color) <= (inHalo(a, b) ? SPECK.haloTolerance : SPECK.tolerance);
       const before = pixelAt(a, b < own.top ? b + 1 : b - 1);
       return before !== undefined && away(pixel, colorAt(before)) <= SPECK.tolerance;
     },
@@ -116,11 +117,11 @@ function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: 
   return { kind: uniform ? 'uniform' : smooth ? 'smooth' : 'rough', color };
 }
 
-/** How far to the left and right a texture goes on beside the block. */
-function textureSpan({ pixelAt, colorAt, own, em }: Omit<Look, 'channels'> & { em: number }) {
-  const stats = (left: number, right: number) => {
+/** How far a texture goes on around the block. */
+function textureSpan({ pixelAt, colorAt, own, em }: Omit<Look, 'channels'> & { em: number }): Area {
+  const stats = ({ left, right, top, bottom }: Area) => {
     let [sum, squares, count] = [0, 0, 0];
-    for (let b = own.top + 0.5; b < own.bottom; b += 2)
+    for (let b = top + 0.5; b < bottom; b += 2)
       for (let a = left + 0.5; a < right; a += 2) {
         const pixel = pixelAt(a, b);
         if (pixel === undefined) return undefined;
@@ -133,18 +134,22 @@ function textureSpan({ pixelAt, colorAt, own, em }: Omit<Look, 'channels'> & { e
     const mean = sum / count;
     return { mean, spread: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
   };
-  const under = stats(own.left, own.right);
-  const most = ROUGH.reach * (own.right - own.left);
-  const reach = (from: number, step: -1 | 1) => {
+  const under = stats(own);
+  const reach = (most: number, windowAt: (gone: number) => Area) => {
     let gone = 0;
-    while (under && gone < most) {
-      const [near, far] = [from + step * gone, from + step * (gone + em)];
-      const window = stats(Math.min(near, far), Math.max(near, far));
+    for (; under && gone < most; gone += em / 2) {
+      const window = stats(windowAt(gone));
       if (!window || Math.abs(window.mean - under.mean) > ROUGH.mean + 0.5 * under.spread) break;
       if (window.spread > ROUGH.spread * under.spread + 4) break;
-      gone += em / 2;
     }
     return Math.min(gone, most);
   };
-  return { left: own.left - reach(own.left, -1), right: own.right + reach(own.right, 1) };
+  const beside = ROUGH.reach * (own.right - own.left);
+  const beyond = ROUGH.beyond * em;
+  return {
+    left: own.left - reach(beside, gone => ({ ...own, left: own.left - gone - em, right: own.left - gone })),
+    right: own.right + reach(beside, gone => ({ ...own, left: own.right + gone, right: own.right + gone + em })),
+    top: own.top - reach(beyond, gone => ({ ...own, top: own.top - gone - em, bottom: own.top - gone })),
+    bottom: own.bottom + reach(beyond, gone => ({ ...own, top: own.bottom + gone, bottom: own.bottom + gone + em })),
+  };
 }

@@ -145,7 +145,7 @@ function findRing(sample: Sample, fill: Rgb): Ring | undefined {
       steps.forEach((step, side) => {
         if (isFill(i + step) || isFill(i + 2 * step)) return;
         edges[side]++;
-        if (difference[i + 2 * step] >= FAINTEST / 2) seen.push({ i: i + 2 * step, step, side });
+        if (difference[i + 2 * step] >= FAINTEST) seen.push({ i: i + 2 * step, step, side });
       });
     }
   if (seen.length < MIN_RING * edges.reduce((a, b) => a + b, 0) || seen.length < 16) return undefined;
@@ -154,7 +154,8 @@ function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   const reach = Math.min(SAME_COLOR, apart(color, fill) / 2);
   const same = seen.filter(({ i }) => apart(at(source, i), color) < reach);
   const cover = Math.min(...edges.map((count, side) => same.filter(s => s.side === side).length / Math.max(1, count)));
-  if (cover < MIN_RING) return undefined;
+  if (cover < MIN_RING || apart(color, meanColor(same.map(({ i }) => at(sample.ground, i)))) < SAME_COLOR)
+    return undefined;
   return { color, cover, width: ringWidth(sample, { same, color, reach }) };
 }
 const MIN_RING = 0.6;

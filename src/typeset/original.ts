@@ -25,8 +25,11 @@ export interface Original {
 }
 
 /** Undefined when the patch does not differ from the page, so that there is no ink to be seen. */
-export function readOriginal(raster: Raster, block: Block, patch: Patch): Original | undefined {
-  const frame = frameOf(block.vertical ? tiltOf(block.angle) : block.angle);
+export function readOriginal(
+  raster: Raster,
+  { block, patch, angle }: { block: Block; patch: Patch; angle: number },
+): Original | undefined {
+  const frame = frameOf(angle);
   const area = areaOf(frame, block.quad);
   const sample = takeSample(raster, { frame, area: grow(area, 0.15 * lineHeight(frame, block)), patch });
   const ink = findInk(sample);
@@ -48,13 +51,15 @@ export function readOriginal(raster: Raster, block: Block, patch: Patch): Origin
   };
 }
 
-/** A column stands upright whichever way its angle was counted; what counts is how far it leans. */
-const tiltOf = (angle: number) => angle - Math.round(angle / 90) * 90;
-
 /** The share of the em that the ink of a line takes across it: Noto Sans SC, about the same in its kin. */
 const HAN_SHARE = 0.92;
 const FEW_HAN_SHARE = 0.88;
 const CAPITAL_SHARE = 0.74;
+/** Characters that go further down, or both up and down, than Han characters do: shares of lines that hold them. */
+const REACHING = [
+  { chars: /[()[\]{}|]/, share: 1.1 },
+  { chars: /[gjpqy]/, share: 1.06 },
+] as const;
 
 /** The em of the block: the median of its lines'. */
 function sizeOf(block: Block, look: { frame: Frame; sample: Sample; coverage: Float32Array }): number {
@@ -71,7 +76,8 @@ function lineSize(
   const ink = coveredArea(sample, coverage, grow(area, 0.05 * across));
   const inkAcross = ink ? (vertical ? widthOf(ink) : heightOf(ink)) : across;
   const han = line.text.match(/\p{Script=Han}/gu)?.length ?? 0;
-  const share = han >= 3 ? HAN_SHARE : han > 0 ? FEW_HAN_SHARE : CAPITAL_SHARE;
+  const reaching = vertical ? undefined : REACHING.find(({ chars }) => chars.test(line.text));
+  const share = reaching?.share ?? (han >= 3 ? HAN_SHARE : han > 0 ? FEW_HAN_SHARE : CAPITAL_SHARE);
   // A line of flat characters (一, 二) has little height, one with its neighbour's ink too much: the quad knows better.
   return Math.min(Math.max(inkAcross / share, 0.7 * across), 1.15 * across);
 }

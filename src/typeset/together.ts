@@ -11,35 +11,24 @@ export interface Fitted {
 
 /** Each step makes the lettering smaller by this factor. */
 const STEP = 0.965;
-/** A sibling that needs less than this share of the usual size shrinks alone. */
-const OUTLIER = 0.7;
+/** A sibling that needs less than this share of the usual size shrinks alone; of two or three, no one is usual. */
+const OUTLIER = { many: 0.7, few: 0.5 };
 
 /**
- * Sets a group of siblings, each with the ways in which it can be set, at the one size that, over them all, comes nearest to the originals. Those which cannot
+ * Sets a group of siblings at the one size that, over them all, comes nearest to the originals. Those which cannot
  * reach 0.7 of the median of what each could have alone are set by themselves.
  */
-export function setTogether(ways: readonly (readonly Task[])[]): Fitted {
-  const alone = chooseWay(ways)
-    .map(task => ({ task, best: bestAlone(task) }))
-    .filter(({ best }) => best);
+export function setTogether(tasks: readonly Task[]): Fitted {
+  const alone = tasks.map(task => ({ task, best: bestAlone(task) })).filter(({ best }) => best);
   const usual = alone.length ? median(alone.map(({ best }) => best!.size)) : 0;
-  const [outliers, group] = split(alone, ({ best }) => best!.size < OUTLIER * usual);
+  const limit = tasks.length > 3 ? OUTLIER.many : OUTLIER.few;
+  const [outliers, group] = split(alone, ({ best }) => best!.size < limit * usual);
   const settings = new Map<string, Setting>();
   for (const { task, best } of outliers) settings.set(task.id, best!);
   const common = bestCommon(group.map(({ task }) => task));
   for (const { task, best } of group) settings.set(task.id, common?.get(task.id) ?? best!);
   return { settings, outliers: outliers.map(({ task }) => task.id) };
 }
-
-/** Siblings are set the same way: the first in which all of them come nearly as near to the originals as in any. */
-function chooseWay(ways: readonly (readonly Task[])[]): Task[] {
-  const merits = ways[0].map((_, way) => Math.min(...ways.map(tasks => bestAlone(tasks[way])?.likeness ?? 0)));
-  const best = Math.max(...merits);
-  const way = merits.findIndex(merit => merit >= PREFERENCE * best);
-  return ways.map(tasks => tasks[Math.max(0, way)]);
-}
-/** The preferred way is taken when it reaches this share of the other's likeness. */
-const PREFERENCE = 0.6;
 
 /** The setting most like the original. */
 export function bestAlone(task: Task): Setting | undefined {

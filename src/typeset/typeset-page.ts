@@ -5,6 +5,7 @@
 import type { LanguageCode } from '../language.js';
 import type { Block, Check, Drawing, Patch, Quad, Raster, Style, Translation } from '../page.js';
 import { copyRaster, pastePatch } from '../raster.js';
+import { evenAngles } from './angles.js';
 import { checkLettering } from './checks.js';
 import { drawSetting } from './draw.js';
 import type { Setting } from './fit.js';
@@ -15,6 +16,7 @@ import { type Original, readOriginal } from './original.js';
 import { groupSiblings } from './siblings.js';
 import { makeTasks, type Surroundings } from './tasks.js';
 import { bestAlone, setTogether } from './together.js';
+import { chooseWays } from './ways.js';
 
 export interface TypesetRequest {
   readonly raster: Raster;
@@ -57,13 +59,14 @@ class PageInWork {
   /** Sorts out what cannot be drawn; looks at the originals of the rest. */
   chooseBlocks(): void {
     const { raster, blocks, translations, patches, to, places } = this.#request;
+    const angles = evenAngles(blocks);
     for (const block of blocks) {
       const translation = translations.get(block.id);
       if (block.keep || !translation || translation.kind === 'keep' || translation.kind === 'failed') continue;
       const patch = patches.get(block.id);
       const text = translation.kind === 'text' ? translation.text.trim() : '';
       const missing = missingGlyphs(text, facesFor(to, 400, places));
-      const original = patch && text ? readOriginal(raster, block, patch) : undefined;
+      const original = patch && text ? readOriginal(raster, { block, patch, angle: angles.get(block.id)! }) : undefined;
       if (!patch) this.#leave(block, 'no-patch', 'the source text could not be erased');
       else if (!text) this.#dropped.push(block.id);
       else if (missing.length > 0) this.#leave(block, 'missing-glyph', `no font has ${missing.join(' ')}`);
@@ -80,8 +83,9 @@ class PageInWork {
     const groups = groupSiblings([...this.#originals.values()]);
     this.#originals = new Map(groups.flat().map(original => [original.block.id, original]));
     const around = this.#surroundings([]);
+    const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
     for (const group of groups) {
-      const fitted = setTogether(group.map(original => this.#tasks(original, around)));
+      const fitted = setTogether(group.map(original => ways.get(original.block.id)!));
       for (const id of fitted.outliers) this.#note(id, 'too-small', 'info', 'set smaller than its siblings');
       for (const [id, setting] of fitted.settings) this.#settings.set(id, setting);
     }
