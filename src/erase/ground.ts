@@ -2,6 +2,7 @@
 import type { EraseMethod } from '../page.js';
 import { knownMean } from './blur.js';
 import { maskByColour } from './colour-mask.js';
+import { distanceMap, frameOfPixels } from './frame.js';
 import { distanceTo, growThrough } from './grid.js';
 import { maskText, type TextMask, unknownPixels } from './mask.js';
 import { deviation, fitPlane, isOneColour, type Plane } from './plane.js';
@@ -25,6 +26,12 @@ const RING_RADIUS = 2;
 const PLANE_HOLDS = { share: 0.93, least: 5, most: 7, sigmas: 4 };
 /** Grounds that may meet under one line: a pale disc on a gradient, two bands of colour, a product's edge. */
 const MOST_PLANES = 3;
+/** A label's colour fills this share of the strip along the inside of the quad's rim, and this many times what the ground around does. */
+const LABEL = { share: 0.25, ratio: 1.5 };
+/** Width of that strip in line heights. */
+const STRIP = 0.12;
+/** Ink that fills this share of its own frame may be a label. */
+const SOLID = 0.93;
 /** Share of the band just outside the quad, as wide as this share of the line height, that the first ground must fill. */
 const SURROUNDS = 0.3;
 const BAND = 0.25;
@@ -47,15 +54,57 @@ export function findGround(site: Site): Ground | undefined {
   return findPlaneGround(site) ?? findBusyGround(site);
 }
 
-/** One plane, or as many as meet under the text. */
+/** The plane around the quad, unless the text stands on a label of its own that the quad covers. */
 function findPlaneGround(site: Site): Ground | undefined {
+  const widest = fitPlane(site);
+  if (!widest) return undefined;
+  const surrounds = shareHeld(site, { plane: widest, from: 0, to: BAND }) >= SURROUNDS;
+  const around = surrounds ? buildGround(site, widest) : undefined;
+  if (around && !isSolid(site, around.mask)) return around;
+  const label = findLabel(site, widest);
+  return (label && buildGround(site, label)) ?? around;
+}
+
+/** The plane under most of the quad's rim where the widest is not; undefined when there is none such. */
+function findLabel(site: Site, widest: Plane): Plane | undefined {
+  const near = conforming(widest.noise);
+  const nearby = BAND * site.frame.size;
+  const rest = Uint8Array.from(deviation(site, widest), (off, i) => (off > near && site.distance[i] <= nearby ? 1 : 0));
+  const label = fitPlane(site, rest);
+  if (!label) return undefined;
+  const held = shareHeld(site, { plane: label, from: -STRIP, to: 0 });
+  const heldByWidest = shareHeld(site, { plane: widest, from: -STRIP, to: 0 });
+  return held >= LABEL.share && held >= LABEL.ratio * heldByWidest ? label : undefined;
+}
+
+/** Whether the ink fills its own frame, as a label does and letters do not. */
+function isSolid({ frame, window }: Site, { ink }: TextMask): boolean {
+  const tight = frameOfPixels(frame, window.box, ink);
+  if (!tight) return false;
+  const distance = distanceMap(tight, window.box);
+  const open = ink.map(own => 1 - own);
+  const outside = growThrough(
+    Uint8Array.from(open, (is, i) => (is && distance[i] > 0 ? 1 : 0)),
+    open,
+    window.width,
+  );
+  let [all, filled] = [0, 0];
+  for (let i = 0; i < ink.length; i++) {
+    if (distance[i] > 0) continue;
+    all++;
+    if (!outside[i]) filled++;
+  }
+  return filled >= SOLID * all;
+}
+
+/** One plane, or as many as meet under the text; undefined when they do not hold on the hole's rim. */
+function buildGround(site: Site, first: Plane): Ground | undefined {
   let found: Ground | undefined;
   let planes: Plane[] = [];
   let among: Uint8Array | undefined;
   while (planes.length < MOST_PLANES) {
-    const plane = fitPlane(site, among);
+    const plane = planes.length === 0 ? first : fitPlane(site, among);
     if (!plane || plane.roughness > PLANE_ROUGHNESS) break;
-    if (planes.length === 0 && !surrounds(site, plane)) break;
     planes = [...planes, plane];
     const noise = Math.max(...planes.map(p => p.noise));
     const departure = groundDeparture(site, planes);
@@ -71,17 +120,20 @@ function findPlaneGround(site: Site): Ground | undefined {
   return found;
 }
 
-/** Whether the plane is the ground around the quad and not the fill or outline of bold letters in it. */
-function surrounds(site: Site, plane: Plane): boolean {
-  const departure = deviation(site, plane);
+/** Share of the pixels on the plane, between two distances from the quad's rim given in line heights. */
+function shareHeld(
+  { frame, foreign, distance, ...site }: Site,
+  { plane, from, to }: { plane: Plane; from: number; to: number },
+): number {
+  const departure = deviation({ frame, foreign, distance, ...site }, plane);
   const near = conforming(plane.noise);
-  let [band, held] = [0, 0];
+  let [all, held] = [0, 0];
   for (let i = 0; i < departure.length; i++) {
-    if (site.foreign[i] || site.distance[i] <= 0 || site.distance[i] > BAND * site.frame.size) continue;
-    band++;
+    if (foreign[i] || distance[i] <= from * frame.size || distance[i] > to * frame.size) continue;
+    all++;
     if (departure[i] <= near) held++;
   }
-  return held >= SURROUNDS * band;
+  return all > 0 ? held / all : 0;
 }
 
 /** How far each pixel is from the plane that suits it best. */
