@@ -1,6 +1,7 @@
 /** Cuts a column of upright characters into its characters. */
-import { type Rectangle, withExtent } from './rectangle.js';
+
 import { unrest } from './ink.js';
+import { type Rectangle, withExtent } from './rectangle.js';
 import { type Ground, straighten } from './warp.js';
 
 /** Width of the straightened column that cuts are looked for in. */
@@ -15,7 +16,10 @@ const ODD_PITCH = 0.4;
 /** The cells of a column from top to bottom: as many as make the cuts between them run through the least ink. */
 export function cutColumn(ground: Ground, column: Rectangle): Rectangle[] {
   const { width, height } = column;
-  const strip = straighten(ground, column, { width: COLUMNS, height: Math.max(1, Math.round((COLUMNS * height) / width)) });
+  const strip = straighten(ground, column, {
+    width: COLUMNS,
+    height: Math.max(1, Math.round((COLUMNS * height) / width)),
+  });
   const profile = unrest(strip, 'row', { from: 0, to: strip.width });
   const most = Math.max(1, Math.round(height / width / PITCH.least));
   let best: { cost: number; cuts: number[] } = { cost: Infinity, cuts: [] };
@@ -24,7 +28,9 @@ export function cutColumn(ground: Ground, column: Rectangle): Rectangle[] {
     if (option.cost < best.cost) best = option;
   }
   const edges = [0, ...best.cuts, strip.height].map(row => (row / strip.height - 0.5) * height);
-  return edges.slice(1).map((bottom, i) => withExtent(column, { left: -width / 2, right: width / 2, top: edges[i], bottom }));
+  return edges
+    .slice(1)
+    .map((bottom, i) => withExtent(column, { left: -width / 2, right: width / 2, top: edges[i], bottom }));
 }
 
 /** Equal cells, the outer ones as much shorter as the ink ends before its cell does. */
@@ -33,7 +39,9 @@ function cutInto(count: number, profile: Float32Array): { cost: number; cuts: nu
   const odd = pitch / COLUMNS;
   if (odd < PITCH.least || odd > PITCH.most) return { cost: Infinity, cuts: [] };
   const ink = profile.reduce((sum, value) => sum + value, 0) / profile.length || 1;
-  const cuts = Array.from({ length: count - 1 }, (_, i) => quietest(profile, COLUMNS / 2 + (i + 0.5) * pitch, SLACK * pitch));
+  const cuts = Array.from({ length: count - 1 }, (_, i) =>
+    quietest(profile, COLUMNS / 2 + (i + 0.5) * pitch, SLACK * pitch),
+  );
   const crossed = cuts.reduce((sum, cut) => sum + profile[cut], 0) / Math.max(1, cuts.length);
   return { cost: crossed / ink + ODD_PITCH * Math.abs(Math.log(odd / PITCH.usual)), cuts };
 }

@@ -1,68 +1,73 @@
 /** Moves the sides of a detected rectangle to where its ink ends, each side only if the ground beyond is quiet. */
 import type { Candidate } from './detect.js';
-import { type Extent, type Rectangle, withExtent } from './rectangle.js';
+import { grow, type Rectangle, withExtent } from './rectangle.js';
 import { type Ground, type Strip, straighten } from './warp.js';
 
-/** How far beyond the detected rectangle ink is looked for; share of its height. */
+/** How far beyond the detected rectangle ink is looked for, share of its shorter side. */
 const REACH = 0.3;
-/** Rows of the strip that ink is measured on: finer than the letters' strokes, and no more work for larger letters. */
-const ROWS = 64;
-/** Ink is what is this far from the ground's unrest towards that of the text; measured: 0.15 to 0.3 give the same. */
+/** Pixels of the strip across the text: finer than the letters' strokes, and no more work for larger letters. */
+const ACROSS = 64;
+/** Ink is what is this far from the ground's unrest towards the text's: above the ringing of JPEG at quality 40. */
 const INK = 0.2;
-/** A ground that is more uneven than this share of the text's contrast tells nothing about where the ink ends. */
+/** A ground whose unrest is more than this share of the text's tells nothing about where the ink ends. */
 const QUIET = 0.35;
-/** Ground of this width ends the ink, share of the height: above and below a line, and beside it. */
-const ROW_GAP = 0.08;
-const COLUMN_GAP = 0.16;
+/** The ink of a text is up to three quarters as restless as its most restless rows. */
+const TEXT_QUANTILE = 0.75;
+/** So much quiet ground ends the ink, share of the shorter side: across the text, and along it. */
+const GAP = { across: 0.08, along: 0.16 };
 
-/** The candidate with every side at the end of its ink, where that can be told; the other sides as they were found. */
-export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): Rectangle {
-  const upright = rectangle.width >= rectangle.height;
-  const side = Math.min(rectangle.width, rectangle.height);
-  const reach = REACH * side;
-  const window = { ...rectangle, width: rectangle.width + 2 * reach, height: rectangle.height + 2 * reach };
-  const step = (side + 2 * reach) / ROWS;
-  const strip = straighten(ground, window, {
-    width: Math.max(1, Math.round(window.width / step)),
-    height: Math.max(1, Math.round(window.height / step)),
-  });
-  const core = (reach + unclipped) / step; // where the detector was sure of text
-  const outer = reach / step;
-  const all = { from: 0, to: strip.height };
-  const wide = { from: 0, to: strip.width };
-  const gaps = { rows: ROW_GAP, columns: COLUMN_GAP };
-  const rowGap = ((upright ? gaps.rows : gaps.columns) * side) / step;
-  const columnGap = ((upright ? gaps.columns : gaps.rows) * side) / step;
-  const rowsOf = (span: Span) => inkEnds(unrest(strip, 'row', span), { core, outer, gap: rowGap });
-  const columnsOf = (span: Span) => inkEnds(unrest(strip, 'column', span), { core, outer, gap: columnGap });
-  let rows: Span;
-  let columns: Span;
-  if (upright) {
-    rows = rowsOf({ from: Math.floor(outer), to: Math.ceil(wide.to - outer) });
-    columns = columnsOf(whole(rows));
-  } else {
-    columns = columnsOf({ from: Math.floor(outer), to: Math.ceil(all.to - outer) });
-    rows = rowsOf(whole(columns));
-  }
-  const extent: Extent = {
-    left: columns.from * step - window.width / 2,
-    right: columns.to * step - window.width / 2,
-    top: rows.from * step - window.height / 2,
-    bottom: rows.to * step - window.height / 2,
-  };
-  return withExtent(rectangle, extent);
-}
-
+/** Places along a side of the strip. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-const whole = ({ from, to }: Span): Span => ({ from: Math.floor(from), to: Math.ceil(to) });
+/** The candidate with every side at the end of its ink, where that can be told; the other sides as they were found. */
+export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): Rectangle {
+  const side = Math.min(rectangle.width, rectangle.height);
+  const step = (side * (1 + 2 * REACH)) / ACROSS;
+  const outer = (REACH * side) / step;
+  const strip = straighten(ground, grow(rectangle, REACH * side), {
+    width: Math.round(rectangle.width / step + 2 * outer),
+    height: Math.round(rectangle.height / step + 2 * outer),
+  });
+  const core = outer + unclipped / step;
+  const pixels = side / step;
+  const ends = (axis: Axis, span: Span, limits: Pick<Limits, 'gap' | 'anyGapInside'>) =>
+    inkEnds(unrest(strip, axis, span), { core, outer, ...limits });
+  const across = { gap: GAP.across * pixels, anyGapInside: false };
+  if (rectangle.width >= rectangle.height) {
+    const rows = ends('row', inside(strip.width, outer), across);
+    const columns = ends('column', rounded(rows), { gap: GAP.along * pixels, anyGapInside: false });
+    return cutOut(rectangle, { rows, columns, strip, step });
+  }
+  // Down a column, the ground above a 一 is as high as half a character.
+  const columns = ends('column', inside(strip.height, outer), across);
+  const rows = ends('row', rounded(columns), { gap: GAP.along * pixels, anyGapInside: true });
+  return cutOut(rectangle, { rows, columns, strip, step });
+}
 
-/** How much the pixels of each row (or column) differ from their mean within a span: standard deviation, 0..128. */
-export function unrest({ data, width, height }: Strip, along: 'row' | 'column', { from, to }: Span): Float32Array {
-  const [count, next, stride] = along === 'row' ? [height, width * 3, 3] : [width, 3, width * 3];
+const inside = (length: number, margin: number): Span => ({ from: Math.floor(margin), to: Math.ceil(length - margin) });
+const rounded = ({ from, to }: Span): Span => ({ from: Math.floor(from), to: Math.ceil(to) });
+
+/** The part of the rectangle under the given rows and columns of a strip around its center. */
+function cutOut(
+  rectangle: Rectangle,
+  { rows, columns, strip, step }: { rows: Span; columns: Span; strip: Strip; step: number },
+): Rectangle {
+  return withExtent(rectangle, {
+    left: (columns.from - strip.width / 2) * step,
+    right: (columns.to - strip.width / 2) * step,
+    top: (rows.from - strip.height / 2) * step,
+    bottom: (rows.to - strip.height / 2) * step,
+  });
+}
+
+type Axis = 'row' | 'column';
+
+/** How far the pixels of each row (or column) stray from their mean within a span: standard deviation, 0..128. */
+export function unrest({ data, width, height }: Strip, axis: Axis, { from, to }: Span): Float32Array {
+  const [count, next, stride] = axis === 'row' ? [height, width * 3, 3] : [width, 3, width * 3];
   return Float32Array.from({ length: count }, (_, i) => {
     let most = 0;
     for (let c = 0; c < 3; c++) {
@@ -80,30 +85,37 @@ export function unrest({ data, width, height }: Strip, along: 'row' | 'column', 
   });
 }
 
-/** The first and the last place with ink, looking both ways from the core that lies `core` from either end. */
-function inkEnds(profile: Float32Array, { core, outer, gap }: { core: number; outer: number; gap: number }): Span {
-  const inside = profile.slice(Math.floor(core), Math.ceil(profile.length - core)).sort();
-  const text = inside[Math.floor(inside.length * 0.75)] ?? 0;
-  const from = inkEnd(profile, { core, text, gap });
-  const to = inkEnd(profile.slice().reverse(), { core, text, gap });
-  return { from: from ?? outer, to: profile.length - (to ?? outer) };
+interface Limits {
+  /** Distance from either end to where the detector was sure of text. */
+  readonly core: number;
+  /** Distance from either end to the detected side. */
+  readonly outer: number;
+  readonly gap: number;
+  /** Within the detected sides, no gap ends the ink. */
+  readonly anyGapInside: boolean;
+}
+
+/** The first and the last place with ink, looking both ways from the core. */
+function inkEnds(profile: Float32Array, limits: Limits): Span {
+  const sure = profile.slice(Math.floor(limits.core), Math.ceil(profile.length - limits.core)).sort();
+  const text = sure[Math.floor(sure.length * TEXT_QUANTILE)] ?? 0;
+  const from = inkEnd(profile, { ...limits, text });
+  const to = inkEnd(profile.slice().reverse(), { ...limits, text });
+  return { from: from ?? limits.outer, to: profile.length - (to ?? limits.outer) };
 }
 
 /** Where the ink begins, coming from the core; undefined if the ground before it is not quiet. */
-function inkEnd(
-  profile: Float32Array,
-  { core, text, gap }: { core: number; text: number; gap: number },
-): number | undefined {
+function inkEnd(profile: Float32Array, { core, outer, gap, anyGapInside, text }: Limits & { text: number }) {
   const start = Math.floor(core);
   const ground = Math.min(...profile.subarray(0, Math.max(1, start)));
   if (ground > QUIET * text) return undefined;
   const limit = ground + INK * (text - ground);
   let first = start;
-  while (first < profile.length / 2 && profile[first] <= limit) first++; // the core reaches over the ink
+  while (first < profile.length / 2 && profile[first] <= limit) first++; // the core may reach over the ink
   for (let i = first - 1, quiet = 0; i >= 0; i--) {
     quiet = profile[i] <= limit ? quiet + 1 : 0;
     if (quiet === 0) first = i;
-    else if (quiet >= gap) return first;
+    else if (quiet >= gap && !(anyGapInside && i >= outer)) return first;
   }
   return undefined;
 }

@@ -58,18 +58,18 @@ async function readLine({ line, loose }: Ways & { tall: false }, readWay: ReadWa
 /**
  * A column, a turned line, or one narrow character. The recogniser was trained on columns turned like lines, so it
  * reads upright characters that lie on their left side, too: read downwards, a column and a line turned clockwise both
- * make sense, but only the column does with its characters set upright.
+ * make sense, but only the column does with its characters set upright. A line turned the other way makes sense
+ * upwards, and, wrongly, set upright.
  */
 async function readTall({ line, column, down, up }: Ways & { tall: true }, readWay: ReadWay): Promise<Reading> {
   const upright = await readWay(column);
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
   const downwards = await readWay(down);
-  const best = better(upright, downwards);
-  const upwards = isSure(downwards) ? undefined : await readWay(up);
-  if (upwards && better(best, upwards) === upwards) return upwards;
-  const isColumn = evidenceOf(upright) >= COLUMN * evidenceOf(downwards);
-  return isColumn ? { way: column, signs: best.signs } : downwards;
+  const turned = isSure(downwards) ? downwards : better(downwards, await readWay(up));
+  const isColumn = turned === downwards && evidenceOf(upright) >= COLUMN * evidenceOf(downwards);
+  if (isColumn) return { way: column, signs: better(upright, downwards).signs };
+  return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
 }
 
 type ReadWay = (way: Way) => Promise<Reading>;

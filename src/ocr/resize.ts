@@ -24,8 +24,8 @@ export function scaleBox(
     for (const old of cache.keys()) if (old < from) cache.delete(old);
     const target = out.subarray(y * box.width * 3, (y + 1) * box.width * 3);
     weights.forEach((weight, i) => {
-      let row = cache.get(from + i);
-      if (!row) cache.set(from + i, (row = scaleRow(raster, { y: from + i, columns, matte })));
+      const row = cache.get(from + i) ?? scaleRow(raster, { y: from + i, columns, matte });
+      cache.set(from + i, row);
       for (let x = 0; x < target.length; x++) target[x] += row[x] * weight;
     });
   });

@@ -41,7 +41,11 @@ function sampleGrid(
   const [stepU, stepV] = [rectangle.width / width, rectangle.height / height];
   const [stepX, stepY] = [stepU * Math.cos(rectangle.angle), stepU * Math.sin(rectangle.angle)];
   for (let row = 0, to = 0; row < height; row++) {
-    const [startX, startY] = pointAt(rectangle, (stepU - rectangle.width) / 2, (row + 0.5) * stepV - rectangle.height / 2);
+    const [startX, startY] = pointAt(
+      rectangle,
+      (stepU - rectangle.width) / 2,
+      (row + 0.5) * stepV - rectangle.height / 2,
+    );
     for (let column = 0; column < width; column++, to += 3) {
       const x = startX + column * stepX - 0.5;
       const y = startY + column * stepY - 0.5;
@@ -102,4 +106,18 @@ export function joinStrips(strips: readonly Strip[]): Strip {
     left += strip.width;
   }
   return { data, width, height };
+}
+
+/** The strip with its first and last column repeated `count` times. */
+export function extendEnds(strip: Strip, count: number): Strip {
+  const { data, width, height } = strip;
+  const wide = width + 2 * count;
+  const out = new Float32Array(wide * height * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < wide; x++) {
+      const from = (y * width + Math.min(width - 1, Math.max(0, x - count))) * 3;
+      out.set(data.subarray(from, from + 3), (y * wide + x) * 3);
+    }
+  }
+  return { data: out, width: wide, height };
 }

@@ -19,12 +19,12 @@ const TALL = 1.5;
 /** Up to this, it may as well be one narrow character: a 1, an I, a bracket. */
 const NARROW = 2.6;
 /**
- * What is added around the ink, share of its height. For the quad, what a drawn character leaves free of its em square;
- * for reading, what the recogniser likes to see: 0.08 to 0.28 above and below and 0.15 to 0.5 beside read the same
- * within what a letter more or less makes.
+ * What is added to the ink on every side, share of its height. For the quad, about what a drawn character leaves free
+ * of its em square; for reading, what the recogniser likes to see above and below (0.08 to 0.28 read alike), and no more
+ * beside, where a badge's rim would be read as a bracket: `toReaderTensor` lengthens the strip by repeating its ends.
  */
 const QUAD_PADDING = 0.05;
-const STRIP_PADDING = { beside: 0.4, above: 0.15 };
+const STRIP_PADDING = 0.15;
 
 /** A rectangle's ways: those of a line, or those of a tall rectangle. */
 export type Ways =
@@ -38,6 +38,7 @@ export type Ways =
       readonly up: Way;
     };
 
+/** Fits the candidate to its ink and says how it may be read. */
 export function findWays({ candidate, ...ground }: Ground & { candidate: Candidate }): Ways {
   const ink = fitToInk(ground, candidate);
   const line = lineWay(ink);
@@ -53,16 +54,12 @@ export function upsideDown({ rectangle, cells, vertical }: Way): Way {
 }
 
 function lineWay(ink: Rectangle): Way {
-  const cell = pad(ink, { beside: STRIP_PADDING.beside * ink.height, above: STRIP_PADDING.above * ink.height });
+  const cell = grow(ink, STRIP_PADDING * ink.height);
   return { rectangle: grow(ink, QUAD_PADDING * ink.height), cells: [cell], vertical: false };
 }
 
 function columnWay(ground: Ground, ink: Rectangle): Way {
-  const column = pad(ink, { beside: STRIP_PADDING.above * ink.width, above: 0 });
-  const cells = cutColumn(ground, ink).map(cell => ({ ...cell, width: column.width }));
+  const width = ink.width * (1 + 2 * STRIP_PADDING);
+  const cells = cutColumn(ground, ink).map(cell => ({ ...cell, width }));
   return { rectangle: grow(ink, QUAD_PADDING * ink.width), cells, vertical: true };
-}
-
-function pad(rectangle: Rectangle, { beside, above }: { beside: number; above: number }): Rectangle {
-  return { ...rectangle, width: rectangle.width + 2 * beside, height: rectangle.height + 2 * above };
 }
