@@ -27,13 +27,14 @@ const PLANE_HOLDS = { share: 0.93, least: 5, most: 7, sigmas: 4 };
 /** Grounds that may meet under one line: a pale disc on a gradient, two bands of colour, a product's edge. */
 const MOST_PLANES = 3;
 /** A label's colour fills this share of the strip along the inside of the quad's rim, and this many times what the ground around does. */
-const LABEL = { share: 0.25, ratio: 1.5 };
+const LABEL = { share: 0.15, ratio: 1.5 };
 /** Width of that strip in line heights. */
 const STRIP = 0.12;
 /** Ink that fills this share of its own frame may be a label. */
 const SOLID = 0.93;
-/** Share of the band just outside the quad, as wide as this share of the line height, that the first ground must fill. */
-const SURROUNDS = 0.3;
+/** Share of the band just outside the quad, as wide as this share of the line height, that the first ground must fill; or else
+ * of the strip inside. Letters and outlines fill less of either. */
+const SURROUNDS = { band: 0.3, strip: 0.6 };
 const BAND = 0.25;
 /** Share of the line's surroundings that must lie off the planes known before another is looked for. */
 const OTHER_GROUND = 0.05;
@@ -58,7 +59,9 @@ export function findGround(site: Site): Ground | undefined {
 function findPlaneGround(site: Site): Ground | undefined {
   const widest = fitPlane(site);
   if (!widest) return undefined;
-  const surrounds = shareHeld(site, { plane: widest, from: 0, to: BAND }) >= SURROUNDS;
+  const surrounds =
+    shareHeld(site, { plane: widest, from: 0, to: BAND }) >= SURROUNDS.band ||
+    shareHeld(site, { plane: widest, from: -STRIP, to: 0 }) >= SURROUNDS.strip;
   const around = surrounds ? buildGround(site, widest) : undefined;
   if (around && !isSolid(site, around.mask)) return around;
   const label = findLabel(site, widest);
@@ -121,11 +124,9 @@ function buildGround(site: Site, first: Plane): Ground | undefined {
 }
 
 /** Share of the pixels on the plane, between two distances from the quad's rim given in line heights. */
-function shareHeld(
-  { frame, foreign, distance, ...site }: Site,
-  { plane, from, to }: { plane: Plane; from: number; to: number },
-): number {
-  const departure = deviation({ frame, foreign, distance, ...site }, plane);
+function shareHeld(site: Site, { plane, from, to }: { plane: Plane; from: number; to: number }): number {
+  const { frame, foreign, distance } = site;
+  const departure = deviation(site, plane);
   const near = conforming(plane.noise);
   let [all, held] = [0, 0];
   for (let i = 0; i < departure.length; i++) {

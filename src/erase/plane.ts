@@ -62,6 +62,15 @@ export function planeAt({ terms }: Pick<Plane, 'terms'>, place: { x: number; y: 
   return terms[t] + terms[t + 1] * place.x + terms[t + 2] * place.y;
 }
 
+/** The plane without its tilt: its value in the middle of a field. */
+export function flattenPlane(plane: Plane, { width, height }: { width: number; height: number }): Plane {
+  const terms = new Float64Array(plane.terms.length);
+  for (let channel = 0; channel < plane.channels; channel++) {
+    terms[channel * 3] = planeAt(plane, { x: width / 2, y: height / 2, channel });
+  }
+  return { ...plane, terms };
+}
+
 /** Whether the plane is one colour. */
 export function isOneColour({ terms }: Plane): boolean {
   for (let t = 0; t < terms.length; t += 3) if (terms[t + 1] !== 0 || terms[t + 2] !== 0) return false;
