@@ -69,7 +69,8 @@ export function badges(sheet) {
   const banner = gradient(ctx, [30, 0, 818, 0], ['#3a2a1a', '#6b4a2a', '#3a2a1a']);
   roundRect(ctx, [30, 356, 788, 104], { radius: 20, fill: banner, stroke: '#e9c88a', line: 3 });
   write(sheet, '匠心品质之选', 424, 408, {
-    size: 50,
+    size: 54,
+    spacing: 8,
     font: 'brush',
     color: '#f6deae',
     align: 'center',

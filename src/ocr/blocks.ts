@@ -51,7 +51,8 @@ interface Placed extends Frame {
 export function groupLines(lines: readonly Line[], from: LanguageCode): Grouping[] {
   const placed = steadied(lines.map((line, index) => ({ ...frameOf(line), line, index })));
   const below = placed.map(line => nearestBelow(line, placed));
-  const above = placed.map((_, index) => placed.filter(other => below[other.index]?.index === index));
+  const above = placed.map((): Placed[] => []);
+  for (const line of placed) above[below[line.index]?.index ?? -1]?.push(line);
   const follows = below.map((next, index) => {
     const isOnly = next && above[next.index].length === 1;
     return isOnly && isOneText(placed[index], next, { placed, below, above, from }) ? next : undefined;

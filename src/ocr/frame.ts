@@ -50,7 +50,8 @@ export function steadied<T extends Frame>(frames: readonly T[]): T[] {
     const doubt = Math.min(MOST_DOUBT, LEAST_DOUBT + (DOUBT_OF_SQUARE * frame.size) / Math.max(frame.length, 1));
     let [turned, weight] = [0, 0];
     for (const { direction, length } of frames) {
-      const off = signedAngle(direction - frame.direction);
+      const difference = direction - frame.direction;
+      const off = Math.abs(difference) > 180 ? signedAngle(difference) : difference;
       if (Math.abs(off) > doubt) continue;
       turned += off * length ** 2;
       weight += length ** 2;
