@@ -58,7 +58,9 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
 
     async write(page, timings) {
       const key = keyOf(page);
+      const encoding = performance.now();
       const { picture, format } = await finishPicture(page, settings);
+      const encode = Math.round(performance.now() - encoding);
       const file = outputName(page, format);
       const sidecarFile = `${page.stem}.imgtr.json`;
       const sourcePath = path.relative(path.dirname(path.resolve(out, sidecarFile)), page.path);
@@ -67,7 +69,7 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
         from: settings.from,
         target: settings.to,
         key,
-        timings,
+        timings: { ...timings, encode },
       });
       if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
       if (settings.sidecar) await write(sidecarFile, toJson(sidecar));
