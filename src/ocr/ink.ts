@@ -1,10 +1,13 @@
 /** Moves the sides of a detected rectangle to where its ink ends, each side only if the ground beyond is quiet. */
 import type { Candidate } from './detect.js';
-import { grow, type Rectangle, withExtent } from './rectangle.js';
+import { type Rectangle, withExtent } from './rectangle.js';
 import { type Ground, type Strip, straighten } from './warp.js';
 
-/** How far beyond the detected rectangle ink is looked for, share of its shorter side. */
-const REACH = 0.3;
+/**
+ * How far beyond the detected rectangle ink is looked for, share of its shorter side: across the text, and along it,
+ * where the detector may have missed a whole character, such as a 一.
+ */
+const REACH = { across: 0.3, along: 1.2 };
 /** Pixels of the strip across the text: finer than the letters' strokes, and no more work for larger letters. */
 const ACROSS = 64;
 /** Ink is what is this far from the ground's unrest towards the text's: above the ringing of JPEG at quality 40. */
@@ -13,8 +16,11 @@ const INK = 0.2;
 const QUIET = 0.35;
 /** The ink of a text is up to three quarters as restless as its most restless rows. */
 const TEXT_QUANTILE = 0.75;
-/** So much quiet ground ends the ink, share of the shorter side: across the text, and along it. */
-const GAP = { across: 0.08, along: 0.16 };
+/**
+ * So much quiet ground ends the ink, share of the shorter side: across the text, along a line, and down a column, where
+ * the ground above a 一 is half a character high.
+ */
+const GAP = { across: 0.08, along: 0.16, down: 0.65 };
 
 /** Places along a side of the strip. */
 export interface Span {
@@ -24,30 +30,29 @@ export interface Span {
 
 /** The candidate with every side at the end of its ink, where that can be told; the other sides as they were found. */
 export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): Rectangle {
+  const isLine = rectangle.width >= rectangle.height;
   const side = Math.min(rectangle.width, rectangle.height);
-  const step = (side * (1 + 2 * REACH)) / ACROSS;
-  const outer = (REACH * side) / step;
-  const strip = straighten(ground, grow(rectangle, REACH * side), {
-    width: Math.round(rectangle.width / step + 2 * outer),
-    height: Math.round(rectangle.height / step + 2 * outer),
-  });
-  const core = outer + unclipped / step;
-  const pixels = side / step;
-  const ends = (axis: Axis, span: Span, limits: Pick<Limits, 'gap' | 'anyGapInside'>) =>
-    inkEnds(unrest(strip, axis, span), { core, outer, ...limits });
-  const across = { gap: GAP.across * pixels, anyGapInside: false };
-  if (rectangle.width >= rectangle.height) {
-    const rows = ends('row', inside(strip.width, outer), across);
-    const columns = ends('column', rounded(rows), { gap: GAP.along * pixels, anyGapInside: false });
-    return cutOut(rectangle, { rows, columns, strip, step });
+  const step = (side * (1 + 2 * REACH.across)) / ACROSS;
+  const across = Math.round((REACH.across * side) / step);
+  const along = Math.round((REACH.along * side) / step);
+  const [beside, above] = isLine ? [along, across] : [across, along];
+  const width = Math.round(rectangle.width / step) + 2 * beside;
+  const height = Math.round(rectangle.height / step) + 2 * above;
+  const window = { ...rectangle, width: width * step, height: height * step };
+  const strip = straighten(ground, window, { width, height });
+  const [core, pixels] = [unclipped / step, side / step];
+  const rowsIn = (span: Span, gap: number) =>
+    inkEnds(unrest(strip, 'row', span), { outer: above, core: above + core, gap: gap * pixels });
+  const columnsIn = (span: Span, gap: number) =>
+    inkEnds(unrest(strip, 'column', span), { outer: beside, core: beside + core, gap: gap * pixels });
+  if (isLine) {
+    const rows = rowsIn({ from: beside, to: width - beside }, GAP.across);
+    return cutOut(rectangle, { rows, columns: columnsIn(rounded(rows), GAP.along), strip, step });
   }
-  // Down a column, the ground above a 一 is as high as half a character.
-  const columns = ends('column', inside(strip.height, outer), across);
-  const rows = ends('row', rounded(columns), { gap: GAP.along * pixels, anyGapInside: true });
-  return cutOut(rectangle, { rows, columns, strip, step });
+  const columns = columnsIn({ from: above, to: height - above }, GAP.across);
+  return cutOut(rectangle, { rows: rowsIn(rounded(columns), GAP.down), columns, strip, step });
 }
 
-const inside = (length: number, margin: number): Span => ({ from: Math.floor(margin), to: Math.ceil(length - margin) });
 const rounded = ({ from, to }: Span): Span => ({ from: Math.floor(from), to: Math.ceil(to) });
 
 /** The part of the rectangle under the given rows and columns of a strip around its center. */
@@ -90,9 +95,8 @@ interface Limits {
   readonly core: number;
   /** Distance from either end to the detected side. */
   readonly outer: number;
+  /** So much quiet ground ends the ink. */
   readonly gap: number;
-  /** Within the detected sides, no gap ends the ink. */
-  readonly anyGapInside: boolean;
 }
 
 /** The first and the last place with ink, looking both ways from the core. */
@@ -105,7 +109,7 @@ function inkEnds(profile: Float32Array, limits: Limits): Span {
 }
 
 /** Where the ink begins, coming from the core; undefined if the ground before it is not quiet. */
-function inkEnd(profile: Float32Array, { core, outer, gap, anyGapInside, text }: Limits & { text: number }) {
+function inkEnd(profile: Float32Array, { core, gap, text }: Limits & { text: number }) {
   const start = Math.floor(core);
   const ground = Math.min(...profile.subarray(0, Math.max(1, start)));
   if (ground > QUIET * text) return undefined;
@@ -115,7 +119,7 @@ function inkEnd(profile: Float32Array, { core, outer, gap, anyGapInside, text }:
   for (let i = first - 1, quiet = 0; i >= 0; i--) {
     quiet = profile[i] <= limit ? quiet + 1 : 0;
     if (quiet === 0) first = i;
-    else if (quiet >= gap && !(anyGapInside && i >= outer)) return first;
+    else if (quiet >= gap) return first;
   }
   return undefined;
 }

@@ -8,9 +8,11 @@ export interface Reading {
   readonly signs: readonly Character[];
 }
 
-/** Least probability of a mark at the end of a line. */
-const SURE_MARK = 0.8;
-const WORD = /[\p{L}\p{N}]/u;
+/** A mark at the end of a line that stands for nothing there is taken from this probability. */
+const SURE_MARK = 0.9;
+const SLASH = /^[\\/|]$/;
+/** Opening and closing, in half and full width. */
+const BRACKETS = ['(（)）', '[【]】', '<《>》'];
 
 export interface Character {
   readonly text: string;
@@ -29,22 +31,28 @@ export function evidenceOf({ signs }: Reading): number {
   return signs.reduce((sum, { probability }) => sum + probability - 0.5, 0);
 }
 
-/** The line without the doubtful marks at its ends: a rim or a rule beside the text is read as a bracket or slash. */
+/** The line without the doubtful marks at its ends: a rim or a rule beside the text is read as a slash or bracket. */
 export function toLine(reading: Reading): Line {
   const { way } = reading;
-  const isSure = ({ text, probability }: Character) => WORD.test(text) || probability >= SURE_MARK;
-  const signs = reading.signs.slice(
-    Math.max(0, reading.signs.findIndex(isSure)),
-    reading.signs.findLastIndex(isSure) + 1,
-  );
+  const isKept = (sign: Character) => sign.probability >= SURE_MARK || !isStray(sign, reading.signs);
+  const first = Math.max(0, reading.signs.findIndex(isKept));
+  const signs = reading.signs.slice(first, reading.signs.findLastIndex(isKept) + 1);
+  const text = signs.map(sign => sign.text).join('');
   return {
     quad: toQuad(way.rectangle),
-    text: signs
-      .map(({ text }) => text)
-      .join('')
-      .trim(),
+    text: text.trim(),
     confidence: confidenceOf({ signs }),
     angle: degrees(way.rectangle),
     vertical: way.vertical,
   };
+}
+
+/** Is it a slash, or a bracket without its partner? */
+function isStray({ text }: Character, signs: readonly Character[]): boolean {
+  const kind = BRACKETS.find(brackets => brackets.includes(text));
+  if (!kind) return SLASH.test(text);
+  const [open, close] = [kind.slice(0, 2), kind.slice(2)].map(
+    brackets => signs.filter(sign => brackets.includes(sign.text)).length,
+  );
+  return open !== close;
 }

@@ -49,7 +49,8 @@ export function createInference({ threads }: { threads: number }): Inference {
   let busyMs = 0;
 
   /** The thread is gone: so are its models and the answers it owes. */
-  const abandon = (error: Error) => {
+  const abandon = (thread: Worker, error: Error) => {
+    if (thread !== worker) return;
     for (const caller of waiting.values()) caller.reject(error);
     waiting.clear();
     models.clear();
@@ -65,8 +66,8 @@ export function createInference({ threads }: { threads: number }): Inference {
       busyMs += reply.ms;
       caller?.resolve(reply);
     });
-    thread.on('error', abandon);
-    thread.on('exit', () => abandon(new Error('the inference thread has ended')));
+    thread.on('error', error => abandon(thread, error));
+    thread.on('exit', () => abandon(thread, new Error('the inference thread has ended')));
     return thread;
   };
   const ask = (request: Unnumbered<InferenceRequest>) =>
