@@ -134,8 +134,8 @@ function sortComponents(site: Site, marked: Uint8Array): Sorted {
   return freeTouching(site, sorted);
 }
 
-/** Component by component: what lies mostly in the quad is the line's. */
-function sortByPlace({ window, distance, frame }: Site, marked: Uint8Array): Sorted {
+/** Component by component: what lies mostly in the quad is the line's, unless it runs on out of it as a grid line does. */
+function sortByPlace({ window, distance, frame, reach }: Site, marked: Uint8Array): Sorted {
   const ink = new Uint8Array(marked.length);
   const stay = new Uint8Array(marked.length);
   for (const { pixels } of findComponents(marked, window.width)) {
@@ -145,7 +145,8 @@ function sortByPlace({ window, distance, frame }: Site, marked: Uint8Array): Sor
       if (distance[i] <= 0) inside++;
       if (distance[i] > farthest) farthest = distance[i];
     }
-    const own = inside >= OWN_SHARE * pixels.length || farthest <= LOOSE_STROKE * frame.size;
+    const within = inside >= OWN_SHARE * pixels.length && farthest <= reach;
+    const own = within || farthest <= LOOSE_STROKE * frame.size;
     const into = own ? ink : stay;
     for (const i of pixels) into[i] = 1;
   }
