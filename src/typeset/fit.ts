@@ -47,7 +47,7 @@ export interface Setting {
 }
 
 /** Each line more than the original has is as bad as lettering smaller by this factor. */
-const LINE_COST = 0.86;
+const LINE_COST = 0.82;
 const MOST_LINES = 5;
 
 /** Sets the task at a size, or undefined when the room does not allow it. */

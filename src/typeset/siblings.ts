@@ -26,12 +26,13 @@ function areSiblings(a: Original, b: Original): boolean {
     Math.max(a.size, b.size) <= SAME_SIZE * size &&
     Math.abs(a.weight - b.weight) <= 200 &&
     colorDistance(a.color, b.color) <= SAME_SHADE &&
-    (inOneRow(a, b) || inOneColumn(a, b))
+    (inOneRow(a, b) || (inOneColumn(a, b) && colorDistance(a.ground, b.ground) <= SAME_GROUND))
   );
 }
 const SAME_SIZE = 1.15;
-/** CIE76. */
+/** CIE76: the same ink by JPEG's measure, and the same panel, a table's alternating rows included. */
 const SAME_SHADE = 15;
+const SAME_GROUND = 25;
 
 const middle = (a: Original) => [(a.ink.left + a.ink.right) / 2, (a.ink.top + a.ink.bottom) / 2] as const;
 
