@@ -120,12 +120,14 @@ function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: 
   const sorted = values.map(channel => Uint8Array.from(channel).sort());
   const at = (channel: ArrayLike<number>, share: number) => channel[Math.floor(share * (channel.length - 1))] ?? 0;
   const color = sorted.map(channel => at(channel, 0.5));
-  const even = sorted.every(channel => at(channel, 0.95) - at(channel, 0.05) <= 2 * TOLERANCE);
+  const spread = Math.max(...sorted.map(channel => at(channel, 0.95) - at(channel, 0.05)));
   const smooth = at(Uint8Array.from(steps).sort(), 0.95) <= SMOOTH.noise;
-  if (even && !(smooth && trend.most() >= LEAST_TREND)) return { kind: 'uniform', color };
+  const changes = spread > NOISE_SPREAD || trend.most() >= LEAST_TREND;
+  if (spread <= 2 * TOLERANCE && !(smooth && changes)) return { kind: 'uniform', color };
   return { kind: smooth ? 'smooth' : 'rough', color };
 }
-/** Halves of a block that differ by so much on the mean lie on a gradient; noise evens out to less. */
+/** JPEG noise on one colour spreads by 4 to 6; halves of a block that differ so much on the mean lie on a gradient. */
+const NOISE_SPREAD = 7;
 const LEAST_TREND = 2.5;
 
 /** The difference of the means of an area's halves. */

@@ -1,7 +1,7 @@
 /** Which blocks belong together, so that they are set alike: items of a list, cells of a row, two lines of a badge. */
-import type { Rgb } from '../page.js';
+import type { Alignment, Rgb } from '../page.js';
 import { colorDistance } from './color.js';
-import { heightOf, widthOf } from './frame.js';
+import { type Area, heightOf, widthOf } from './frame.js';
 import type { Original } from './original.js';
 
 /** The originals in groups of siblings, each group with one weight, one colour and one source size. */
@@ -66,8 +66,27 @@ function harmonise(group: readonly Original[]): Original[] {
       ? { color: middleColor(outlined.map(o => o.outline!.color)), width: median(outlined.map(o => o.outline!.width)) }
       : undefined;
   const color = group.length > 2 ? middleColor(group.map(original => original.color)) : biggest.color;
-  return group.map(original => ({ ...original, size, weight, outline, color }));
+  return group.map(original => ({ ...original, size, weight, outline, color, ink: evenEdges(original, group) }));
 }
+
+/** Edges, centres and middles that are the same within what a character's own shape makes of them become the same. */
+function evenEdges({ ink, align, size }: Original, group: readonly Original[]): Area {
+  const shiftOf = (keyOf: (area: Area) => number, tolerance: number) => {
+    const near = group.map(other => keyOf(other.ink)).filter(key => Math.abs(key - keyOf(ink)) <= tolerance * size);
+    return median(near) - keyOf(ink);
+  };
+  const across = shiftOf(ALIGNED[align], SAME_EDGE);
+  const down = shiftOf(area => (area.top + area.bottom) / 2, SAME_MIDDLE);
+  return { left: ink.left + across, right: ink.right + across, top: ink.top + down, bottom: ink.bottom + down };
+}
+const ALIGNED: Readonly<Record<Alignment, (area: Area) => number>> = {
+  left: area => area.left,
+  right: area => area.right,
+  center: area => (area.left + area.right) / 2,
+};
+/** In em. */
+const SAME_EDGE = 0.16;
+const SAME_MIDDLE = 0.2;
 
 const inkSize = ({ ink }: Original) => widthOf(ink) * heightOf(ink);
 export const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
