@@ -47,7 +47,7 @@ export interface Setting {
 }
 
 /** Each line more than the original has is as bad as lettering smaller by this factor. */
-const LINE_COST = 0.86;
+const LINE_COST = 0.82;
 const MOST_LINES = 5;
 
 /** Sets the task at a size, or undefined when the room does not allow it. */
@@ -79,14 +79,14 @@ function setLines(task: Task, { size, count, shift }: Form): Setting | undefined
   if (!span) return undefined;
   const outline = task.outline && { ...task.outline, width: (task.outline.width * size) / task.size };
   const rim = outline?.width ?? 0;
-  const limit = (available(task, span) - 2 * rim) / size;
+  const limit = (available(task, span) - (task.align === 'center' ? 2 * rim : rim)) / size;
   const set: Lines | undefined = stacked
     ? { lines: units, widths: units.map(widthOf) }
     : balanceLines(units, { count, limit, widthOf });
   if (!set || Math.max(...set.widths) > limit) return undefined;
   const texts = set.lines.map((text, i) => ({
     text,
-    x: lineStart(task, { text, width: set.widths[i], size, rim }),
+    x: lineStart(task, { text, width: set.widths[i], size }),
     baseline: rows.baseline + i * rows.pitch,
   }));
   const left = Math.min(...texts.map(({ x }) => x)) - rim;
@@ -138,12 +138,12 @@ function available({ ink, align }: Task, { left, right }: { left: number; right:
 /** Where a line's pen starts, so that its ink keeps the original's edge or centre. */
 function lineStart(
   { ink, align, bearingsOf }: Task,
-  { text, width, size, rim }: { text: string; width: number; size: number; rim: number },
+  { text, width, size }: { text: string; width: number; size: number },
 ): number {
   const { left, right } = bearingsOf(text);
   const inkWidth = (width - left - right) * size;
-  if (align === 'left') return ink.left + rim - left * size;
-  if (align === 'right') return ink.right - rim - inkWidth - left * size;
+  if (align === 'left') return ink.left - left * size;
+  if (align === 'right') return ink.right - inkWidth - left * size;
   return (ink.left + ink.right) / 2 - inkWidth / 2 - left * size;
 }
 

@@ -20,9 +20,12 @@ const TOLERANCE = 6;
 const HALO = { tolerance: 14, reach: 14 };
 /** Single pixels that stray so far are noise, when the ground goes on behind them. */
 const SPECK = { tolerance: 12, haloTolerance: 36, length: 2 };
-/** From pixel to pixel a gradient changes less than this, noise included; a step of a gradient's mean per pixel. */
-const SMOOTH_STEP = 7;
-const FOLLOW = 0.25;
+/**
+ * From pixel to pixel a gradient changes less than `noise`. Beside the block a faint edge (a translucent shape) may
+ * cross it, as it crosses originals; a mean that follows the ground by a share per pixel tells it from a real edge.
+ * All in all the ground changes by no more than `drift`.
+ */
+const SMOOTH = { noise: 9, edge: 20, follow: 0.25, drift: 48 };
 /**
  * On a texture the ground goes on while a window of it, an em wide, has about the mean and the spread that it has under
  * the original; no further than a share of the original's width, since a photo's subject may look like that as well.
@@ -56,18 +59,21 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
     pixelAt,
     walk(from, b, step) {
       const start = pixelAt(from - step, b);
-      const reference = Float32Array.from(kind === 'uniform' || start === undefined ? color : colorAt(start));
+      const begin = kind === 'uniform' || start === undefined ? color : Array.from(colorAt(start));
+      const reference = Float32Array.from(begin);
       let specks = 0;
       return a => {
-        if (kind === 'rough')
-          return b > own.top && b < own.bottom && (step < 0 ? a > texture().left : a < texture().right);
+        if (kind === 'rough') return step < 0 ? a > texture().left : a < texture().right;
         const pixel = pixelAt(a, b);
         if (pixel === undefined) return false;
         const distance = away(pixel, reference);
-        if (kind === 'smooth')
-          for (let c = 0; c < channels; c++) reference[c] += FOLLOW * (data[pixel * channels + c] - reference[c]);
+        if (kind === 'smooth') {
+          for (let c = 0; c < channels; c++)
+            reference[c] += SMOOTH.follow * (data[pixel * channels + c] - reference[c]);
+          if (away(pixel, begin) > SMOOTH.drift) return false;
+        }
         const halo = inHalo(a, b);
-        const tolerance = halo ? HALO.tolerance : kind === 'smooth' ? SMOOTH_STEP : TOLERANCE;
+        const tolerance = halo ? HALO.tolerance : kind === 'smooth' ? SMOOTH.edge : TOLERANCE;
         specks = distance <= tolerance ? 0 : specks + 1;
         return (
           specks <= SPECK.length &&
@@ -81,7 +87,7 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
       if (kind === 'rough') return b > texture().top && b < texture().bottom;
       if (kind === 'uniform') return away(pixel, color) <= (inHalo(a, b) ? SPECK.haloTolerance : SPECK.tolerance);
       const before = pixelAt(a, b < own.top ? b + 1 : b - 1);
-      return before !== undefined && away(pixel, colorAt(before)) <= SPECK.tolerance;
+      return before !== undefined && away(pixel, colorAt(before)) <= SMOOTH.edge;
     },
   };
 }
@@ -97,24 +103,57 @@ interface Look {
 function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: number[] } {
   const values: number[][] = Array.from({ length: channels }, () => []);
   const steps: number[] = [];
+  const trend = new Trend(own, channels);
   for (let b = own.top + 0.5; b < own.bottom; b += 2)
     for (let a = own.left + 0.5; a < own.right - 1; a += 3) {
       const [pixel, next] = [pixelAt(a, b), pixelAt(a + 1, b)];
       if (pixel === undefined || next === undefined) continue;
+      const [here, there] = [colorAt(pixel), colorAt(next)];
       let most = 0;
       for (let c = 0; c < channels; c++) {
-        const value = colorAt(pixel)[c];
-        values[c].push(value);
-        most = Math.max(most, Math.abs(colorAt(next)[c] - value));
+        values[c].push(here[c]);
+        most = Math.max(most, Math.abs(there[c] - here[c]));
       }
+      trend.add(a, b, here);
       steps.push(most);
     }
   const sorted = values.map(channel => Uint8Array.from(channel).sort());
   const at = (channel: ArrayLike<number>, share: number) => channel[Math.floor(share * (channel.length - 1))] ?? 0;
   const color = sorted.map(channel => at(channel, 0.5));
-  const uniform = sorted.every(channel => at(channel, 0.95) - at(channel, 0.05) <= 2 * TOLERANCE);
-  const smooth = at(Uint8Array.from(steps).sort(), 0.95) <= SMOOTH_STEP;
-  return { kind: uniform ? 'uniform' : smooth ? 'smooth' : 'rough', color };
+  const spread = Math.max(...sorted.map(channel => at(channel, 0.95) - at(channel, 0.05)));
+  const smooth = at(Uint8Array.from(steps).sort(), 0.95) <= SMOOTH.noise;
+  const changes = spread > NOISE_SPREAD || trend.most() >= LEAST_TREND;
+  if (spread <= 2 * TOLERANCE && !(smooth && changes)) return { kind: 'uniform', color };
+  return { kind: smooth ? 'smooth' : 'rough', color };
+}
+/** JPEG noise on one colour spreads by 4 to 6; halves of a block that differ so much on the mean lie on a gradient. */
+const NOISE_SPREAD = 7;
+const LEAST_TREND = 2.5;
+
+/** The difference of the means of an area's halves. */
+class Trend {
+  readonly #own: Area;
+  readonly #sums: Float64Array[];
+  readonly #counts = [0, 0, 0, 0];
+
+  constructor(own: Area, channels: number) {
+    this.#own = own;
+    this.#sums = [0, 1, 2, 3].map(() => new Float64Array(channels));
+  }
+
+  add(a: number, b: number, color: ArrayLike<number>): void {
+    const { left, right, top, bottom } = this.#own;
+    for (const half of [a < (left + right) / 2 ? 0 : 1, b < (top + bottom) / 2 ? 2 : 3]) {
+      this.#counts[half]++;
+      for (let c = 0; c < color.length; c++) this.#sums[half][c] += color[c];
+    }
+  }
+
+  most(): number {
+    const mean = (half: number, c: number) => this.#sums[half][c] / Math.max(1, this.#counts[half]);
+    const channels = [...this.#sums[0].keys()];
+    return Math.max(...channels.flatMap(c => [Math.abs(mean(0, c) - mean(1, c)), Math.abs(mean(2, c) - mean(3, c))]));
+  }
 }
 
 /** How far a texture goes on around the block. */

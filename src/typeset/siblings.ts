@@ -1,7 +1,7 @@
 /** Which blocks belong together, so that they are set alike: items of a list, cells of a row, two lines of a badge. */
-import type { Rgb } from '../page.js';
+import type { Alignment, Rgb } from '../page.js';
 import { colorDistance } from './color.js';
-import { heightOf, widthOf } from './frame.js';
+import { type Area, heightOf, widthOf } from './frame.js';
 import type { Original } from './original.js';
 
 /** The originals in groups of siblings, each group with one weight, one colour and one source size. */
@@ -26,12 +26,13 @@ function areSiblings(a: Original, b: Original): boolean {
     Math.max(a.size, b.size) <= SAME_SIZE * size &&
     Math.abs(a.weight - b.weight) <= 200 &&
     colorDistance(a.color, b.color) <= SAME_SHADE &&
-    (inOneRow(a, b) || inOneColumn(a, b))
+    (inOneRow(a, b) || (inOneColumn(a, b) && colorDistance(a.ground, b.ground) <= SAME_GROUND))
   );
 }
 const SAME_SIZE = 1.15;
-/** CIE76. */
+/** CIE76: the same ink by JPEG's measure, and the same panel, a table's alternating rows included. */
 const SAME_SHADE = 15;
+const SAME_GROUND = 25;
 
 const middle = (a: Original) => [(a.ink.left + a.ink.right) / 2, (a.ink.top + a.ink.bottom) / 2] as const;
 
@@ -65,8 +66,27 @@ function harmonise(group: readonly Original[]): Original[] {
       ? { color: middleColor(outlined.map(o => o.outline!.color)), width: median(outlined.map(o => o.outline!.width)) }
       : undefined;
   const color = group.length > 2 ? middleColor(group.map(original => original.color)) : biggest.color;
-  return group.map(original => ({ ...original, size, weight, outline, color }));
+  return group.map(original => ({ ...original, size, weight, outline, color, ink: evenEdges(original, group) }));
 }
+
+/** Edges, centres and middles that are the same within what a character's own shape makes of them become the same. */
+function evenEdges({ ink, align, size }: Original, group: readonly Original[]): Area {
+  const shiftOf = (keyOf: (area: Area) => number, tolerance: number) => {
+    const near = group.map(other => keyOf(other.ink)).filter(key => Math.abs(key - keyOf(ink)) <= tolerance * size);
+    return median(near) - keyOf(ink);
+  };
+  const across = shiftOf(ALIGNED[align], SAME_EDGE);
+  const down = shiftOf(area => (area.top + area.bottom) / 2, SAME_MIDDLE);
+  return { left: ink.left + across, right: ink.right + across, top: ink.top + down, bottom: ink.bottom + down };
+}
+const ALIGNED: Readonly<Record<Alignment, (area: Area) => number>> = {
+  left: area => area.left,
+  right: area => area.right,
+  center: area => (area.left + area.right) / 2,
+};
+/** In em. */
+const SAME_EDGE = 0.16;
+const SAME_MIDDLE = 0.2;
 
 const inkSize = ({ ink }: Original) => widthOf(ink) * heightOf(ink);
 export const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
