@@ -13,8 +13,6 @@ const SIBLING_SIZE = 1.35;
 const NEIGHBOUR_SIZE = 2.2;
 /** Edges that differ by less than this part of the line height are one edge. */
 const SAME_EDGE = 0.35;
-/** So many lines of a stack are asked when it does not agree as a whole. */
-const NEAREST = 3;
 /** A text starts clear of the left edge of others when it stands this part of its line height further in. */
 const INDENTED = 0.6;
 /** Of the page's width: how far from its middle a text may lie and still be centred on it. */
@@ -36,12 +34,13 @@ export function alignTexts(texts: readonly Lines[], pageWidth: number): Alignmen
       stackAround(frames[index], frames, ratio),
     );
     return (
+      (siblings.length > 2 ? sharedEdge(siblings) : undefined) ??
+      centeredInRow(frames[index], frames, pageWidth) ??
       sharedEdge(siblings) ??
       centeredOnPage(frames[index], pageWidth) ??
-      centeredInRow(frames[index], frames, pageWidth) ??
-      sharedEdge(nearestOf(siblings, NEAREST)) ??
+      sharedEdgeOfNearest(siblings) ??
       sharedEdge(neighbours) ??
-      sharedEdge(nearestOf(neighbours, NEAREST))
+      sharedEdgeOfNearest(neighbours)
     );
   });
   return frames.map(
@@ -49,10 +48,12 @@ export function alignTexts(texts: readonly Lines[], pageWidth: number): Alignmen
   );
 }
 
-/** The nearest lines of a stack, the line itself first. */
-function nearestOf([own, ...others]: Lines, count: number): Lines {
+/** What the lines next to a line say when the stack as a whole says nothing. */
+function sharedEdgeOfNearest([own, ...others]: Lines): Alignment | undefined {
   const away = (frame: Frame) => Math.hypot(frame.center[0] - own.center[0], frame.center[1] - own.center[1]);
-  return [own, ...others.sort((a, b) => away(a) - away(b)).slice(0, count - 1)];
+  const [first, second] = others.sort((a, b) => away(a) - away(b));
+  if (!first) return undefined;
+  return (second && sharedEdge([own, first, second])) ?? sharedEdge([own, first]);
 }
 
 function centeredOnPage({ center, direction }: Frame, pageWidth: number): Alignment | undefined {
@@ -77,8 +78,9 @@ function alignOnPage(own: Placed, frames: readonly Placed[], pageWidth: number):
   if (row.length === 2 && isFacing(row, pageWidth)) return own === row[0] ? 'left' : 'right';
   if (row.length > 1 && isSpreadEvenly(row, pageWidth)) return 'center';
   const starts = frames.filter(frame => frame !== own).map(frame => spanOn(0, frame).start);
-  const isAlone = stackAround(own, frames, SIBLING_SIZE).length === 1;
-  const isInShape = isAlone && isIndented(span, starts, own.size);
+  const siblings = stackAround(own, frames, SIBLING_SIZE).slice(1);
+  const isListed = siblings.some(other => Math.abs(spanOn(0, other).start - span.start) <= SAME_EDGE * own.size);
+  const isInShape = !isListed && isIndented(span, starts, own.size);
   return span.start < pageWidth / 2 && !isInShape ? 'left' : 'center';
 }
 
