@@ -169,6 +169,12 @@ describe('alignment', () => {
     expect(aligns([...upper, ...lower])).toEqual(Array(6).fill('center'));
   });
 
+  test('a badge of two lines beside one of a single line is centred as that is', () => {
+    const left = stack(['年中大促', '温柔如初'], { x: 200, y: 300, step: 1.3, align: 'center' });
+    const lines = [...left, line('请以收到实物为准', { x: 600, y: 326, align: 'center' })];
+    expect(aligns(lines)).toEqual(['center', 'center', 'center']);
+  });
+
   test('two texts at the margins of a bar face each other', () => {
     const lines = [line('今日活动价', { x: 50, y: 900 }), line('立即抢购', { x: 750, y: 900, align: 'right' })];
     expect(aligns(lines)).toEqual(['left', 'right']);
