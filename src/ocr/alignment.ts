@@ -13,8 +13,10 @@ const SIBLING_SIZE = 1.35;
 const NEIGHBOUR_SIZE = 2.2;
 /** Edges that differ by less than this part of the line height are one edge. */
 const SAME_EDGE = 0.35;
-/** So many lines of a stack are asked when it does not agree as a whole. */
-const NEAREST = 3;
+/** Two texts of a row face each other when their margins agree better than their middles by this part of a line height. */
+const CLEARLY = 0.15;
+/** The middle of a badge's second line from that of its neighbour's only one, in line heights. */
+const BADGE_HEIGHT = 1.2;
 /** A text starts clear of the left edge of others when it stands this part of its line height further in. */
 const INDENTED = 0.6;
 /** Of the page's width: how far from its middle a text may lie and still be centred on it. */
@@ -36,12 +38,13 @@ export function alignTexts(texts: readonly Lines[], pageWidth: number): Alignmen
       stackAround(frames[index], frames, ratio),
     );
     return (
+      (siblings.length > 2 ? sharedEdge(siblings) : undefined) ??
+      centeredInRow(frames[index], frames, pageWidth) ??
       sharedEdge(siblings) ??
       centeredOnPage(frames[index], pageWidth) ??
-      centeredInRow(frames[index], frames, pageWidth) ??
-      sharedEdge(nearestOf(siblings, NEAREST)) ??
+      sharedEdgeOfNearest(siblings) ??
       sharedEdge(neighbours) ??
-      sharedEdge(nearestOf(neighbours, NEAREST))
+      sharedEdgeOfNearest(neighbours)
     );
   });
   return frames.map(
@@ -49,10 +52,12 @@ export function alignTexts(texts: readonly Lines[], pageWidth: number): Alignmen
   );
 }
 
-/** The nearest lines of a stack, the line itself first. */
-function nearestOf([own, ...others]: Lines, count: number): Lines {
+/** What the lines next to a line say when the stack as a whole says nothing. */
+function sharedEdgeOfNearest([own, ...others]: Lines): Alignment | undefined {
   const away = (frame: Frame) => Math.hypot(frame.center[0] - own.center[0], frame.center[1] - own.center[1]);
-  return [own, ...others.sort((a, b) => away(a) - away(b)).slice(0, count - 1)];
+  const [first, second] = others.sort((a, b) => away(a) - away(b));
+  if (!first) return undefined;
+  return (second && sharedEdge([own, first, second])) ?? sharedEdge([own, first]);
 }
 
 function centeredOnPage({ center, direction }: Frame, pageWidth: number): Alignment | undefined {
@@ -76,9 +81,11 @@ function alignOnPage(own: Placed, frames: readonly Placed[], pageWidth: number):
   const row = rowOf(own, frames);
   if (row.length === 2 && isFacing(row, pageWidth)) return own === row[0] ? 'left' : 'right';
   if (row.length > 1 && isSpreadEvenly(row, pageWidth)) return 'center';
+  if (frames.some(other => isMirrored(own, other, pageWidth))) return 'center';
   const starts = frames.filter(frame => frame !== own).map(frame => spanOn(0, frame).start);
-  const isAlone = stackAround(own, frames, SIBLING_SIZE).length === 1;
-  const isInShape = isAlone && isIndented(span, starts, own.size);
+  const siblings = stackAround(own, frames, SIBLING_SIZE).slice(1);
+  const isListed = siblings.some(other => Math.abs(spanOn(0, other).start - span.start) <= SAME_EDGE * own.size);
+  const isInShape = !isListed && isIndented(span, starts, own.size);
   return span.start < pageWidth / 2 && !isInShape ? 'left' : 'center';
 }
 
@@ -92,7 +99,7 @@ function centeredInRow(own: Frame, frames: Lines, pageWidth: number): Alignment 
 function isFacing([first, last]: Lines, pageWidth: number): boolean {
   const offCenter = Math.abs(first.center[0] + last.center[0] - pageWidth) / 2;
   const offMargin = Math.abs(spanOn(0, first).start + spanOn(0, last).end - pageWidth) / 2;
-  return offMargin < offCenter && offMargin <= SAME_EDGE * first.size + PAGE_CENTER * pageWidth;
+  return offMargin + CLEARLY * first.size < offCenter && offMargin <= SAME_EDGE * first.size + PAGE_CENTER * pageWidth;
 }
 
 /** Do the centres of a row stand at equal steps, mirrored about the page's middle? */
@@ -103,6 +110,13 @@ function isSpreadEvenly(row: Lines, pageWidth: number): boolean {
   const tolerance = SAME_EDGE * row[0].size + PAGE_CENTER * pageWidth;
   const isEven = centers.every((center, i) => Math.abs(center - first - i * step) <= tolerance);
   return isEven && Math.abs(first + last - pageWidth) / 2 <= tolerance;
+}
+
+/** Do two texts stand at about one height, their middles mirrored about the page's? So do badges of one and of two lines. */
+function isMirrored(a: Frame, b: Frame, pageWidth: number): boolean {
+  const off = Math.abs(a.center[0] + b.center[0] - pageWidth) / 2;
+  const isBeside = Math.abs(a.center[1] - b.center[1]) <= BADGE_HEIGHT * a.size && isAlike(a, b, NEIGHBOUR_SIZE);
+  return a !== b && isBeside && off <= SAME_EDGE * a.size;
 }
 
 /** Does a text start clear of a left edge that others keep? Then it stands in a shape of its own, a pill or a badge. */
