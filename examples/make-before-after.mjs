@@ -7,9 +7,12 @@ const PAGES = ['bottle-cover.jpg', 'coupons.png', 'sneaker-sticker.jpg'];
 const HEIGHT = 360;
 const GAP = 12;
 
-const page = file => sharp(file, { autoOrient: true }).resize({ height: HEIGHT }).png().toBuffer({ resolveWithObject: true });
+const page = file =>
+  sharp(file, { autoOrient: true }).resize({ height: HEIGHT }).png().toBuffer({ resolveWithObject: true });
 const rows = await Promise.all(
-  ['catalog', 'translated'].map(folder => Promise.all(PAGES.map(name => page(join(import.meta.dirname, folder, name))))),
+  ['catalog', 'translated'].map(folder =>
+    Promise.all(PAGES.map(name => page(join(import.meta.dirname, folder, name)))),
+  ),
 );
 const layers = rows.flatMap((pages, row) => {
   let left = 0;

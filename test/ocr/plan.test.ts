@@ -7,7 +7,16 @@ import { line, stack } from './lines.js';
 const WIDTH = 800;
 function plan(lines: readonly Line[], minConfidence = 0.5) {
   const raster = { data: sharedBytes(0), width: WIDTH, height: 1000, channels: 3 as const };
-  const page: ReadPage = { id: 'p', path: '/p', bytes: new Uint8Array(), sha256: '', format: 'png', raster, lines };
+  const page: ReadPage = {
+    id: 'p',
+    stem: 'p',
+    path: '/p',
+    bytes: new Uint8Array(),
+    sha256: '',
+    format: 'png',
+    raster,
+    lines,
+  };
   return createPlanner({ from: 'zh', minConfidence })(page).blocks;
 }
 const aligns = (lines: readonly Line[]) => plan(lines).map(block => block.align);
