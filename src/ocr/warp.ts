@@ -107,17 +107,3 @@ export function joinStrips(strips: readonly Strip[]): Strip {
   }
   return { data, width, height };
 }
-
-/** The strip with its first and last column repeated `count` times. */
-export function extendEnds(strip: Strip, count: number): Strip {
-  const { data, width, height } = strip;
-  const wide = width + 2 * count;
-  const out = new Float32Array(wide * height * 3);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < wide; x++) {
-      const from = (y * width + Math.min(width - 1, Math.max(0, x - count))) * 3;
-      out.set(data.subarray(from, from + 3), (y * wide + x) * 3);
-    }
-  }
-  return { data: out, width: wide, height };
-}
