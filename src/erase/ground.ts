@@ -20,6 +20,8 @@ export interface Ground {
 
 /** The hole's rim, in pixels from it, where a formula must hold. */
 const RIM = 4;
+/** Share of the rim that must be this near, levels, for a fill without a visible seam. */
+const SEAMLESS = { share: 0.7, levels: 2 };
 /** Radius of the mean in which the ripples of JPEG's ringing cancel out, pixels. */
 const RING_RADIUS = 2;
 /** Share of the rim that must lie on the plane, and how near, in levels and in standard deviations. */
@@ -114,8 +116,9 @@ function buildGround(site: Site, first: Plane): Ground | undefined {
     const mask = maskText(site, { departure, noise });
     if (!mask) break;
     const masked = { planes, mask, departure, noise };
-    const holds = holdsOnRim(site, masked);
-    if (holds) found = { method: planes.every(isOneColour) ? 'flat' : 'gradient', mask, planes };
+    const rim = rimDepartures(site, masked);
+    const holds = shareWithin(rim, conforming(noise)) >= PLANE_HOLDS.share;
+    if (holds) found = { method: methodFor(rim, planes), mask, planes };
     // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
     among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
     if (!among) break;
@@ -183,22 +186,24 @@ function conforming(noise: number): number {
   return Math.max(PLANE_HOLDS.least, Math.min(PLANE_HOLDS.most, PLANE_HOLDS.sigmas * noise));
 }
 
-/** Whether the ground around the hole lies on its planes: in the mean over a few pixels, since JPEG rings around ink. */
-function holdsOnRim(site: Site, { planes, mask, noise }: Masked): boolean {
+/** How far the ground around the hole is from its planes: in the mean over a few pixels, since JPEG rings around ink. */
+function rimDepartures(site: Site, { planes, mask }: Masked): Float32Array {
   const { window, foreign } = site;
   const away = distanceTo(mask.hole, window.width);
   const toStay = distanceTo(mask.stay, window.width);
-  const unknown = unknownPixels(site, mask);
-  const means = knownMean(window, unknown, RING_RADIUS);
+  const means = knownMean(window, unknownPixels(site, mask), RING_RADIUS);
   const departure = groundDeparture({ ...site, window: { ...window, values: means } }, planes);
-  const near = conforming(noise);
-  let [rim, held] = [0, 0];
-  for (let i = 0; i < away.length; i++) {
-    if (away[i] <= 0 || away[i] > RIM || foreign[i] || toStay[i] <= RIM) continue;
-    rim++;
-    if (departure[i] <= near) held++;
-  }
-  return rim > 0 && held >= PLANE_HOLDS.share * rim;
+  return departure.filter((_, i) => away[i] > 0 && away[i] <= RIM && !foreign[i] && toStay[i] > RIM);
+}
+
+function shareWithin(departures: Float32Array, near: number): number {
+  return departures.filter(off => off <= near).length / Math.max(1, departures.length);
+}
+
+/** Planes that only come near their ground would end in a visible seam; a membrane meets it. */
+function methodFor(rim: Float32Array, planes: readonly Plane[]): FillMethod {
+  if (shareWithin(rim, SEAMLESS.levels) < SEAMLESS.share) return 'smooth';
+  return planes.every(isOneColour) ? 'flat' : 'gradient';
 }
 
 function findBusyGround(site: Site): Ground | undefined {
