@@ -12,6 +12,13 @@ const TRIAL_SAMPLES = 600;
 const TRIALS = { flat: 40, tilted: 80 };
 /** Levels within which a pixel counts as ground, whatever the grain: beyond it a texture would pass for noise. */
 const TOLERANCE = { least: 2.5, most: 8, sigmas: 3 };
+/** How near a pixel must be to lie on a plane: in levels, and in its standard deviations. */
+const NEAR = { least: 5, most: 7, sigmas: 4 };
+/**
+ * Where JPEG at quality 40 rings around small letters, nothing of a small label is nearer than this to its colour; what
+ * is off by less than the noise is then no ink.
+ */
+const COARSE = { tolerance: 12, near: 12, noise: 2.5 };
 const REFINEMENTS = 4;
 /** A change over the whole window below this is rounding: the ground is flat. */
 const FLAT_CHANGE = 1.2;
@@ -32,18 +39,26 @@ interface Samples {
 /**
  * The plane that most of the ground between and around the text lies on; undefined when there is no ground to see.
  * Random samples vote (RANSAC), then least squares on those that agree.
- * @param among 1 where a pixel may count; all by default.
  */
-export function fitPlane(site: Site, among?: Uint8Array): Plane | undefined {
+export function fitPlane(site: Site, { among, coarse = false }: FitSettings = {}): Plane | undefined {
   const samples = takeSamples(site, among);
   if (samples.count < 12) return undefined;
-  const tolerance = clamp(TOLERANCE.sigmas * grain(site), TOLERANCE.least, TOLERANCE.most);
+  const fine = clamp(TOLERANCE.sigmas * grain(site), TOLERANCE.least, TOLERANCE.most);
+  const tolerance = coarse ? COARSE.tolerance : fine;
   let terms = vote(samples, tolerance);
   for (let i = 0; i < REFINEMENTS; i++) terms = refine(samples, { terms, tolerance }) ?? terms;
   const { width, height } = site.window;
   if (isFlat(terms, width, height)) terms = commonColour(samples, { terms, tolerance });
   const [noise, roughness] = spread(samples, { terms, tolerance });
-  return { channels: samples.channels, terms, noise, roughness };
+  const { channels } = samples;
+  if (coarse) return { channels, terms, noise: Math.max(noise, COARSE.noise), near: COARSE.near, roughness };
+  return { channels, terms, noise, near: clamp(NEAR.sigmas * noise, NEAR.least, NEAR.most), roughness };
+}
+export interface FitSettings {
+  /** 1 where a pixel may count; all by default. */
+  readonly among?: Uint8Array;
+  /** For the ripples of strong compression: takes more for ground. */
+  readonly coarse?: boolean;
 }
 
 /**

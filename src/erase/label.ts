@@ -3,7 +3,7 @@ import { fitPlane } from './fit-plane.js';
 import { distanceMap, frameOfPixels } from './frame.js';
 import { distanceTo, growThrough } from './grid.js';
 import type { TextMask } from './mask.js';
-import { deviation, nearOf, type Plane } from './plane.js';
+import { deviation, type Plane } from './plane.js';
 import type { Site } from './site.js';
 
 /** A label's colour fills this share of the strip along the inside of the quad's rim, and so many times what the ground around does. */
@@ -20,11 +20,12 @@ const DEEP = { share: 0.008, lineHeights: 0.12, least: 2 };
 const SOLID = 0.93;
 
 /** The plane under most of the quad's rim where the widest is not; undefined when there is none such. */
-export function findLabel(site: Site, widest: Plane): Plane | undefined {
-  const near = nearOf(widest.noise);
+export function findLabel(site: Site, { widest, coarse }: { widest: Plane; coarse: boolean }): Plane | undefined {
   const nearby = NEARBY * site.frame.size;
-  const rest = Uint8Array.from(deviation(site, widest), (off, i) => (off > near && site.distance[i] <= nearby ? 1 : 0));
-  const label = fitPlane(site, rest);
+  const rest = Uint8Array.from(deviation(site, widest), (off, i) =>
+    off > widest.near && site.distance[i] <= nearby ? 1 : 0,
+  );
+  const label = fitPlane(site, { among: rest, coarse });
   if (!label) return undefined;
   const held = shareHeld(site, { plane: label, from: -STRIP, to: 0 });
   const heldByWidest = shareHeld(site, { plane: widest, from: -STRIP, to: 0 });
@@ -35,8 +36,7 @@ export function findLabel(site: Site, widest: Plane): Plane | undefined {
 /** Share of the quad's area that the plane's pixels have deep in their own colour, where no outline reaches. */
 function shareDeep(site: Site, plane: Plane): number {
   const { frame, foreign, window } = site;
-  const near = nearOf(plane.noise);
-  const off = Uint8Array.from(deviation(site, plane), (departure, i) => (departure > near || foreign[i] ? 1 : 0));
+  const off = Uint8Array.from(deviation(site, plane), (departure, i) => (departure > plane.near || foreign[i] ? 1 : 0));
   const depth = distanceTo(off, window.width);
   const deep = depth.filter(d => d >= Math.max(DEEP.least, DEEP.lineHeights * frame.size)).length;
   return deep / (frame.width * frame.height);
@@ -69,12 +69,11 @@ function shareEnclosed(marked: Uint8Array, { distance, width }: { distance: Floa
 export function shareHeld(site: Site, { plane, from, to }: { plane: Plane; from: number; to: number }): number {
   const { frame, foreign, distance } = site;
   const departure = deviation(site, plane);
-  const near = nearOf(plane.noise);
   let [all, held] = [0, 0];
   for (let i = 0; i < departure.length; i++) {
     if (foreign[i] || distance[i] <= from * frame.size || distance[i] > to * frame.size) continue;
     all++;
-    if (departure[i] <= near) held++;
+    if (departure[i] <= plane.near) held++;
   }
   return all > 0 ? held / all : 0;
 }

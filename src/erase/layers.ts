@@ -4,7 +4,8 @@ import { fitPlane } from './fit-plane.js';
 import { distanceTo, growThrough } from './grid.js';
 import type { FillMethod, Ground } from './ground.js';
 import { maskText, type TextMask, unknownPixels } from './mask.js';
-import { deviation, isOneColour, nearOf, type Plane } from './plane.js';
+import { deviation, isOneColour, type Plane } from './plane.js';
+import { methodForBusy } from './roughness.js';
 import type { Site } from './site.js';
 
 const MOST_PLANES = 3;
@@ -27,17 +28,18 @@ export function layPlanesUnder(site: Site, first: Plane): Ground | undefined {
   let planes: Plane[] = [];
   let among: Uint8Array | undefined;
   while (planes.length < MOST_PLANES) {
-    const plane = planes.length === 0 ? first : fitPlane(site, among);
+    const plane = planes.length === 0 ? first : fitPlane(site, { among });
     if (!plane || plane.roughness > ROUGHEST) break;
     planes = [...planes, plane];
     const noise = Math.max(...planes.map(p => p.noise));
     const departure = groundDeparture(site, planes);
     const mask = maskText(site, { departure, noise });
     if (!mask) break;
-    const masked = { planes, mask, departure, noise };
+    const near = Math.max(...planes.map(p => p.near));
+    const masked = { planes, mask, departure, near };
     const rim = rimDepartures(site, masked);
-    const holds = shareWithin(rim, nearOf(noise)) >= RIM.share;
-    if (holds) found = { method: methodFor(rim, planes), mask, planes };
+    const holds = shareWithin(rim, near) >= RIM.share;
+    if (holds) found = { method: methodFor(site, { rim, mask, planes }), mask, planes };
     // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
     among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
     if (!among) break;
@@ -49,7 +51,7 @@ export function layPlanesUnder(site: Site, first: Plane): Ground | undefined {
 function groundDeparture(site: Site, planes: readonly Plane[]): Float32Array {
   const [least, ...others] = planes.map(plane => deviation(site, plane));
   for (const [n, other] of others.entries()) {
-    const reaching = reachesOut(site, other, nearOf(planes[n + 1].noise));
+    const reaching = reachesOut(site, other, planes[n + 1].near);
     for (let i = 0; i < least.length; i++) if (reaching[i] && other[i] < least[i]) least[i] = other[i];
   }
   return least;
@@ -66,16 +68,15 @@ interface Masked {
   readonly planes: readonly Plane[];
   readonly mask: TextMask;
   readonly departure: Float32Array;
-  readonly noise: number;
+  readonly near: number;
 }
 
 /** Where another ground may show: off the planes known, and neither ink nor its soft rim; undefined when hardly anywhere. */
 function otherGround(
   { window, distance, reach }: Site,
-  { mask, departure, noise, where }: Masked & { where?: Uint8Array },
+  { mask, departure, near, where }: Masked & { where?: Uint8Array },
 ): Uint8Array | undefined {
   const toInk = distanceTo(mask.ink, window.width);
-  const near = nearOf(noise);
   let [zone, off] = [0, 0];
   const among = new Uint8Array(departure.length);
   for (let i = 0; i < among.length; i++) {
@@ -101,8 +102,11 @@ function shareWithin(departures: Float32Array, near: number): number {
   return departures.filter(off => off <= near).length / Math.max(1, departures.length);
 }
 
-/** Planes that only come near their ground would end in a visible seam; a membrane meets it. */
-function methodFor(rim: Float32Array, planes: readonly Plane[]): FillMethod {
-  if (shareWithin(rim, SEAMLESS.levels) < SEAMLESS.share) return 'smooth';
+/** Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. */
+function methodFor(
+  site: Site,
+  { rim, mask, planes }: { rim: Float32Array; mask: TextMask; planes: readonly Plane[] },
+): FillMethod {
+  if (shareWithin(rim, SEAMLESS.levels) < SEAMLESS.share) return methodForBusy(site, mask);
   return planes.every(isOneColour) ? 'flat' : 'gradient';
 }

@@ -8,12 +8,11 @@ export interface Plane {
   readonly terms: Float64Array;
   /** Standard deviation of the ground around the plane, levels, in the channel where it is largest. */
   readonly noise: number;
+  /** A pixel this near, in levels, lies on the plane. */
+  readonly near: number;
   /** The same of its brightness, which JPEG keeps finer than colour: grain and weave show in it, blurred colour does not. */
   readonly roughness: number;
 }
-
-/** How near a pixel must be to count as lying on a plane: in levels, and in its standard deviations. */
-const NEAR = { least: 5, most: 7, sigmas: 4 };
 
 /** The plane's value at a pixel. */
 export function planeAt({ terms }: Pick<Plane, 'terms'>, place: { x: number; y: number; channel: number }): number {
@@ -44,11 +43,6 @@ export function deviation({ window }: Site, plane: Plane): Float32Array {
     for (let x = 0; x < width; x++, i++) out[i] = residual(plane.terms, { values, at: i * channels, x, y });
   }
   return out;
-}
-
-/** How near, in levels, a pixel must be to a plane of this noise to lie on it. */
-export function nearOf(noise: number): number {
-  return Math.max(NEAR.least, Math.min(NEAR.most, NEAR.sigmas * noise));
 }
 
 /** A pixel among others: where its values start, and its place. */
