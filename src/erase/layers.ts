@@ -13,8 +13,8 @@ const MOST_PLANES = 3;
 const ROUGHEST = 2;
 /** The hole's rim, in pixels from it, and the share of it that must lie on the planes. */
 const RIM = { width: 4, share: 0.93 };
-/** Share of the rim that must be this near, levels, for a fill without a visible seam. */
-const SEAMLESS = { share: 0.7, levels: 2 };
+/** Share of the rim that must be within this part of what counts as near (2 of 5 levels) for a fill without a visible seam. */
+const SEAMLESS = { share: 0.7, ofNear: 0.4 };
 /** Radius of the mean in which the ripples of JPEG's ringing cancel out, pixels. */
 const RINGING_RADIUS = 2;
 /** Share of the line's surroundings that must lie off the planes known before another is looked for. */
@@ -39,7 +39,7 @@ export function layPlanesUnder(site: Site, first: Plane): Ground | undefined {
     const masked = { planes, mask, departure, near };
     const rim = rimDepartures(site, masked);
     const holds = shareWithin(rim, near) >= RIM.share;
-    if (holds) found = { method: methodFor(site, { rim, mask, planes }), mask, planes };
+    if (holds) found = { method: methodFor(site, { rim, ...masked }), mask, planes };
     // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
     among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
     if (!among) break;
@@ -103,10 +103,7 @@ function shareWithin(departures: Float32Array, near: number): number {
 }
 
 /** Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. */
-function methodFor(
-  site: Site,
-  { rim, mask, planes }: { rim: Float32Array; mask: TextMask; planes: readonly Plane[] },
-): FillMethod {
-  if (shareWithin(rim, SEAMLESS.levels) < SEAMLESS.share) return methodForBusy(site, mask);
+function methodFor(site: Site, { rim, mask, planes, near }: Masked & { rim: Float32Array }): FillMethod {
+  if (shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share) return methodForBusy(site, mask);
   return planes.every(isOneColour) ? 'flat' : 'gradient';
 }
