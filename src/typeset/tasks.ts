@@ -1,7 +1,7 @@
 /** From an original and its translation to what is to be set where. */
 import type { LanguageCode } from '../language.js';
 import type { Alignment, Raster } from '../page.js';
-import { splitUnits } from './breaks.js';
+import { splitEmergency, splitUnits } from './breaks.js';
 import { measureAdvance, measureBearings, type Typeface } from './canvas.js';
 import { minimumSize, type Task } from './fit.js';
 import { type FontPlaces, facesFor } from './fonts.js';
@@ -75,6 +75,7 @@ function makeTask(
     room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, em: size }),
     minimum: minimumSize(size, cleared.width),
     units: way.stacked ? [...text.replace(/\s/gu, '')] : splitUnits(text, language),
+    emergencyUnits: splitEmergency(text),
     widthOf: remember(part => measureAdvance(part, typeface)),
     bearingsOf: remember(part => measureBearings(part, typeface)),
   };
