@@ -61,6 +61,7 @@ function makeTask(
   const { block, size, weight, color, outline, pitch } = original;
   const { cleared, occupancy, language, places } = around;
   const typeface: Typeface = { faces: facesFor(language, weight, places), language };
+  const units = way.stacked ? [...text.replace(/\s/gu, '')] : splitUnits(text, language);
   const { ink } = way;
   const slack = SLACK * size + (outline?.width ?? 0);
   const own = {
@@ -74,8 +75,8 @@ function makeTask(
     ...{ id: block.id, size, color, outline, pitch, typeface },
     room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, em: size }),
     minimum: minimumSize(size, cleared.width),
-    units: way.stacked ? [...text.replace(/\s/gu, '')] : splitUnits(text, language),
-    emergencyUnits: splitEmergency(text),
+    units,
+    emergencyUnits: splitEmergency(units),
     widthOf: remember(part => measureAdvance(part, typeface)),
     bearingsOf: remember(part => measureBearings(part, typeface)),
   };

@@ -39,7 +39,7 @@ export function bestAlone(task: Task): Setting | undefined {
     if (setting && setting.likeness > (best?.likeness ?? 0)) best = setting;
   }
   const { units, emergencyUnits, stacked } = task;
-  if (best || stacked || emergencyUnits === units) return best;
+  if (best || stacked || emergencyUnits.length === units.length) return best;
   return bestAlone({ ...task, units: emergencyUnits });
 }
 
