@@ -81,6 +81,11 @@ export class BadImageError extends ImgtrError {
   override readonly exitCode = EXIT.someFailed;
   override readonly fatal = false;
 }
+/** One queue message is not what its list promises; the others go on. */
+export class BadMessageError extends ImgtrError {
+  override readonly code = 'E_BAD_MESSAGE';
+  override readonly fatal = false;
+}
 /** The stream of a run was told to stop. */
 export class InterruptedError extends ImgtrError {
   override readonly code = 'E_INTERRUPTED';

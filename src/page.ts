@@ -102,7 +102,13 @@ export const TRANSLATED_BY = ['model', 'memory', 'phrasebook', 'rule', 'human'] 
 /** The translator's word on one block. */
 export type Translation =
   /** Set this text in place of the source. */
-  | { readonly kind: 'text'; readonly text: string; readonly by: (typeof TRANSLATED_BY)[number] }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly by: (typeof TRANSLATED_BY)[number];
+      /** What is doubtful about the words, for the page's list of checks. */
+      readonly checks?: readonly Check[];
+    }
   /** Remove the source and set nothing. */
   | { readonly kind: 'drop'; readonly reason: string }
   /** Leave the source as it is; that is no failure. */

@@ -23,6 +23,7 @@ export interface Inference {
   load(path: string): Promise<Model>;
   /** Milliseconds spent inside the models so far. */
   readonly busyMs: number;
+  /** Ends the thread behind the runs asked for so far; later ones are rejected. */
   close(): Promise<void>;
 }
 
@@ -47,6 +48,14 @@ export function createInference({ threads }: { threads: number }): Inference {
   let count = 0;
   let busyMs = 0;
 
+  /** The thread is gone: so are its models and the answers it owes. */
+  const abandon = (thread: Worker, error: Error) => {
+    if (thread !== worker) return;
+    for (const caller of waiting.values()) caller.reject(error);
+    waiting.clear();
+    models.clear();
+    worker = undefined;
+  };
   const start = (): Worker => {
     const thread = new Worker(new URL('./inference.worker.js', import.meta.url));
     thread.on('message', (reply: InferenceReply) => {
@@ -57,14 +66,13 @@ export function createInference({ threads }: { threads: number }): Inference {
       busyMs += reply.ms;
       caller?.resolve(reply);
     });
-    thread.on('error', error => {
-      for (const caller of waiting.values()) caller.reject(error);
-      waiting.clear();
-    });
+    thread.on('error', error => abandon(thread, error));
+    thread.on('exit', () => abandon(thread, new Error('the inference thread has ended')));
     return thread;
   };
   const ask = (request: Unnumbered<InferenceRequest>) =>
     new Promise<InferenceReply & { ok: true }>((resolve, reject) => {
+      if (closing) throw new Error('the inference thread is closed');
       worker ??= start();
       worker.ref();
       const id = ++count;
@@ -98,7 +106,7 @@ export function createInference({ threads }: { threads: number }): Inference {
       return busyMs;
     },
     close() {
-      closing ??= worker ? ask({ op: 'close' }).then(() => {}) : Promise.resolve();
+      closing ??= (worker ? ask({ op: 'close' }) : Promise.resolve()).then(() => {});
       return closing;
     },
   };

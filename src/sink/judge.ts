@@ -43,7 +43,10 @@ export function collectChecks(page: TypesetPage): Check[] {
     }
     return [];
   });
-  return [...page.checks, ...untranslated];
+  const doubtful = [...page.translations.values()].flatMap(answer =>
+    answer.kind === 'text' ? (answer.checks ?? []) : [],
+  );
+  return [...page.checks, ...doubtful, ...untranslated];
 }
 
 /** `reject` with an error, `review` with a warning, else `pass`. */

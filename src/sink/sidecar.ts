@@ -114,6 +114,14 @@ function describeBlock(block: TypesetPage['blocks'][number], page: TypesetPage) 
   };
 }
 
+/** JSON for people to read and edit: points and colours on one line each. */
+export function toJson(sidecar: Sidecar): string {
+  const numbers = /\[\s+(-?[\d.]+(?:,\s+-?[\d.]+){1,2})\s+\]/g;
+  const points = /\[\s+(\[[^[\]]+\](?:,\s+\[[^[\]]+\]){3})\s+\]/g;
+  const flatten = (_: string, list: string) => `[${list.replaceAll(/\s+/g, ' ')}]`;
+  return `${JSON.stringify(sidecar, null, 1).replaceAll(numbers, flatten).replaceAll(points, flatten)}\n`;
+}
+
 /** Three decimals are a thousandth of a pixel: enough for any use, and half the file. */
 function round<T>(value: T): T {
   return JSON.parse(

@@ -1,0 +1,93 @@
+/** Small operations on byte maps: components, distances, growth. All maps are rows of `width` pixels. */
+
+export interface Component {
+  readonly pixels: Int32Array;
+}
+
+/** The 8-connected groups of marked pixels. */
+export function findComponents(marked: Uint8Array, width: number): Component[] {
+  const seen = new Uint8Array(marked.length);
+  const stack = new Int32Array(marked.length);
+  const found: Component[] = [];
+  for (let start = 0; start < marked.length; start++) {
+    if (!marked[start] || seen[start]) continue;
+    let taken = 0;
+    let length = 1;
+    stack[0] = start;
+    seen[start] = 1;
+    // The stack is never popped in place: what was visited stays in front and is the component.
+    while (taken < length) {
+      const i = stack[taken++];
+      length = pushNeighbours(i, { marked, seen, width, stack, length });
+    }
+    found.push({ pixels: stack.slice(0, length) });
+  }
+  return found;
+}
+
+interface Flood {
+  readonly marked: Uint8Array;
+  readonly seen: Uint8Array;
+  readonly width: number;
+  readonly stack: Int32Array;
+  readonly length: number;
+}
+
+function pushNeighbours(i: number, { marked, seen, width, stack, length }: Flood): number {
+  const x = i % width;
+  const [from, to] = [x > 0 ? -1 : 0, x < width - 1 ? 1 : 0];
+  for (let row = i - width; row <= i + width; row += width) {
+    if (row < 0 || row >= marked.length) continue;
+    for (let near = row + from; near <= row + to; near++) {
+      if (!marked[near] || seen[near]) continue;
+      seen[near] = 1;
+      stack[length++] = near;
+    }
+  }
+  return length;
+}
+
+/** The pixels of `allowed` that can be walked to from the seeds (which are part of the answer). */
+export function growThrough(seeds: Uint8Array, allowed: Uint8Array, width: number): Uint8Array {
+  const seen = new Uint8Array(seeds);
+  const stack = new Int32Array(seeds.length);
+  let length = 0;
+  for (let i = 0; i < seeds.length; i++) if (seeds[i]) stack[length++] = i;
+  for (let taken = 0; taken < length; taken++) {
+    length = pushNeighbours(stack[taken], { marked: allowed, seen, width, stack, length });
+  }
+  return seen;
+}
+
+/** Distance in pixels to the nearest marked pixel (chamfer, at most 4% off), Infinity when none is marked. */
+export function distanceTo(marked: Uint8Array, width: number): Float32Array {
+  const far = new Float32Array(marked.length);
+  for (let i = 0; i < far.length; i++) far[i] = marked[i] ? 0 : Infinity;
+  const height = marked.length / width;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (x > 0) far[i] = Math.min(far[i], far[i - 1] + 1);
+      if (y === 0) continue;
+      far[i] = Math.min(far[i], far[i - width] + 1);
+      if (x > 0) far[i] = Math.min(far[i], far[i - width - 1] + Math.SQRT2);
+      if (x < width - 1) far[i] = Math.min(far[i], far[i - width + 1] + Math.SQRT2);
+    }
+  }
+  for (let y = height - 1, i = far.length - 1; y >= 0; y--) {
+    for (let x = width - 1; x >= 0; x--, i--) {
+      if (x < width - 1) far[i] = Math.min(far[i], far[i + 1] + 1);
+      if (y === height - 1) continue;
+      far[i] = Math.min(far[i], far[i + width] + 1);
+      if (x < width - 1) far[i] = Math.min(far[i], far[i + width + 1] + Math.SQRT2);
+      if (x > 0) far[i] = Math.min(far[i], far[i + width - 1] + Math.SQRT2);
+    }
+  }
+  return far;
+}
+
+/** How many pixels are marked. */
+export function countMarked(marked: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < marked.length; i++) if (marked[i]) count++;
+  return count;
+}

@@ -1,0 +1,49 @@
+/** Where one line's text stands: the pixels around it, and whose they are. */
+import type { Quad, Raster } from '../page.js';
+import { boxAround, distanceMap, type Frame, frameOf } from './frame.js';
+import { openWindow, type Window } from './window.js';
+
+export interface Site {
+  readonly frame: Frame;
+  readonly window: Window;
+  /** Signed distance of each pixel to the line's quad, below 0 inside. */
+  readonly distance: Float32Array;
+  /** 1 where another line stands: never erased, never taken as ground. */
+  readonly foreign: Uint8Array;
+  /** How far beyond the quad the mask may go, pixels. */
+  readonly reach: number;
+}
+
+/**
+ * How far ink may be followed beyond the quad: the tips that a quad cuts off, shadows and glows; as a share of the
+ * line height, and the least in pixels (a shadow does not shrink with small print).
+ */
+export const REACH = { share: 0.22, least: 11 };
+/** Ground seen around the reach: enough to tell a gradient from a flat. */
+const SURROUND = { share: 0.8, least: 36 };
+/** A neighbour's quad is taken a little larger than it was read, since quads cut tips. */
+const NEIGHBOUR_MARGIN = { share: 0.1, least: 2 };
+
+/** Opens the pixels around a line; undefined when the line lies outside the picture. */
+export function openSite(raster: Raster, quad: Quad, neighbours: readonly Quad[]): Site | undefined {
+  const frame = frameOf(quad);
+  const box = boxAround(frame, atLeast(SURROUND, frame.size), raster);
+  if (box.width < 2 || box.height < 2) return undefined;
+  const distance = distanceMap(frame, box);
+  const foreign = new Uint8Array(distance.length);
+  for (const other of neighbours) {
+    const theirs = frameOf(other);
+    const margin = atLeast(NEIGHBOUR_MARGIN, theirs.size);
+    const near = boxAround(theirs, margin, raster);
+    if (near.x >= box.x + box.width || near.y >= box.y + box.height) continue;
+    if (near.x + near.width <= box.x || near.y + near.height <= box.y) continue;
+    const away = distanceMap(theirs, box);
+    // Where quads overlap, each line has the pixels that lie deeper in its own.
+    for (let i = 0; i < away.length; i++) if (away[i] < margin && away[i] < distance[i]) foreign[i] = 1;
+  }
+  return { frame, window: openWindow(raster, box), distance, foreign, reach: atLeast(REACH, frame.size) };
+}
+
+export function atLeast({ share, least }: { share: number; least: number }, size: number): number {
+  return Math.max(least, share * size);
+}

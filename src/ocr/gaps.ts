@@ -1,0 +1,38 @@
+/** Finds where a line is really two: cells of a table, or a brand at one end and a slogan at the other. */
+import type { Candidate } from './detect.js';
+import type { Character, Reading } from './reading.js';
+import { type Rectangle, withExtent } from './rectangle.js';
+
+/** A line is cut where nothing stands for this long, in line heights. A space between words is 0.3 to 1. */
+const GAP = 1.6;
+/** How far a character reaches from its center, in line heights. */
+const REACH = { wide: 0.5, narrow: 0.28 };
+/** A part begins this far inside the gap; its own ink then moves the sides. */
+const INTO_GAP = 0.25;
+/** Letters, digits and half-width marks. */
+const NARROW = /[\u0020-\u024f]/;
+
+/** The parts of a line with a wide gap inside; none when there is no such gap. */
+export function splitAtGaps({ way, signs }: Reading): Candidate[] {
+  const gaps = way.vertical ? [] : findGaps(signs, way.cells[0]);
+  if (gaps.length === 0) return [];
+  const { rectangle } = way;
+  const [top, bottom] = [-rectangle.height / 2, rectangle.height / 2];
+  const starts = [-rectangle.width / 2, ...gaps.map(({ to }) => to - INTO_GAP * rectangle.height)];
+  const ends = [...gaps.map(({ from }) => from + INTO_GAP * rectangle.height), rectangle.width / 2];
+  return starts.map((left, i) => ({
+    rectangle: withExtent(rectangle, { left, right: ends[i], top, bottom }),
+    unclipped: INTO_GAP * rectangle.height,
+  }));
+}
+
+/** Stretches between neighbouring characters, from the middle of the line. */
+function findGaps(signs: readonly Character[], { width, height }: Rectangle): { from: number; to: number }[] {
+  return signs.slice(1).flatMap((sign, i) => {
+    const from = (signs[i].at - 0.5) * width + reachOf(signs[i]) * height;
+    const to = (sign.at - 0.5) * width - reachOf(sign) * height;
+    return to - from > GAP * height ? [{ from, to }] : [];
+  });
+}
+
+const reachOf = ({ text }: Character) => (NARROW.test(text) ? REACH.narrow : REACH.wide);

@@ -1,0 +1,89 @@
+/** What a rectangle says: the likeliest ways to read it are tried until one is sure. */
+import type { Line } from '../page.js';
+import type { Model } from '../runtime/inference.js';
+import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import type { Candidate } from './detect.js';
+import { splitAtGaps } from './gaps.js';
+import { confidenceOf, evidenceOf, type Reading, toLine } from './reading.js';
+import type { Ground } from './warp.js';
+import { upsideDown, type Way, type Ways } from './ways.js';
+
+type Pixels = typeof import('./pixels.js');
+const findWays = pixelTask<Pixels, 'findWays'>(import.meta.url, 'findWays');
+const toReaderTensor = pixelTask<Pixels, 'toReaderTensor'>(import.meta.url, 'toReaderTensor');
+const toClassifierTensor = pixelTask<Pixels, 'toClassifierTensor'>(import.meta.url, 'toClassifierTensor');
+const decodeSigns = pixelTask<Pixels, 'decodeSigns'>(import.meta.url, 'decodeSigns');
+
+export interface ReadingTools {
+  readonly pool: PixelPool;
+  readonly reader: Model;
+  /** Tells upright lines from those upside down. */
+  readonly classifier: Model;
+  /** The reader's dictionary. */
+  readonly keys: readonly string[];
+}
+
+/** A reading is taken without trying another when its characters' mean probability is this. */
+const SURE = 0.9;
+/** A column's characters, set upright, are read this well beside the column lying on its side; measured 0.9 to 1.1. */
+const COLUMN = 0.5;
+/** The classifier's word is taken from this probability; RapidOCR's and PaddleOCR's. */
+const SURELY_TURNED = 0.9;
+
+/** The lines that a rectangle holds: none, one, or several when there is a wide gap inside. */
+export async function readText(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Line[]> {
+  const reading = await readBest(ground, candidate, tools);
+  if (!reading) return [];
+  const parts = splitAtGaps(reading);
+  if (parts.length === 0) return [toLine(reading)];
+  const readings = await Promise.all(parts.map(part => readBest(ground, part, tools)));
+  return readings.filter(part => part !== undefined).map(toLine);
+}
+
+/** The best reading of a rectangle; undefined when nothing in it can be read. */
+async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading | undefined> {
+  const ways = await tools.pool.run(findWays, { ...ground, candidate });
+  const readWay = (way: Way) => read(ground, way, tools);
+  const best = ways.tall ? await readTall(ways, readWay) : await readLine(ways, readWay);
+  if (best.signs.length === 0) return undefined;
+  if (isSure(best) || best.way.vertical || !(await isUpsideDown(ground, best.way, tools))) return best;
+  return better(best, await readWay(upsideDown(best.way)));
+}
+
+async function readLine({ line, loose }: Ways & { tall: false }, readWay: ReadWay): Promise<Reading> {
+  const reading = await readWay(line);
+  return isSure(reading) ? reading : better(reading, await readWay(loose));
+}
+
+/**
+ * A column, a turned line, or one narrow character. The recogniser was trained on columns turned like lines, so it
+ * reads upright characters that lie on their left side, too: read downwards, a column and a line turned clockwise both
+ * make sense, but only the column does with its characters set upright. A line turned the other way makes sense
+ * upwards, and, wrongly, set upright.
+ */
+async function readTall({ line, column, down, up }: Ways & { tall: true }, readWay: ReadWay): Promise<Reading> {
+  const upright = await readWay(column);
+  const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
+  if (single && isSure(single)) return single;
+  const downwards = await readWay(down);
+  const turned = isSure(downwards) ? downwards : better(downwards, await readWay(up));
+  const isColumn = turned === downwards && evidenceOf(upright) >= COLUMN * evidenceOf(downwards);
+  if (isColumn) return { way: column, signs: better(upright, downwards).signs };
+  return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
+}
+
+type ReadWay = (way: Way) => Promise<Reading>;
+const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;
+const better = (a: Reading, b: Reading) => (evidenceOf(b) > evidenceOf(a) ? b : a);
+
+async function read(ground: Ground, way: Way, { pool, reader, keys }: ReadingTools): Promise<Reading> {
+  const answer = await reader.run(await pool.run(toReaderTensor, { ...ground, cells: way.cells }));
+  const signs = await pool.run(decodeSigns, answer);
+  return { way, signs: signs.map(({ key, ...sign }) => ({ ...sign, text: keys[key] })) };
+}
+
+async function isUpsideDown(ground: Ground, way: Way, { pool, classifier }: ReadingTools): Promise<boolean> {
+  const [rectangle] = way.cells;
+  const answer = await classifier.run(await pool.run(toClassifierTensor, { ...ground, rectangle }));
+  return answer.data[1] > SURELY_TURNED;
+}

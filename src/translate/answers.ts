@@ -1,0 +1,46 @@
+/** Reads the model's words: which texts they answer, by id. */
+import { z } from 'zod';
+import type { Reply, ReplyProblem } from './asker.js';
+
+const answersSchema = z.object({ translations: z.array(z.unknown()) });
+const answerSchema = z.object({ id: z.string(), text: z.string() });
+
+export interface Answers {
+  /** By id, only ids that were asked. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Why the other ids have none. */
+  readonly problem: ReplyProblem;
+  readonly detail?: string;
+}
+
+/** The usable answers of a reply. An id answered twice in different words is not answered. */
+export function readAnswers(reply: Reply, ids: ReadonlySet<string>): Answers {
+  const { problem, detail, words = '' } = reply;
+  if (problem) return { texts: new Map(), problem, ...(detail ? { detail } : {}) };
+  const document = answersSchema.safeParse(parseJson(unfence(words)));
+  if (!document.success)
+    return { texts: new Map(), problem: 'malformed', detail: 'the answer is no JSON of the kind asked for' };
+  const texts = new Map<string, string>();
+  const doubtful = new Set<string>();
+  for (const entry of document.data.translations) {
+    const answer = answerSchema.safeParse(entry);
+    if (!answer.success || !ids.has(answer.data.id)) continue;
+    const { id, text } = answer.data;
+    if ((texts.get(id) ?? text) !== text) doubtful.add(id);
+    texts.set(id, text);
+  }
+  for (const id of doubtful) texts.delete(id);
+  return { texts, problem: 'missing', detail: 'the answer does not hold this text' };
+}
+
+/** The value of a JSON text, or undefined. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes away the Markdown fence some models put around JSON. */
+const unfence = (text: string): string => /^\s*```[a-z]*\s*\n([\s\S]*?)\n?\s*```\s*$/i.exec(text)?.[1] ?? text;

@@ -1,0 +1,104 @@
+/** Translates from a table of phrases and never invents: a text is known completely or it has failed. */
+import { joinLines, type LanguageCode } from '../language.js';
+import type { Block, Translation } from '../page.js';
+import type { Translator } from '../ports.js';
+import { compose } from './compose.js';
+import { cover, type Phrases, type Piece } from './cover.js';
+import { foldKey, looseKey } from './fold.js';
+import { NO_USAGE } from './meter.js';
+import { readPhrases } from './phrase-table.js';
+
+interface PhrasebookSettings {
+  /** CSV or JSON file. */
+  readonly phrases: string;
+  readonly from: LanguageCode;
+  readonly to: LanguageCode;
+}
+
+/** Throws UsageError when the file cannot be understood. */
+export function createPhrasebook({ phrases, from, to }: PhrasebookSettings): Translator {
+  const lookUp = createLookUp(readPhrases(phrases, { from, to }), { from, to });
+  return {
+    async translate(blocks) {
+      return new Map(blocks.filter(({ keep }) => !keep).map(block => [block.id, lookUp(block)]));
+    },
+    usage: NO_USAGE,
+    close: async () => {},
+  };
+}
+
+type LookUp = (block: Pick<Block, 'text' | 'lines'>) => Translation;
+
+/**
+ * Looks a text up as a whole, then line by line, then by parts. The whole is compared folded, then without the marks
+ * that reading loses; where two phrases are the same so, the first one counts.
+ */
+export function createLookUp(
+  table: ReadonlyMap<string, string>,
+  languages: { from: LanguageCode; to: LanguageCode },
+): LookUp {
+  const { from, to } = languages;
+  const byKey = indexBy(foldKey, table);
+  const byLooseKey = indexBy(looseKey, table);
+  const phrases: Phrases = { byKey, longest: Math.max(0, ...[...byKey.keys()].map(key => [...key].length)) };
+
+  const whole = (text: string) => table.get(text.trim()) ?? byKey.get(foldKey(text)) ?? loosely(text);
+  const loosely = (text: string) => {
+    const [, lead = '', core = '', tail = ''] = EDGES.exec(text.trim()) ?? [];
+    const words = byLooseKey.get(looseKey(core));
+    return words === undefined ? undefined : withEdges(words, { lead, tail, to });
+  };
+  const byParts = (text: string) => cover(text, phrases, from);
+  const complete = ({ text }: { readonly text: string }): string | undefined => {
+    const known = whole(text);
+    if (known !== undefined) return known;
+    const pieces = byParts(text);
+    return pieces.some(isUnknown) ? undefined : compose(pieces, to);
+  };
+
+  return ({ text, lines }) => {
+    const known = whole(text);
+    if (known !== undefined) return byPhrasebook(known);
+    const pieces = byParts(text);
+    if (pieces.every(({ kind }) => kind === 'as-is')) return UNCHANGED;
+    const byLines = lines.length > 1 ? joinAll(lines.map(complete), to) : undefined;
+    if (byLines !== undefined) return byPhrasebook(byLines);
+    return pieces.some(isUnknown) ? unknownPhrase(pieces) : byPhrasebook(compose(pieces, to));
+  };
+}
+
+/** Marks at the edges of a text: they are set again around the phrase. */
+const EDGES = /^([\p{Ps}\p{Pi}\p{Po}]*)(.*?)([\p{Pe}\p{Pf}\p{Po}]*)$/su;
+
+/** A phrase between the source's marks, but for those in whose place it has its own. */
+function withEdges(words: string, { lead, tail, to }: { lead: string; tail: string; to: LanguageCode }): string {
+  const asIs = (text: string): Piece => ({ kind: 'as-is', text, spaceBefore: false });
+  const before = /^\p{P}/u.test(words) ? '' : lead;
+  const after = /\p{P}$/u.test(words) ? '' : tail;
+  return compose([asIs(before), { kind: 'phrase', text: words, spaceBefore: false }, asIs(after)], to);
+}
+
+const UNCHANGED: Translation = { kind: 'keep', reason: 'unchanged' };
+const byPhrasebook = (text: string): Translation => ({ kind: 'text', text, by: 'phrasebook' });
+
+const isUnknown = ({ kind }: Piece): boolean => kind === 'unknown';
+
+/** A failure that names the parts no phrase covers. */
+function unknownPhrase(pieces: readonly Piece[]): Translation {
+  const parts = pieces.filter(isUnknown).map(({ text }) => text);
+  return { kind: 'failed', reason: 'unknown-phrase', detail: parts.join(' … ') };
+}
+
+/** The lines as one text, when there is a translation of each. */
+const joinAll = (lines: readonly (string | undefined)[], to: LanguageCode): string | undefined =>
+  lines.every(line => line !== undefined) ? joinLines(lines, to) : undefined;
+
+/** The table by another key, the first of two that share one. */
+function indexBy(keyOf: (text: string) => string, table: ReadonlyMap<string, string>): Map<string, string> {
+  const index = new Map<string, string>();
+  for (const [text, words] of table) {
+    const key = keyOf(text);
+    if (key && !index.has(key)) index.set(key, words);
+  }
+  return index;
+}

@@ -1,0 +1,58 @@
+/** The table of translators. Adding one is a file and a row here. */
+
+import { UsageError } from '../errors.js';
+import type { LanguageCode } from '../language.js';
+import type { Translator } from '../ports.js';
+import { createDesk, PATIENCE, type Patience } from './desk.js';
+import { createGeminiAsker } from './gemini.js';
+import { noMemory, openMemory } from './memory.js';
+import { createEraseOnly, createNone } from './none.js';
+import { createPhrasebook } from './phrasebook.js';
+
+/** The choices of `--translator`. */
+export const TRANSLATOR_NAMES = ['gemini', 'phrasebook', 'none'] as const;
+/** `erase-only` serves `--mode erase`. */
+export type TranslatorName = (typeof TRANSLATOR_NAMES)[number] | 'erase-only';
+
+export interface TranslatorSettings {
+  readonly name: TranslatorName;
+  readonly from: LanguageCode;
+  readonly to: LanguageCode;
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly model?: string;
+  /** The phrase file of the phrasebook. */
+  readonly phrases?: string;
+  /** Where answers of a service are kept between runs; nowhere when absent. */
+  readonly memoryFile?: string;
+  /** Requests to a service in any minute; 0 or absent is no limit. */
+  readonly rpm?: number;
+  /** How long a service is waited for. */
+  readonly patience?: Partial<Patience> & { readonly timeoutMs?: number };
+}
+
+type Factory = (settings: TranslatorSettings) => Translator;
+
+export const translators = {
+  gemini: settings => {
+    const { from, to, rpm, memoryFile, patience } = settings;
+    const timeoutMs = patience?.timeoutMs;
+    return createDesk({
+      asker: createGeminiAsker({ ...settings, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+      memory: memoryFile === undefined ? noMemory : openMemory(memoryFile),
+      from,
+      to,
+      patience: { ...PATIENCE, ...patience },
+      ...(rpm === undefined ? {} : { rpm }),
+    });
+  },
+  phrasebook: ({ from, to, phrases }) => {
+    if (phrases !== undefined) return createPhrasebook({ phrases, from, to });
+    throw new UsageError('the phrasebook needs a phrase file and none is given', { cure: 'Add --phrases FILE.' });
+  },
+  none: createNone,
+  'erase-only': createEraseOnly,
+} satisfies Record<TranslatorName, Factory>;
+
+/** Whoever creates the translator closes it. Throws UsageError when settings or phrase file cannot be used. */
+export const createTranslator = (settings: TranslatorSettings): Translator => translators[settings.name](settings);
