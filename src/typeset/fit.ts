@@ -27,6 +27,8 @@ export interface Task {
   readonly typeface: Typeface;
   /** Pieces of the text that are not parted. */
   readonly units: readonly string[];
+  /** Smaller pieces, for when a unit alone is wider than the room. */
+  readonly emergencyUnits: readonly string[];
   /** Every unit has a line of its own (a column of characters). */
   readonly stacked: boolean;
   /** Advance in em. */
