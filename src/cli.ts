@@ -84,7 +84,7 @@ async function run(flags: Flags): Promise<void> {
   }).finally(stop.release);
   if (options.json) printJson({ event: 'summary', ...summary });
   if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
-  process.exitCode = exitCodeOf(summary, options);
+  process.exitCode = exitCodeOf(summary, { options, failures });
 }
 
 /** `.env` of the working folder; what the environment already says wins. */
@@ -132,7 +132,11 @@ function conclude(summary: Summary, { options, failures }: { options: Options; f
   return `${lines.join('\n')}\n`;
 }
 
-function exitCodeOf(summary: Summary, { failOn }: Options): ExitCode {
+function exitCodeOf(
+  summary: Summary,
+  { options: { failOn }, failures }: { options: Options; failures: readonly Outcome[] },
+): ExitCode {
+  if (failures.some(({ error }) => error?.code === 'E_UNREACHABLE')) return EXIT.unreachable;
   if (summary.failed > 0) return EXIT.someFailed;
   const flagged = summary.reject + (failOn === 'review' ? summary.review : 0);
   return failOn && flagged > 0 ? EXIT.verdict : EXIT.ok;

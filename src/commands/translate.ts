@@ -62,7 +62,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
 
   const scope = new Scope();
   try {
-    const rooms = await furnish(options, { pages, scope, reporter });
+    const rooms = await furnish(options, { pages, scope });
     await reporter.begin(rooms.source.total);
     const outcomes: Outcome[] = [];
     for await (const outcome of runPipeline({ ...rooms, progress: reporter }, limitsOf(options), signal)) {
@@ -85,10 +85,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
 }
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
-async function furnish(
-  options: Options,
-  { pages, scope, reporter }: { pages: readonly PageRef[]; scope: Scope; reporter: Reporter },
-) {
+async function furnish(options: Options, { pages, scope }: { pages: readonly PageRef[]; scope: Scope }) {
   const { out, from, to, cores } = options;
   const state = path.join(out, '.imgtr');
   const pool = scope.use(createPixelPool({ threads: cores }));
@@ -139,17 +136,18 @@ function limitsOf({ cores, concurrency }: Options): Limits {
   return { open: 2, decode: 2, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, encode: cores };
 }
 
-/** Nothing to do, or a run that would write over its own sources, ends before it begins. */
+/** A run with nothing to do, or that would write over its own sources, ends before it begins. */
 function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
-  if (pages.length === 0) {
-    throw new NoInputError(`no pictures in ${inputs.join(', ')}`, {
-      cure: 'Folders are searched for JPEG, PNG and WebP files.',
-    });
+  const overwritten = inputs.some(input => path.resolve(input) === out)
+    ? out
+    : pages.find(page => path.resolve(out, page.id) === page.path)?.path;
+  if (overwritten) {
+    throw new UsageError(`--out ${out} would write over ${overwritten}`, { cure: 'Choose another folder.' });
   }
-  const hit = pages.find(page => path.resolve(out, page.id) === page.path);
-  if (hit) {
-    throw new UsageError(`--out ${out} would write over the source ${hit.path}`, { cure: 'Choose another folder.' });
-  }
+  if (pages.length > 0) return;
+  throw new NoInputError(`no pictures in ${inputs.join(', ')}`, {
+    cure: 'Folders are searched for JPEG, PNG and WebP files.',
+  });
 }
 
 /** Fingerprint of everything besides a page's bytes that shapes its result: a change of it redoes the page. */

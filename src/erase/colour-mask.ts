@@ -5,8 +5,11 @@ import { atLeast, type Site } from './site.js';
 
 /** Colours a line and its ground are parted into: fill, outline, and six for the ground. */
 const CLUSTERS = 8;
-/** A colour is ink when it is this many times as frequent in the quad as around it, and not a mere speck. */
-const INK_COLOUR = { ratio: 3, share: 0.05 };
+/** A colour is ink when it is this many times as frequent in the quad as around it, not a mere speck, and not what
+ * the quad's rim lies on. */
+const INK_COLOUR = { ratio: 3, share: 0.05, mostOfRim: 0.5 };
+/** Strip along the quad's rim where ground prevails, as a share of the line height to either side. */
+const STRIP = 0.1;
 /** Ring around the quad that shows the ground, as shares of the line height. */
 const RING = { from: 0.12, to: 0.6 };
 /** Ink reaches this far out of the quad, as a share of the line height: a quad may cut tips. */
@@ -43,10 +46,13 @@ function findInk({ window, distance, foreign, frame }: Site): Uint8Array | undef
     if (distance[i] <= 0) within[cluster[n]]++;
     else if (distance[i] > RING.from * frame.size) around[cluster[n]]++;
   }
+  const rim = new Float64Array(CLUSTERS);
+  for (const [n, i] of pixels.entries()) if (Math.abs(distance[i]) < STRIP * frame.size) rim[cluster[n]]++;
   const inside = sum(within);
   const ring = sum(around);
   const isInk = Array.from(within, (count, k) => {
     const share = count / inside;
+    if (rim[k] > INK_COLOUR.mostOfRim * sum(rim)) return false;
     return share > INK_COLOUR.share && share > (INK_COLOUR.ratio * (around[k] + 1)) / (ring + 1);
   });
   if (!isInk.includes(true)) return undefined;

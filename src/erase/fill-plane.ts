@@ -1,20 +1,39 @@
 /** Flat and gradient: the ground's own formula, or each part's own where two or three meet. */
 import { knownMean } from './blur.js';
+import { fitPlane } from './fit-plane.js';
 import type { Ground } from './ground.js';
-import { unknownPixels } from './mask.js';
+import { type TextMask, unknownPixels } from './mask.js';
 import { stretchMembrane } from './membrane.js';
-import { deviation, fitPlane, type Plane, planeAt } from './plane.js';
+import { deviation, flattenPlane, type Plane, planeAt } from './plane.js';
 import type { Site } from './site.js';
 
-export function fillPlane(site: Site, ground: Ground): Float32Array {
+export function fillGradient(site: Site, { mask, planes = fitOne(site) }: Ground): Float32Array {
+  return layPlanes(site, { mask, planes });
+}
+
+/** Each plane at its value in the middle of the window. */
+export function fillFlat(site: Site, { mask, planes = fitOne(site) }: Ground): Float32Array {
+  return layPlanes(site, { mask, planes: planes.map(plane => flattenPlane(plane, site.window)) });
+}
+
+function fitOne(site: Site): Plane[] {
+  const plane = fitPlane(site);
+  return plane ? [plane] : [];
+}
+
+interface Layers {
+  readonly mask: TextMask;
+  readonly planes: readonly Plane[];
+}
+
+function layPlanes(site: Site, { mask, planes }: Layers): Float32Array {
   const { width, height, channels, values } = site.window;
-  const planes = ground.planes ?? [fitPlane(site)].filter(plane => plane !== undefined);
   const out = values.slice();
   if (planes.length === 0) return out;
-  const shares = planes.length > 1 ? shareOut(site, ground, planes) : undefined;
+  const shares = planes.length > 1 ? shareOut(site, { mask, planes }) : undefined;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      if (!ground.mask.hole[i]) continue;
+      if (!mask.hole[i]) continue;
       for (let channel = 0; channel < channels; channel++) {
         let value = 0;
         for (let k = 0; k < planes.length; k++) {
@@ -29,7 +48,7 @@ export function fillPlane(site: Site, ground: Ground): Float32Array {
 }
 
 /** Which plane each pixel of the hole belongs to: the borders seen around the hole are carried on through it. */
-function shareOut(site: Site, { mask }: Ground, planes: readonly Plane[]): Float32Array {
+function shareOut(site: Site, { mask, planes }: Layers): Float32Array {
   const { width, height } = site.window;
   const count = planes.length;
   const unknown = unknownPixels(site, mask);

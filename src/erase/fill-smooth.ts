@@ -1,10 +1,11 @@
-/** Smooth: a membrane stretched from the hole's rim, with the picture's grain laid over it. */
+/** Smooth: a curved surface, a membrane for what the ground differs from it at the hole's rim, and the picture's grain. */
 import { knownMean } from './blur.js';
 import type { Ground } from './ground.js';
 import { unknownPixels } from './mask.js';
 import { stretchMembrane } from './membrane.js';
 import { createRandom, type Random } from './random.js';
 import type { Site } from './site.js';
+import { fitSurface } from './surface.js';
 import type { Field } from './window.js';
 
 /** Radius of the mean that parts grain from ground, pixels. */
@@ -23,11 +24,20 @@ export function fillSmooth(site: Site, { mask }: Ground): Float32Array {
   const unknown = unknownPixels(site, mask);
   const mean = knownMean(window, unknown, GRAIN_RADIUS);
   const grain = medianGrain(window, { mean, unknown });
-  if (grain < VISIBLE_GRAIN) return stretchMembrane(window, unknown);
+  if (grain < VISIBLE_GRAIN) return spanHole(window, unknown);
   // Held at single noisy pixels the membrane would be pulled into streaks; held at their means it is not.
-  const filled = stretchMembrane({ ...window, values: mean }, unknown);
+  const filled = spanHole({ ...window, values: mean }, unknown);
   layGrain(window, { mean, unknown, filled, most: grain * GRAIN_PEAK });
   return filled;
+}
+
+/** A membrane alone would flatten a highlight behind the text; over the surface it carries only the rest. */
+function spanHole(field: Field, unknown: Uint8Array): Float32Array {
+  const surface = fitSurface(field, unknown);
+  if (!surface) return stretchMembrane(field, unknown);
+  const rest = field.values.map((value, i) => value - surface[i]);
+  const film = stretchMembrane({ ...field, values: rest }, unknown);
+  return film.map((value, i) => Math.max(0, Math.min(255, value + surface[i])));
 }
 
 interface Smoothed {

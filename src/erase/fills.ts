@@ -1,6 +1,7 @@
 /** How a hole is filled, by method. */
-import { fillPlane } from './fill-plane.js';
+import { fillFlat, fillGradient } from './fill-plane.js';
 import { fillSmooth } from './fill-smooth.js';
+import { fillTexture } from './fill-texture.js';
 import type { FillMethod, Ground } from './ground.js';
 import type { Site } from './site.js';
 
@@ -8,8 +9,8 @@ import type { Site } from './site.js';
 export type Fill = (site: Site, ground: Ground) => Float32Array;
 
 export const fills = {
-  flat: fillPlane,
-  gradient: fillPlane,
+  flat: fillFlat,
+  gradient: fillGradient,
   smooth: fillSmooth,
-  texture: fillSmooth,
+  texture: fillTexture,
 } satisfies Record<FillMethod, Fill>;

@@ -2,6 +2,7 @@
 import { distanceMap, frameOfPixels } from './frame.js';
 import { distanceTo, findComponents, growThrough } from './grid.js';
 import { atLeast, REACH, type Site } from './site.js';
+import type { Field } from './window.js';
 
 export interface TextMask {
   /** 1 where the ground must be made up: ink, outline, shadow, soft rims. */
@@ -24,6 +25,10 @@ const OWN_SHARE = 0.5;
 const LOOSE_STROKE = 0.15;
 /** Share of the pixels at a distance from the ink that must depart from the ground for a halo: a shadow has a bright side. */
 const HALO_SHARE = 0.25;
+/** Width of the anti-aliased rim that parts with a character from what it touches, pixels. */
+const SOFT_RIM = 2;
+/** Levels within which a pixel has the ink's colour. */
+const SAME_COLOUR = 28;
 /** Clean ground taken along with the ink, so that no rim that passes for ground is left standing. */
 const MARGIN = { share: 0.05, least: 2 };
 
@@ -120,8 +125,19 @@ function mark(departure: Float32Array, foreign: Uint8Array, from: number): Uint8
   return marked;
 }
 
-/** Parts what departs from the ground into the line's ink and the rest, component by component. */
-function sortComponents({ window, distance, frame }: Site, marked: Uint8Array): { ink: Uint8Array; stay: Uint8Array } {
+interface Sorted {
+  readonly ink: Uint8Array;
+  readonly stay: Uint8Array;
+}
+
+/** Parts what departs from the ground into the line's ink and the rest. */
+function sortComponents(site: Site, marked: Uint8Array): Sorted {
+  const sorted = sortByPlace(site, marked);
+  return freeTouching(site, sorted);
+}
+
+/** Component by component: what lies mostly in the quad is the line's, unless it runs on out of it as a grid line does. */
+function sortByPlace({ window, distance, frame, reach }: Site, marked: Uint8Array): Sorted {
   const ink = new Uint8Array(marked.length);
   const stay = new Uint8Array(marked.length);
   for (const { pixels } of findComponents(marked, window.width)) {
@@ -131,9 +147,49 @@ function sortComponents({ window, distance, frame }: Site, marked: Uint8Array): 
       if (distance[i] <= 0) inside++;
       if (distance[i] > farthest) farthest = distance[i];
     }
-    const own = inside >= OWN_SHARE * pixels.length || farthest <= LOOSE_STROKE * frame.size;
+    const within = inside >= OWN_SHARE * pixels.length && farthest <= reach;
+    const own = within || farthest <= LOOSE_STROKE * frame.size;
     const into = own ? ink : stay;
     for (const i of pixels) into[i] = 1;
   }
   return { ink, stay };
+}
+
+/** Characters that touch something larger (a product's edge, a grid line) are told from it by the ink's colour. */
+function freeTouching(site: Site, { ink, stay }: Sorted): Sorted {
+  const { window, distance, frame } = site;
+  const colour = commonColour(window, ink);
+  if (!colour) return { ink, stay };
+  const alike = new Uint8Array(stay.length);
+  for (let i = 0; i < stay.length; i++) {
+    if (stay[i] && distance[i] <= frame.size && isAlike(window, { at: i, colour })) alike[i] = 1;
+  }
+  const freed = sortByPlace(site, alike).ink;
+  const toFreed = distanceTo(freed, window.width);
+  return {
+    ink: ink.map((own, i) => own | freed[i]),
+    stay: stay.map((other, i) => (other && toFreed[i] > SOFT_RIM ? 1 : 0)),
+  };
+}
+
+/** The commonest colour of the marked pixels, to sixteen levels a channel, as the mean of those that have it. */
+function commonColour({ channels, values }: Field, marked: Uint8Array): Float64Array | undefined {
+  const bins = new Map<number, Float64Array>();
+  let best: Float64Array | undefined;
+  for (let i = 0; i < marked.length; i++) {
+    if (!marked[i]) continue;
+    let key = 0;
+    for (let c = 0; c < channels; c++) key = key * 16 + (values[i * channels + c] >> 4);
+    const bin = bins.get(key) ?? new Float64Array(channels + 1);
+    bins.set(key, bin);
+    for (let c = 0; c < channels; c++) bin[c] += values[i * channels + c];
+    bin[channels]++;
+    if (!best || bin[channels] > best[channels]) best = bin;
+  }
+  return best?.subarray(0, channels).map(sum => sum / best[channels]);
+}
+
+function isAlike({ channels, values }: Field, { at, colour }: { at: number; colour: Float64Array }): boolean {
+  for (let c = 0; c < channels; c++) if (Math.abs(values[at * channels + c] - colour[c]) > SAME_COLOUR) return false;
+  return true;
 }

@@ -15,8 +15,8 @@ export interface RetryPolicy {
 
 interface RetryOptions extends RetryPolicy {
   readonly signal: AbortSignal;
-  /** Asked after each failure. `afterMs` is the least wait. */
-  readonly advise: (error: unknown) => RetryAdvice;
+  /** Asked after each failure, with how many there have been. `afterMs` is the least wait. */
+  readonly advise: (error: unknown, failures: number) => RetryAdvice;
 }
 
 /** A wait is stretched by up to this share, so that those turned away together do not come back together. */
@@ -32,7 +32,7 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
     try {
       return await work();
     } catch (error) {
-      const wait = waitBefore(attempt + 1, options.advise(error), options);
+      const wait = waitBefore(attempt + 1, options.advise(error, attempt), options);
       const late = wait !== undefined && performance.now() - started + wait > options.deadlineMs;
       if (wait === undefined || late) throw error;
       await sleep(wait, undefined, { signal: options.signal });

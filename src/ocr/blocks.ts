@@ -5,7 +5,7 @@
  */
 import { hasScript, type LanguageCode } from '../language.js';
 import type { Line } from '../page.js';
-import { angleBetween, type Frame, frameOf, type Span, sharedPart, spanOn } from './frame.js';
+import { angleBetween, type Frame, frameOf, type Span, sharedPart, spanOn, steadied } from './frame.js';
 import {
   endsSentence,
   endsText,
@@ -49,9 +49,10 @@ interface Placed extends Frame {
 
 /** The groups in the order of their first lines. Lines of a group lie below each other (or left of each other when vertical). */
 export function groupLines(lines: readonly Line[], from: LanguageCode): Grouping[] {
-  const placed = lines.map((line, index) => ({ ...frameOf(line), line, index }));
+  const placed = steadied(lines.map((line, index) => ({ ...frameOf(line), line, index })));
   const below = placed.map(line => nearestBelow(line, placed));
-  const above = placed.map((_, index) => placed.filter(other => below[other.index]?.index === index));
+  const above = placed.map((): Placed[] => []);
+  for (const line of placed) above[below[line.index]?.index ?? -1]?.push(line);
   const follows = below.map((next, index) => {
     const isOnly = next && above[next.index].length === 1;
     return isOnly && isOneText(placed[index], next, { placed, below, above, from }) ? next : undefined;

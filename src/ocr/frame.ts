@@ -18,6 +18,9 @@ export interface Frame {
   readonly size: number;
 }
 
+/** By how many degrees the direction of a line may be off: a box of one character, a line without end, at most. */
+const [DOUBT_OF_SQUARE, LEAST_DOUBT, MOST_DOUBT] = [8, 1, 8];
+
 /** The frame of a line; a column's direction is that of its longer side, whichever corner its quad starts from. */
 export function frameOf({ quad, vertical }: Pick<Line, 'quad' | 'vertical'>): Frame {
   const across = meanVector(quad, [0, 1, 3, 2]);
@@ -38,6 +41,25 @@ export function spanOn(direction: number, { center, length, size }: Frame): Span
   return { start: u - length / 2, end: u + length / 2, top: v - size / 2, bottom: v + size / 2 };
 }
 
+/**
+ * The same frames with the directions they have in common: a short line's own is off by some degrees, which would
+ * shift everything seen along it. The longer a line, the more it counts and the less it gives way.
+ */
+export function steadied<T extends Frame>(frames: readonly T[]): T[] {
+  return frames.map(frame => {
+    const doubt = Math.min(MOST_DOUBT, LEAST_DOUBT + (DOUBT_OF_SQUARE * frame.size) / Math.max(frame.length, 1));
+    let [turned, weight] = [0, 0];
+    for (const { direction, length } of frames) {
+      const difference = direction - frame.direction;
+      const off = Math.abs(difference) > 180 ? signedAngle(difference) : difference;
+      if (Math.abs(off) > doubt) continue;
+      turned += off * length ** 2;
+      weight += length ** 2;
+    }
+    return { ...frame, direction: frame.direction + turned / Math.max(weight, 1e-9) };
+  });
+}
+
 /** The smallest quad along a direction that holds all quads, starting at the corner where a horizontal text starts. */
 export function enclosingQuad(quads: readonly Quad[], direction: number): Quad {
   const points = quads.flat().map(point => turn(point, -direction));
@@ -54,7 +76,7 @@ export function enclosingQuad(quads: readonly Quad[], direction: number): Quad {
 }
 
 /** The angle between two directions, 0..180 degrees. */
-export const angleBetween = (a: number, b: number): number => Math.abs(((((a - b) % 360) + 540) % 360) - 180);
+export const angleBetween = (a: number, b: number): number => Math.abs(signedAngle(a - b));
 
 /** How much of the shorter of two intervals both share, negative when they are apart. */
 export const sharedPart = (a: readonly [number, number], b: readonly [number, number]): number =>
@@ -71,5 +93,8 @@ function meanVector(quad: Quad, [a, b, c, d]: readonly [number, number, number, 
   const edge = (axis: 0 | 1) => (quad[b][axis] - quad[a][axis] + quad[d][axis] - quad[c][axis]) / 2;
   return [edge(0), edge(1)];
 }
+
+/** The same angle between -180 and 180 degrees. */
+const signedAngle = (degrees: number): number => ((((degrees + 180) % 360) + 360) % 360) - 180;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -58,7 +58,9 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
 
     async write(page, timings) {
       const key = keyOf(page);
+      const encoding = performance.now();
       const { picture, format } = await finishPicture(page, settings);
+      const encode = Math.round(performance.now() - encoding);
       const file = outputName(page, format);
       const sidecarFile = `${page.stem}.imgtr.json`;
       const sourcePath = path.relative(path.dirname(path.resolve(out, sidecarFile)), page.path);
@@ -67,7 +69,7 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
         from: settings.from,
         target: settings.to,
         key,
-        timings,
+        timings: { ...timings, encode },
       });
       if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
       if (settings.sidecar) await write(sidecarFile, toJson(sidecar));
@@ -112,13 +114,20 @@ function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; ou
   return { id, source, output, status, verdict, blocks: blocks.length, ms: 0, ...(error && { error }) };
 }
 
+/** A page's error names this many of its failed texts, each up to so many characters; the side-car has them all. */
+const NAMED_FAILURES = 3;
+const NAMED_CHARACTERS = 24;
+const shorten = (text: string) => (text.length > NAMED_CHARACTERS ? `${text.slice(0, NAMED_CHARACTERS)}…` : text);
+
 /** The blocks that failed, as the page's error: the page itself was written. */
 function describeFailures(page: TypesetPage): PageError | undefined {
   const failed = page.blocks.filter(block => fateOf(block, page).status === 'failed');
   if (failed.length === 0) return undefined;
-  const texts = failed.map(block => `${block.text} (${fateOf(block, page).reason})`).join(', ');
-  const message = `${failed.length} of ${page.blocks.length} texts kept their pixels: ${texts}`;
-  return { code: 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
+  const named = failed.slice(0, NAMED_FAILURES).map(block => `${shorten(block.text)} (${fateOf(block, page).reason})`);
+  const more = failed.length > named.length ? `, and ${failed.length - named.length} more` : '';
+  const message = `${failed.length} of ${page.blocks.length} texts kept their pixels: ${named.join(', ')}${more}`;
+  const unreachable = failed.some(block => fateOf(block, page).reason === 'unreachable');
+  return { code: unreachable ? 'E_UNREACHABLE' : 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
 }
 
 function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {

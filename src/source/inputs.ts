@@ -20,23 +20,25 @@ const OWN_WORK = /(?:^|\/)\.imgtr\/|\.clean\.png$/i;
  * Every picture that the inputs name, in natural order (2 before 10), each once. The id is the path below the input
  * folder (or below a glob's fixed part), so that the output mirrors the tree.
  * Throws NoInputError for an input that does not exist or names no picture.
- * @param exclude a folder whose files are left out: the output, when it lies inside an input
+ * @param exclude a folder that is not searched: the output, when it lies inside an input
  */
 export async function findPages(inputs: readonly string[], exclude: string): Promise<PageRef[]> {
   const found = new Map<string, FoundFile>();
   for (const input of inputs) {
-    for (const page of await expand(input)) {
-      if (!isInside(page.path, exclude) && !found.has(page.path)) found.set(page.path, page);
+    for (const page of await expand(input, exclude)) {
+      if (!found.has(page.path)) found.set(page.path, page);
     }
   }
   return withNames([...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id)));
 }
 
-async function expand(input: string): Promise<FoundFile[]> {
+/** What one input names; only a file named as such may lie in the excluded folder. */
+async function expand(input: string, exclude: string): Promise<FoundFile[]> {
   const stats = await lstat(input).catch(() => undefined);
-  if (stats?.isDirectory()) return walk(input);
+  const searched = (files: readonly FoundFile[]) => files.filter(file => !isInside(file.path, exclude));
+  if (stats?.isDirectory()) return searched(await walk(input));
   if (stats) return [{ id: path.basename(input), path: path.resolve(input) }];
-  if (glob.isDynamicPattern(input)) return expandGlob(input);
+  if (glob.isDynamicPattern(input)) return searched(await expandGlob(input));
   throw new NoInputError(`no such file or folder: ${input}`, {
     cure: 'Give folders, files or quoted globs such as "shop/**/*.jpg".',
   });

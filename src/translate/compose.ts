@@ -33,6 +33,9 @@ function needsSpace(left: string, right: string, { apart, to }: { apart: boolean
   return true;
 }
 
+/** Marks behind which Chinese has no space and other languages do; 12:30 and 1,000 are one. */
+const NEEDS_SPACE = /[,:;](?=\p{L})|(?<=[)\]])[,:;](?=\d)/gu;
+
 /** Chinese marks and full-width forms as languages with spaces write them. */
 const LOCAL_MARKS: Readonly<Record<string, string>> = {
   '、': ',',
@@ -52,5 +55,6 @@ const LOCAL_MARKS: Readonly<Record<string, string>> = {
 function localMarks(text: string, to: LanguageCode): string {
   if (!LANGUAGES[to].spaced) return text;
   const marks = text.replace(/[\uff01-\uff5e]/g, char => String.fromCharCode(char.charCodeAt(0) - 0xfee0));
-  return [...marks].map(char => LOCAL_MARKS[char] ?? char).join('');
+  const local = [...marks].map(char => LOCAL_MARKS[char] ?? char).join('');
+  return local.replace(NEEDS_SPACE, '$& ');
 }

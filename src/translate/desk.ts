@@ -30,7 +30,7 @@ export interface Patience extends RetryPolicy {
   readonly batchWaitMs: number;
 }
 
-/** Short enough not to delay a page, long enough for the pages beside it. The attempts cover a minute's quota. */
+/** Short enough not to delay a page, long enough for the pages beside it; the deadline outlasts a minute's quota. */
 export const PATIENCE: Patience = { batchWaitMs: 50, attempts: 5, deadlineMs: 120_000, firstDelayMs: 1000 };
 
 /** Texts in a request: a detail page's worth, whose answer stays far below any model's output limit. */
@@ -65,8 +65,10 @@ class Desk implements Translator {
   readonly #collector: Collector<Job>;
   readonly #known = new Map<string, Promise<Translation>>();
   /** Set once nothing more is asked: what every later text gets. */
-  #halt: (() => Translation) | undefined;
+  #halt: Translation | undefined;
   #silences = 0;
+  /** Aborts with what ended the run, so that no request outlives it. */
+  readonly #end = new AbortController();
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -132,20 +134,19 @@ class Desk implements Translator {
   /** Gets the outcome of every job of a batch. */
   async #settle(batch: readonly Job[]): Promise<void> {
     const { signal } = batch[0] as Job;
+    const stop = AbortSignal.any([signal, this.#end.signal]);
     try {
+      stop.throwIfAborted();
       if (this.#halt) {
-        for (const job of batch) job.resolve(this.#halt());
+        for (const job of batch) job.resolve(this.#halt);
         return;
       }
-      const findings = await inquire(this.#service, questionsOf(batch, this.#options.to), signal);
+      const findings = await inquire(this.#service, questionsOf(batch, this.#options.to), stop);
       this.#watch(findings);
       await Promise.all(batch.map((job, i) => this.#deliver(job, findings[i] as Finding)));
     } catch (thrown) {
-      const error = signal.aborted ? new InterruptedError('interrupted', { cause: thrown }) : thrown;
-      this.#halt ??= () => {
-        throw error;
-      };
-      for (const job of batch) job.reject(error);
+      this.#end.abort(signal.aborted ? new InterruptedError('interrupted') : thrown);
+      for (const job of batch) job.reject(this.#end.signal.reason);
     }
   }
 
@@ -156,12 +157,14 @@ class Desk implements Translator {
     if (silence?.verdict !== 'failed') return;
     const { final, reason, detail } = silence;
     if (!final && this.#silences < SILENCES) return;
-    this.#halt ??= () => ({ kind: 'failed', reason: final ? reason : 'unreachable', detail });
+    this.#halt ??= { kind: 'failed', reason: final ? reason : 'unreachable', detail };
   }
 
   async #deliver({ text, resolve }: Job, finding: Finding): Promise<void> {
     const usable = finding.verdict !== 'failed' && finding.verdict !== 'bad';
     if (usable) await this.#options.memory.keep(this.#memoryKey(text), finding.text);
+    // A text without any reply was not answered: whoever brings it next may ask again.
+    if (finding.verdict === 'failed' && finding.silent) this.#known.delete(text);
     resolve(toTranslation(finding, 'model'));
   }
 

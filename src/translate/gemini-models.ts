@@ -6,8 +6,6 @@ export const DEFAULT_GEMINI_MODEL = 'gemini-3.5-flash-lite';
 interface Price {
   readonly input: number;
   readonly output: number;
-  /** Input served from the prompt cache. */
-  readonly cached: number;
   /** The price holds until this day; then the next one does. */
   readonly until?: string;
 }
@@ -23,29 +21,29 @@ interface GeminiModel {
 const GEMINI_MODELS: Readonly<Record<string, GeminiModel>> = {
   'gemini-3.8-flash': {
     prices: [
-      { input: 0.75, output: 3.75, cached: 0.075, until: '2026-12-31' },
-      { input: 1.5, output: 7.5, cached: 0.15 },
+      { input: 0.75, output: 3.75, until: '2026-12-31' },
+      { input: 1.5, output: 7.5 },
     ],
     temperature: false,
     thinkingLevel: 'LOW', // "minimal" is an error here
   },
-  'gemini-3.6-flash': { prices: [{ input: 1.5, output: 7.5, cached: 0.15 }], temperature: false, thinkingLevel: 'LOW' },
-  'gemini-3.5-flash': { prices: [{ input: 1.5, output: 9, cached: 0.15 }], temperature: false, thinkingLevel: 'LOW' },
-  'gemini-3.5-flash-lite': { prices: [{ input: 0.3, output: 2.5, cached: 0.03 }], temperature: false },
-  'gemini-3.1-flash-lite': { prices: [{ input: 0.25, output: 1.5, cached: 0.025 }], temperature: false },
-  'gemini-2.5-flash-lite': { prices: [{ input: 0.1, output: 0.4, cached: 0.01 }], temperature: true },
+  'gemini-3.6-flash': { prices: [{ input: 1.5, output: 7.5 }], temperature: false },
+  'gemini-3.5-flash': { prices: [{ input: 1.5, output: 9 }], temperature: false },
+  'gemini-3.5-flash-lite': { prices: [{ input: 0.3, output: 2.5 }], temperature: false },
+  'gemini-3.1-flash-lite': { prices: [{ input: 0.25, output: 1.5 }], temperature: false },
+  'gemini-2.5-flash-lite': { prices: [{ input: 0.1, output: 0.4 }], temperature: true },
 };
 
 /** For a model without a row: nothing it might refuse, at the price of the dearest row, so that a limit holds. */
-const UNKNOWN_MODEL: GeminiModel = { prices: [{ input: 1.5, output: 9, cached: 1.5 }], temperature: false };
+const UNKNOWN_MODEL: GeminiModel = { prices: [{ input: 1.5, output: 9 }], temperature: false };
 
 /** The row of a model; `gemini-3.5-flash-lite-001` is a version of `gemini-3.5-flash-lite`. */
 export function geminiModel(name: string): GeminiModel {
-  const known = Object.keys(GEMINI_MODELS).filter(
-    id => name === id || (/^-(?:\d{3}|preview\b|latest$)/.test(name.slice(id.length)) && name.startsWith(id)),
-  );
-  return known[0] ? (GEMINI_MODELS[known[0]] as GeminiModel) : UNKNOWN_MODEL;
+  const id = name.replace(VERSION, '');
+  return Object.hasOwn(GEMINI_MODELS, id) ? (GEMINI_MODELS[id] as GeminiModel) : UNKNOWN_MODEL;
 }
+
+const VERSION = /-(?:\d{3}|latest|preview\b.*)$/;
 
 interface Tokens {
   /** All tokens of the prompt. */
@@ -56,9 +54,12 @@ interface Tokens {
   readonly output: number;
 }
 
+/** What input from the prompt cache is cheaper by, on every model. */
+const CACHE_DISCOUNT = 0.9;
+
 /** US dollars for a request on a day. */
 export function costOf({ prices }: GeminiModel, { input, cached, output }: Tokens, day: Date): number {
   const today = day.toISOString().slice(0, 10);
   const price = prices.find(({ until }) => until === undefined || today <= until) ?? prices[0];
-  return ((input - cached) * price.input + cached * price.cached + output * price.output) / 1_000_000;
+  return ((input - cached * CACHE_DISCOUNT) * price.input + output * price.output) / 1_000_000;
 }

@@ -25,7 +25,7 @@ export interface GeminiSettings {
 }
 
 const TIMEOUT_MS = 60_000;
-/** Ten times what 40 catalog texts take: stops a model that runs in circles before it costs much. */
+/** Far above what a full request's answer takes: stops a model that runs in circles before it costs much. */
 const MAX_OUTPUT_TOKENS = 16_384;
 
 /** Throws UsageError when there is no key. */

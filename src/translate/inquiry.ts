@@ -54,7 +54,7 @@ const RANK = { good: 0, unchanged: 1, doubtful: 2, bad: 3, failed: 4 } as const;
 const betterOf = (first: Finding, second: Finding | undefined): Finding =>
   second && RANK[second.verdict] <= RANK[first.verdict] ? second : first;
 
-/** Asks until each text has an answer or has failed alone; a text is asked twice at most, in ever smaller company. */
+/** Asks in ever smaller company until each text has an answer or has failed alone; one that came alone has two tries. */
 async function askAll(
   service: Service,
   questions: readonly Question[],
@@ -108,10 +108,15 @@ function exchange(service: Service, texts: readonly Question[], signal: AbortSig
   return retry(() => pace.run(attempt, signal), {
     ...policy,
     signal,
-    advise: error => {
+    advise: (error, failures) => {
       if (!(error instanceof AskError) || error.retry === 'never') return 'never';
-      if (error.busy) pace.slowDown(error.afterMs ?? 0);
-      return error.afterMs === undefined ? {} : { afterMs: error.afterMs };
+      if (!error.busy) return error.afterMs === undefined ? {} : { afterMs: error.afterMs };
+      const afterMs = error.afterMs ?? policy.firstDelayMs * BUSY_GROWTH ** (failures - 1);
+      pace.slowDown(afterMs);
+      return { afterMs };
     },
   });
 }
+
+/** A busy service that names no wait is left alone for 1, 4, 16 and 64 first delays: past a minute's quota. */
+const BUSY_GROWTH = 4;

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 export interface PaceLimits {
   /** Requests at a time. */
   readonly concurrency: number;
-  /** Requests in any minute; unlimited when absent. */
+  /** Requests in any minute; 0 or absent is no limit. */
   readonly rpm?: number;
 }
 
@@ -63,12 +63,17 @@ export class Pace {
       signal.throwIfAborted();
       const now = performance.now();
       while (this.#starts.length > 0 && (this.#starts[0] as number) <= now - MINUTE) this.#starts.shift();
-      const full = this.#limits.rpm !== undefined && this.#starts.length >= this.#limits.rpm;
-      const free = full ? (this.#starts.at(-(this.#limits.rpm as number)) as number) + MINUTE : now;
-      const wait = Math.max(free, this.#pausedUntil) - now;
+      const wait = Math.max(this.#roomAt(), this.#pausedUntil) - now;
       if (wait <= 0) break;
       await sleep(wait, undefined, { signal });
     }
     this.#starts.push(performance.now());
+  }
+
+  /** When the minute has room for a request: the start that fills it must lie a minute back. */
+  #roomAt(): number {
+    const { rpm } = this.#limits;
+    const filling = rpm ? this.#starts.at(-rpm) : undefined;
+    return filling === undefined ? 0 : filling + MINUTE;
   }
 }

@@ -15,6 +15,7 @@ export function instructionFor(from: LanguageCode, to: LanguageCode): string {
     `- Write what a ${target} shop would print there: short, natural, selling. Labels stay labels, headlines stay headlines.`,
     '- Keep every number, unit, size, model code and symbol exactly as it is. Convert nothing.',
     `- Keep Latin brand and product names as they are. Write ${source} names in ${target} letters: no ${source} characters may be left.`,
+    ...(SOURCE_NOTES[from] ?? []),
     '- "maxChars" is about how many characters fit the place: prefer the shorter wording, never drop a fact.',
     '- Entries with the same "page" stand in the same picture: use them as context and use the same word for the same thing.',
     '- "glossary" entries are binding.',
@@ -24,12 +25,17 @@ export function instructionFor(from: LanguageCode, to: LanguageCode): string {
   ].join('\n');
 }
 
+/** What the source language counts in its own way. */
+const SOURCE_NOTES: Partial<Record<LanguageCode, readonly string[]>> = {
+  zh: ['- The one exception: 8折 is 20% off, 1.5万 is 15,000 where the language has no word for 万.'],
+};
+
 /** The one JSON document of a request. */
 export const documentOf = ({ from, to, texts }: Questions): string => JSON.stringify({ from, to, texts, glossary: [] });
 
 /** Widths of a character in em: full-width characters are square, Latin letters and digits about half. */
 const EM = { full: 1, half: 0.55 } as const;
-/** Mean em a character of running text takes, spaces included: measured on the fonts of this project. */
+/** About what a character of running text takes in em, narrow spaces counted in. A hint needs no more precision. */
 const TARGET_EM: Record<LanguageCode, number> = { zh: 1, ja: 1, ko: 0.82, en: 0.5 };
 /** A place takes somewhat more than its source: type can be set a little smaller, and lines are rarely full. */
 const SLACK = 1.3;

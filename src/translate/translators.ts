@@ -25,7 +25,7 @@ export interface TranslatorSettings {
   readonly phrases?: string;
   /** Where answers of a service are kept between runs; nowhere when absent. */
   readonly memoryFile?: string;
-  /** Requests to a service in any minute. */
+  /** Requests to a service in any minute; 0 or absent is no limit. */
   readonly rpm?: number;
   /** How long a service is waited for. */
   readonly patience?: Partial<Patience> & { readonly timeoutMs?: number };

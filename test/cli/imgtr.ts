@@ -10,6 +10,7 @@ export interface Run {
   readonly stdout: string;
   readonly stderr: string;
   /** The objects that --json printed. */
+  // biome-ignore lint/suspicious/noExplicitAny: what a program printed
   readonly events: Record<string, any>[];
 }
 

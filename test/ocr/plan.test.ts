@@ -7,7 +7,16 @@ import { line, stack } from './lines.js';
 const WIDTH = 800;
 function plan(lines: readonly Line[], minConfidence = 0.5) {
   const raster = { data: sharedBytes(0), width: WIDTH, height: 1000, channels: 3 as const };
-  const page: ReadPage = { id: 'p', path: '/p', bytes: new Uint8Array(), sha256: '', format: 'png', raster, lines };
+  const page: ReadPage = {
+    id: 'p',
+    stem: 'p',
+    path: '/p',
+    bytes: new Uint8Array(),
+    sha256: '',
+    format: 'png',
+    raster,
+    lines,
+  };
   return createPlanner({ from: 'zh', minConfidence })(page).blocks;
 }
 const aligns = (lines: readonly Line[]) => plan(lines).map(block => block.align);
@@ -132,6 +141,46 @@ describe('alignment', () => {
     const lines = ['包邮', '七天退换', '正品'].map((text, i) =>
       line(text, { x: 133 + i * 267, y: 500, align: 'center' }),
     );
+    expect(aligns(lines)).toEqual(['center', 'center', 'center']);
+  });
+
+  test('short cells that were read a few degrees off do not disturb their column', () => {
+    const sizes = ['尺码', 'S', 'M', 'XL', '2XL', '3XL'];
+    const lines = sizes.map((text, i) =>
+      line(text, { x: 100, y: 40 + i * 58, size: 18, align: 'center', angle: [0, -4, 3, 2, -2, 2][i] }),
+    );
+    const notes = ['下单后二十四小时内发出', '客服在线'].map((text, i) =>
+      line(text, { x: 300, y: 60 + i * 60, size: 18 }),
+    );
+    expect(aligns([...lines, ...notes]).filter(align => align === 'center')).toHaveLength(sizes.length);
+  });
+
+  test('notes under a table are left although its cells are centred', () => {
+    const cells = ['尺码', '均码', '大码加长'].flatMap((text, r) =>
+      [text, '衣长', '胸围'].map((cell, c) =>
+        line(cell, { x: 130 + c * 270, y: 40 + r * 50, size: 24, align: 'center' }),
+      ),
+    );
+    const notes = stack(['手工测量略有误差', '请以实物为准'], { x: 60, y: 220, size: 22, step: 2 });
+    expect(aligns([...cells, ...notes]).slice(-2)).toEqual(['left', 'left']);
+  });
+
+  test('a button of the size of the list above it is centred in its own shape', () => {
+    const list = stack(['年中狂欢节', '全场满三百减四十', '六月开抢'], { x: 60, y: 40, step: 2 });
+    expect(aligns([...list, line('立即抢购', { x: 110, y: 300 })])).toEqual(['left', 'left', 'left', 'center']);
+  });
+
+  test('badges of two rows whose last texts end at one edge are still centred', () => {
+    const upper = ['新品', '热卖', '包邮'].map((text, i) => line(text, { x: 133 + i * 267, y: 200, align: 'center' }));
+    const lower = ['无忧退换', '全国联保', '正品保证'].map((text, i) =>
+      line(text, { x: 133 + i * 267 - (i === 2 ? 12 : 0), y: 320, align: 'center' }),
+    );
+    expect(aligns([...upper, ...lower])).toEqual(Array(6).fill('center'));
+  });
+
+  test('a badge of two lines beside one of a single line is centred as that is', () => {
+    const left = stack(['年中大促', '温柔如初'], { x: 200, y: 300, step: 1.3, align: 'center' });
+    const lines = [...left, line('请以收到实物为准', { x: 600, y: 326, align: 'center' })];
     expect(aligns(lines)).toEqual(['center', 'center', 'center']);
   });
 

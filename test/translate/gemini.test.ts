@@ -180,6 +180,18 @@ describe('a service in trouble', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('is asked again for a text that it gave no reply to, and not for one that it would not translate', async () => {
+    const translator = create({ patience: { ...patience, attempts: 1 } });
+    const ask = async () => (await translator.translate(blocksOf(['包邮']), context())).get('b1');
+    server.answer(bad.broken, bad.blocked);
+    expect(await ask()).toMatchObject({ kind: 'failed', reason: 'unreachable' });
+    expect(await ask()).toMatchObject({ kind: 'failed', reason: 'blocked' });
+    server.answer(ok);
+    expect(await ask()).toMatchObject({ kind: 'failed', reason: 'blocked' });
+    expect(server.requests).toHaveLength(2);
+    await translator.close();
+  });
+
   it('whose daily quota is used up is not asked again', async () => {
     server.answer(bad.dailyQuota);
     const translator = create();
@@ -219,6 +231,17 @@ describe('a service in trouble', () => {
     await expect(translator.translate(blocksOf(['包邮']), context())).rejects.toBeInstanceOf(kind);
     await expect(translator.translate(blocksOf(['新品']), context())).rejects.toBeInstanceOf(kind);
     expect(server.requests).toHaveLength(1);
+    await translator.close();
+  });
+
+  it('is asked no further when it refuses the key to one of several requests', async () => {
+    server.answer((request, reply) => (asked(request).includes('毒') ? bad.forbidden : bad.hang)(request, reply));
+    const translator = create({ patience: { ...patience, timeoutMs: 30_000 } });
+    const hanging = translator.translate(blocksOf(['包邮']), context());
+    const expected = expect(hanging).rejects.toBeInstanceOf(CredentialsError);
+    await expect.poll(() => server.requests.length).toBe(1);
+    await expect(translator.translate(blocksOf(['毒']), context())).rejects.toBeInstanceOf(CredentialsError);
+    await expected;
     await translator.close();
   });
 

@@ -52,6 +52,10 @@ describe('the pace', () => {
     expect((await settled).filter(({ status }) => status === 'rejected')).toHaveLength(2);
   });
 
+  it('takes 0 a minute for no limit', async () => {
+    expect(await mostAtATime(new Pace({ concurrency: 2, rpm: 0 }))).toBe(2);
+  });
+
   it('keeps its places when work fails', async () => {
     const pace = new Pace({ concurrency: 1 });
     await expect(pace.run(() => Promise.reject(new Error('no')), signal)).rejects.toThrow('no');

@@ -1,0 +1,92 @@
+/** A cubic surface through ground that is curved but even: a studio backdrop, a radial gradient, a large highlight. */
+import type { Field } from './window.js';
+
+/** Pixels to fit on. */
+const SAMPLES = 2500;
+/** 1, x, y, x², xy, y², x³, x²y, xy², y³. */
+const TERMS = 10;
+
+/** Fits that leave out what the one before did not explain: another thing in view, such as a product's edge. */
+const REFITS = 2;
+/** Pixels off by more than this many medians, and levels, are left out. */
+const OUTLIER = { medians: 4, levels: 3 };
+
+/** The surface under most of the known pixels, at every pixel; undefined when they do not determine one. */
+export function fitSurface(field: Field, unknown: Uint8Array): Float32Array | undefined {
+  let surface = leastSquares(field, unknown);
+  for (let refit = 0; refit < REFITS && surface; refit++)
+    surface = leastSquares(field, withoutOutliers(field, { unknown, surface }));
+  return surface;
+}
+
+function withoutOutliers(
+  { channels, values }: Field,
+  { unknown, surface }: { unknown: Uint8Array; surface: Float32Array },
+): Uint8Array {
+  const off = Float32Array.from(unknown, (not, i) => {
+    let most = not ? -1 : 0;
+    for (let c = i * channels; !not && c < (i + 1) * channels; c++)
+      most = Math.max(most, Math.abs(values[c] - surface[c]));
+    return most;
+  });
+  const sorted = off.filter(distance => distance >= 0).sort();
+  const limit = Math.max(OUTLIER.levels, OUTLIER.medians * (sorted[sorted.length >> 1] ?? 0));
+  return unknown.map((not, i) => (not || off[i] > limit ? 1 : 0));
+}
+
+function leastSquares(field: Field, unknown: Uint8Array): Float32Array | undefined {
+  const { width, height, channels, values } = field;
+  const stride = Math.max(1, Math.round(Math.sqrt(unknown.length / SAMPLES)));
+  const columns = TERMS + channels;
+  const rows = new Float64Array(TERMS * columns);
+  for (let y = 0; y < height; y += stride) {
+    for (let x = 0; x < width; x += stride) {
+      const i = y * width + x;
+      if (unknown[i]) continue;
+      const terms = termsAt(field, x, y);
+      for (let r = 0; r < TERMS; r++) {
+        for (let c = 0; c < TERMS; c++) rows[r * columns + c] += terms[r] * terms[c];
+        for (let c = 0; c < channels; c++) rows[r * columns + TERMS + c] += terms[r] * values[i * channels + c];
+      }
+    }
+  }
+  return eliminate(rows, columns) ? evaluate(field, rows) : undefined;
+}
+
+/** The terms at a pixel, in coordinates from -1 to 1 so that the equations stay well-conditioned. */
+function termsAt({ width, height }: Field, px: number, py: number): number[] {
+  const x = (2 * px) / width - 1;
+  const y = (2 * py) / height - 1;
+  return [1, x, y, x * x, x * y, y * y, x * x * x, x * x * y, x * y * y, y * y * y];
+}
+
+/** Gauss-Jordan elimination in place; false when the equations have no one answer. */
+function eliminate(rows: Float64Array, columns: number): boolean {
+  for (let pivot = 0; pivot < TERMS; pivot++) {
+    const scale = rows[pivot * columns + pivot];
+    // The matrix is symmetric and positive, so its diagonal serves; a pivot near 0 means too little known ground.
+    if (scale < 1e-6) return false;
+    for (let c = pivot; c < columns; c++) rows[pivot * columns + c] /= scale;
+    for (let r = 0; r < TERMS; r++) {
+      const factor = rows[r * columns + pivot];
+      if (r === pivot || factor === 0) continue;
+      for (let c = pivot; c < columns; c++) rows[r * columns + c] -= factor * rows[pivot * columns + c];
+    }
+  }
+  return true;
+}
+
+function evaluate(field: Field, rows: Float64Array): Float32Array {
+  const { width, height, channels, values } = field;
+  const columns = TERMS + channels;
+  const out = new Float32Array(values.length);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const terms = termsAt(field, x, y);
+      for (let c = 0; c < channels; c++) {
+        for (let t = 0; t < TERMS; t++) out[i * channels + c] += terms[t] * rows[t * columns + TERMS + c];
+      }
+    }
+  }
+  return out;
+}

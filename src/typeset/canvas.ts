@@ -1,0 +1,107 @@
+/** Measuring and painting of text. The only file that imports @napi-rs/canvas. Called on pool threads only. */
+import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
+import { MissingError } from '../errors.js';
+import type { LanguageCode } from '../language.js';
+import type { Rgb } from '../page.js';
+import type { Face } from './fonts.js';
+
+/** What a text is set in; all but the size. */
+export interface Typeface {
+  readonly faces: readonly Face[];
+  readonly language: LanguageCode;
+}
+
+/** A line of text whose pen starts at (x, baseline). */
+export interface PlacedText {
+  readonly text: string;
+  readonly x: number;
+  readonly baseline: number;
+}
+
+export interface Painting {
+  /** Pixels of the canvas. */
+  readonly width: number;
+  readonly height: number;
+  /** Turns the texts' own coordinates into the canvas's: angle in radians about (0, 0), then a shift. */
+  readonly angle: number;
+  readonly shiftX: number;
+  readonly shiftY: number;
+  readonly typeface: Typeface;
+  readonly size: number;
+  readonly color: Rgb;
+  /** Visible width of the outline around the glyphs. */
+  readonly stroke?: { readonly color: Rgb; readonly width: number };
+  readonly texts: readonly PlacedText[];
+}
+
+/** Widths and bearings are linear in the size with hinting off; measured large they are exact. */
+const MEASURING_SIZE = 200;
+
+/** Advance width of a text in em. */
+export function measureAdvance(text: string, typeface: Typeface): number {
+  return pen(typeface, MEASURING_SIZE).measureText(text).width / MEASURING_SIZE;
+}
+
+/** How far the ink of a text stays behind its advance, left and right, in em. */
+export function measureBearings(text: string, typeface: Typeface): { left: number; right: number } {
+  // One character at a time: the box of a text of several scripts is wrong in @napi-rs/canvas 1.0.11.
+  const chars = [...text];
+  const first = pen(typeface, MEASURING_SIZE).measureText(chars[0]);
+  const last = pen(typeface, MEASURING_SIZE).measureText(chars[chars.length - 1]);
+  return {
+    left: -first.actualBoundingBoxLeft / MEASURING_SIZE,
+    right: (last.width - last.actualBoundingBoxRight) / MEASURING_SIZE,
+  };
+}
+
+/** Paints on a transparent ground; straight RGBA. */
+export function paintText(painting: Painting): Uint8ClampedArray {
+  const { width, height, angle, shiftX, shiftY, typeface, size, color, stroke, texts } = painting;
+  const context = createCanvas(width, height).getContext('2d');
+  setFont(context, typeface, size);
+  context.translate(shiftX, shiftY);
+  context.rotate(angle);
+  if (stroke) {
+    context.strokeStyle = css(stroke.color);
+    context.lineWidth = 2 * stroke.width; // the inner half lies under the fill
+    context.lineJoin = 'round';
+    for (const { text, x, baseline } of texts) context.strokeText(text, x, baseline);
+  }
+  context.fillStyle = css(color);
+  for (const { text, x, baseline } of texts) context.fillText(text, x, baseline);
+  return context.getImageData(0, 0, width, height).data;
+}
+
+let measuring: SKRSContext2D | undefined;
+let measuringFont = '';
+/** A context to measure with. */
+function pen(typeface: Typeface, size: number): SKRSContext2D {
+  measuring ??= createCanvas(1, 1).getContext('2d');
+  const font = fontOf(typeface.faces, size) + typeface.language;
+  if (font !== measuringFont) setFont(measuring, typeface, size);
+  measuringFont = font;
+  return measuring;
+}
+
+function setFont(context: SKRSContext2D, { faces, language }: Typeface, size: number): void {
+  for (const face of faces) register(face);
+  context.lang = language; // else the host's language chooses the shapes of Han characters
+  context.font = fontOf(faces, size);
+  context.textAlign = 'left';
+  context.textBaseline = 'alphabetic';
+}
+
+const fontOf = (faces: readonly Face[], size: number) =>
+  `${size}px ${faces.map(face => `"${alias(face)}"`).join(', ')}`;
+
+/** A name that no font of the machine has, with the file in it: fonts are registered for the whole process. */
+const alias = ({ family, weight, file }: Face) => `imgtr ${family} ${weight} ${file.replace(/[^\p{L}\p{N}]/gu, '-')}`;
+
+function register(face: Face): void {
+  const name = alias(face);
+  if (GlobalFonts.has(name)) return;
+  if (!GlobalFonts.registerFromPath(face.file, name))
+    throw new MissingError(`the font ${face.file} cannot be read`, { cure: 'Run `npm run fonts`.' });
+}
+
+const css = ([red, green, blue]: Rgb) => `rgb(${red},${green},${blue})`;

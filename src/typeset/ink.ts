@@ -1,0 +1,223 @@
+/** The strokes of the original in a sample: their colour, their outline, and how much of each pixel they cover. */
+import type { Rgb } from '../page.js';
+import type { Sample } from './sample.js';
+
+export interface Ink {
+  readonly color: Rgb;
+  /** Mean colour of the ground under and around the strokes. */
+  readonly ground: Rgb;
+  readonly outline?: { readonly color: Rgb; readonly width: number };
+  /** Share of each pixel of the sample that the strokes cover, outline left out, 0..1. */
+  readonly coverage: Float32Array;
+}
+
+/** Undefined when the source hardly differs from its ground, so that nothing can be said. */
+export function findInk(sample: Sample): Ink | undefined {
+  const most = percentile(sample.difference, 0.01);
+  if (most < FAINTEST) return undefined;
+  const depth = depthOf(sample, Math.max(FAINTEST / 2, INK_SHARE * most));
+  const cores = coresOf(depth, sample);
+  if (cores.length === 0) return undefined;
+  const peaks = colorPeaks(cores, sample.source);
+  const rings = peaks.map(peak => ({ peak, ring: findRing(sample, peak) }));
+  const outlined = rings.filter(({ ring }) => ring).sort((a, b) => b.ring!.cover - a.ring!.cover)[0];
+  const ground = groundColor(sample, depth);
+  const color = outlined?.peak ?? strongestColor(cores, sample);
+  const outline = outlined && { color: outlined.ring!.color, width: outlined.ring!.width };
+  return { color, ground, outline, coverage: coverageOf(sample, { color, outline: outline?.color, depth }) };
+}
+
+/** A difference that is JPEG noise rather than text (quality 40 reaches about 20 beside strokes). */
+const FAINTEST = 24;
+/** Pixels that differ by this share of the strongest ones are ink; the rest is the erased ground's own error. */
+const INK_SHARE = 0.3;
+/** Colours closer than this in RGB are one. */
+const SAME_COLOR = 48;
+
+const at = (pixels: Uint8Array, i: number): Rgb => [pixels[i * 3], pixels[i * 3 + 1], pixels[i * 3 + 2]];
+const apart = (a: Rgb, b: Rgb) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+
+/** The value that the given share of the non-zero values exceeds. */
+function percentile(values: Uint8Array, share: number): number {
+  const counts = new Uint32Array(256);
+  for (const value of values) counts[value]++;
+  let left = (values.length - counts[0]) * share;
+  for (let value = 255; value > 0; value--) {
+    left -= counts[value];
+    if (left < 0) return value;
+  }
+  return 0;
+}
+
+/** City-block distance of each ink pixel to the nearest pixel without ink. */
+function depthOf({ width, height, difference }: Sample, threshold: number): Uint16Array {
+  const depth = new Uint16Array(width * height);
+  const look = (i: number, x: number, y: number, step: -1 | 1) => {
+    const beside = x + step < 0 || x + step >= width ? 0 : depth[i + step];
+    const beyond = y + step < 0 || y + step >= height ? 0 : depth[i + step * width];
+    return Math.min(beside, beyond) + 1;
+  };
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) if (difference[i] >= threshold) depth[i] = look(i, x, y, -1);
+  for (let y = height - 1, i = width * height - 1; y >= 0; y--)
+    for (let x = width - 1; x >= 0; x--, i--) if (depth[i]) depth[i] = Math.min(depth[i], look(i, x, y, 1));
+  return depth;
+}
+
+/** Ink pixels no neighbour of which lies deeper: the middle of strokes, where their colour is pure. */
+function coresOf(depth: Uint16Array, { width, height }: Sample): number[] {
+  const cores: number[] = [];
+  for (let y = 1; y < height - 1; y++)
+    for (let x = 1; x < width - 1; x++) {
+      const i = y * width + x;
+      const deepest = Math.max(depth[i - 1], depth[i + 1], depth[i - width], depth[i + width]);
+      if (depth[i] > 0 && depth[i] >= deepest) cores.push(i);
+    }
+  return cores;
+}
+
+/** Up to two colours that are common among the cores, the commoner first. */
+function colorPeaks(cores: readonly number[], source: Uint8Array): Rgb[] {
+  const first = commonColor(cores.map(i => at(source, i)));
+  const others = cores.map(i => at(source, i)).filter(color => apart(color, first) > 1.5 * SAME_COLOR);
+  if (others.length < SECOND_PEAK * cores.length) return [first];
+  return [first, commonColor(others)];
+}
+const SECOND_PEAK = 0.12;
+
+/** The mean of the colours around the fullest of a grid of colour cells. */
+function commonColor(colors: readonly Rgb[]): Rgb {
+  const cells = new Map<number, number>();
+  const key = (color: Rgb, shift: number) =>
+    color.reduce((sum, value) => sum * 32 + ((value + shift) >> 4), 0) * 2 + (shift ? 1 : 0);
+  for (const color of colors)
+    for (const shift of [0, 8]) cells.set(key(color, shift), (cells.get(key(color, shift)) ?? 0) + 1);
+  const fullest = [...cells].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
+  const shift = fullest % 2 ? 8 : 0;
+  const inCell = meanColor(colors.filter(color => key(color, shift) === fullest));
+  return meanColor(colors.filter(color => apart(color, inCell) <= SAME_COLOR / 2));
+}
+
+function meanColor(colors: readonly Rgb[]): Rgb {
+  const mean = (c: 0 | 1 | 2) => Math.round(colors.reduce((sum, color) => sum + color[c], 0) / colors.length);
+  return [mean(0), mean(1), mean(2)];
+}
+
+/** The commonest colour of the third of the cores that differ most: thin strokes reach their colour only there. */
+function strongestColor(cores: readonly number[], { source, difference }: Sample): Rgb {
+  const sorted = [...cores].sort((a, b) => difference[b] - difference[a]);
+  return commonColor(sorted.slice(0, Math.ceil(sorted.length / 3)).map(i => at(source, i)));
+}
+
+/** Mean ground where there is no ink, or everywhere when ink fills the sample. */
+function groundColor({ ground }: Sample, depth: Uint16Array): Rgb {
+  const sum = [0, 0, 0];
+  let count = 0;
+  for (let i = 0; i < depth.length; i++) {
+    if (depth[i] > 0) continue;
+    for (let c = 0; c < 3; c++) sum[c] += ground[i * 3 + c];
+    count++;
+  }
+  return count ? (sum.map(value => Math.round(value / count)) as unknown as Rgb) : at(ground, 0);
+}
+
+interface Ring {
+  readonly color: Rgb;
+  readonly width: number;
+  /** Share of the stroke edges that have it, on the side where it is least. */
+  readonly cover: number;
+}
+
+/**
+ * The outline around strokes of a colour: one other colour on all four sides of them. The pixel next to a stroke is a
+ * mixture, so the second one is looked at. A shadow lies on two sides only, and anti-aliasing is over by then.
+ */
+function findRing(sample: Sample, fill: Rgb): Ring | undefined {
+  const { width, height, source, difference } = sample;
+  const steps = [-1, 1, -width, width];
+  const isFill = (i: number) => difference[i] > 0 && apart(at(source, i), fill) < SAME_COLOR;
+  const seen: { i: number; step: number; side: number }[] = [];
+  const edges = [0, 0, 0, 0];
+  for (let y = RING_REACH; y < height - RING_REACH; y++)
+    for (let x = RING_REACH; x < width - RING_REACH; x++) {
+      const i = y * width + x;
+      if (!isFill(i)) continue;
+      steps.forEach((step, side) => {
+        if (isFill(i + step) || isFill(i + 2 * step)) return;
+        edges[side]++;
+        if (difference[i + 2 * step] >= FAINTEST) seen.push({ i: i + 2 * step, step, side });
+      });
+    }
+  if (seen.length < MIN_RING * edges.reduce((a, b) => a + b, 0) || seen.length < 16) return undefined;
+  const color = commonColor(seen.map(({ i }) => at(source, i)));
+  if (apart(color, fill) < 1.5 * SAME_COLOR) return undefined;
+  const reach = Math.min(SAME_COLOR, apart(color, fill) / 2);
+  const same = seen.filter(({ i }) => apart(at(source, i), color) < reach);
+  const cover = Math.min(...edges.map((count, side) => same.filter(s => s.side === side).length / Math.max(1, count)));
+  if (cover < MIN_RING || apart(color, meanColor(same.map(({ i }) => at(sample.ground, i)))) < SAME_COLOR)
+    return undefined;
+  return { color, cover, width: ringWidth(sample, { same, color, reach }) };
+}
+const MIN_RING = 0.6;
+const RING_REACH = 3;
+
+/** How far the outline reaches outwards, where it ends at the ground: the median. */
+function ringWidth(
+  { source, difference, ground }: Sample,
+  { same, color, reach }: { same: readonly { i: number; step: number }[]; color: Rgb; reach: number },
+): number {
+  const lengths: number[] = [];
+  for (const { i, step } of same) {
+    let length = 1;
+    let next = i;
+    while (difference[next] !== undefined && apart(at(source, next), color) < reach && difference[next] > 0) {
+      length++;
+      next += step;
+    }
+    if (difference[next] === undefined) continue;
+    if (apart(at(source, next), at(ground, next)) < reach) lengths.push(length);
+    else if (difference[next] === 0) lengths.push(length);
+  }
+  lengths.sort((a, b) => a - b);
+  return lengths.length ? lengths[lengths.length >> 1] : 2;
+}
+
+/** How far each pixel has gone from what surrounds the strokes (ground, or the outline) to their colour. */
+function coverageOf(
+  sample: Sample,
+  { color, outline, depth }: { color: Rgb; outline?: Rgb; depth: Uint16Array },
+): Float32Array {
+  const { source, ground, difference } = sample;
+  const coverage = new Float32Array(difference.length);
+  const near = outline && nearStrokes(sample, { color, outline });
+  for (let i = 0; i < coverage.length; i++) {
+    if (difference[i] === 0 || (near && (!near[i] || depth[i] === 0))) continue;
+    const share = shareOf(at(source, i), { from: outline ?? at(ground, i), to: color });
+    // JPEG noise is neither a little ink nor a little less than full ink.
+    coverage[i] = share < NOISE ? 0 : share > 1 - NOISE ? 1 : share;
+  }
+  return coverage;
+}
+const NOISE = 0.15;
+
+/** Pixels of the strokes' own colour and those beside them: what else is half way to it is the outline's outer rim. */
+function nearStrokes({ width, source, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {
+  const near = new Uint8Array(difference.length);
+  for (let i = width; i < near.length - width; i++) {
+    const pixel = at(source, i);
+    if (difference[i] === 0 || apart(pixel, color) > apart(pixel, outline)) continue;
+    for (const step of [0, -1, 1, -width, width]) near[i + step] = 1;
+  }
+  return near;
+}
+
+/** Where a colour lies on the way from one to another: 0 at the start, 1 at the end. */
+function shareOf(pixel: Rgb, { from, to }: { from: Rgb; to: Rgb }): number {
+  let along = 0;
+  let length = 0;
+  for (let c = 0; c < 3; c++) {
+    along += (pixel[c] - from[c]) * (to[c] - from[c]);
+    length += (to[c] - from[c]) ** 2;
+  }
+  return length > 0 ? along / length : 0;
+}

@@ -1,0 +1,95 @@
+/** From an original and its translation to what is to be set where. */
+import type { LanguageCode } from '../language.js';
+import type { Alignment, Raster } from '../page.js';
+import { splitEmergency, splitUnits } from './breaks.js';
+import { measureAdvance, measureBearings, type Typeface } from './canvas.js';
+import { minimumSize, type Task } from './fit.js';
+import { type FontPlaces, facesFor } from './fonts.js';
+import { type Area, areaOf, type Frame, frameOf, quadOf } from './frame.js';
+import type { Original } from './original.js';
+import { type Occupancy, surveyRoom } from './room.js';
+
+export interface Surroundings {
+  /** The page without the text of the blocks that are to be drawn. */
+  readonly cleared: Raster;
+  readonly occupancy: Occupancy;
+  readonly language: LanguageCode;
+  readonly places: FontPlaces;
+}
+
+/** Ink may move this much against the original's without looking for room, in em. */
+const SLACK = 0.12;
+
+/**
+ * The ways in which a translation can be set, the preferred first: one, but for a column of Chinese, which becomes a
+ * column in Japanese and lines, or a column turned on its side, in the other languages.
+ */
+export function makeTasks(
+  original: Original,
+  { text, owner, around }: { text: string; owner: number; around: Surroundings },
+): Task[] {
+  const { block, frame, ink, align, lineCount } = original;
+  const make = (way: Way) => makeTask(original, { way, text, owner, around });
+  const upright = { frame, ink, align, start: 'middle', lineCount, stacked: false } as const;
+  if (!block.vertical) return [make(upright)];
+  if (around.language === 'ja' || around.language === 'zh')
+    return [make({ ...upright, align: 'center', start: 'top', stacked: true })];
+  const side = frameOf((frame.angle * 180) / Math.PI + 90);
+  const turned = { frame: side, ink: areaOf(side, quadOf(frame, ink)), align: 'left', start: 'middle' } as const;
+  return [
+    make({ ...upright, align: 'center', start: 'top', lineCount: COLUMN_LINES }),
+    make({ ...turned, lineCount, stacked: false }),
+  ];
+}
+
+/** A column set in lines may have so many without looking broken. */
+const COLUMN_LINES = 4;
+
+interface Way {
+  readonly frame: Frame;
+  readonly ink: Area;
+  readonly align: Alignment;
+  readonly start: 'middle' | 'top';
+  readonly lineCount: number;
+  readonly stacked: boolean;
+}
+
+function makeTask(
+  original: Original,
+  { way, text, owner, around }: { way: Way; text: string; owner: number; around: Surroundings },
+): Task {
+  const { block, size, weight, color, outline, pitch } = original;
+  const { cleared, occupancy, language, places } = around;
+  const typeface: Typeface = { faces: facesFor(language, weight, places), language };
+  const units = way.stacked ? [...text.replace(/\s/gu, '')] : splitUnits(text, language);
+  const { ink } = way;
+  const slack = SLACK * size + (outline?.width ?? 0);
+  const own = {
+    left: ink.left - slack / 2,
+    right: ink.right + slack / 2,
+    top: ink.top - slack,
+    bottom: ink.bottom + slack,
+  };
+  return {
+    ...way,
+    ...{ id: block.id, size, color, outline, pitch, typeface },
+    room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, em: size }),
+    minimum: minimumSize(size, cleared.width),
+    units,
+    emergencyUnits: splitEmergency(units),
+    widthOf: remember(part => measureAdvance(part, typeface)),
+    bearingsOf: remember(part => measureBearings(part, typeface)),
+  };
+}
+
+function remember<T>(measure: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return text => {
+    let value = known.get(text);
+    if (value === undefined) {
+      value = measure(text);
+      known.set(text, value);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * The story of a page: which blocks are set, what their originals look like, who belongs together, what fits where,
+ * and only then pixels. A block's text is taken out of the picture when its translation has been laid out, never before.
+ */
+import type { LanguageCode } from '../language.js';
+import type { Block, Check, Drawing, Patch, Quad, Raster, Style, Translation } from '../page.js';
+import { copyRaster, pastePatch } from '../raster.js';
+import { evenAngles } from './angles.js';
+import { checkLettering } from './checks.js';
+import { drawSetting } from './draw.js';
+import type { Setting } from './fit.js';
+import { type FontPlaces, facesFor, missingGlyphs } from './fonts.js';
+import { polygonArea, quadOf, sharedArea } from './frame.js';
+import { makeLegible } from './legible.js';
+import { addStanding, mapOccupancy } from './occupancy.js';
+import { type Original, readOriginal } from './original.js';
+import { groupSiblings } from './siblings.js';
+import { makeTasks, type Surroundings } from './tasks.js';
+import { bestAlone, setTogether } from './together.js';
+import { chooseWays } from './ways.js';
+
+export interface TypesetRequest {
+  readonly raster: Raster;
+  readonly blocks: readonly Block[];
+  readonly translations: ReadonlyMap<string, Translation>;
+  readonly patches: ReadonlyMap<string, Patch>;
+  readonly to: LanguageCode;
+  readonly plate: 'none' | 'drawn' | 'all';
+  readonly places: FontPlaces;
+}
+
+export interface Typeset {
+  readonly output?: Raster;
+  readonly plate?: Raster;
+  readonly drawings: Map<string, Drawing>;
+  readonly undrawn: Map<string, string>;
+  readonly checks: readonly Check[];
+}
+
+export function typesetPage(request: TypesetRequest): Typeset {
+  const page = new PageInWork(request);
+  page.chooseBlocks();
+  page.layOut();
+  return page.draw();
+}
+
+class PageInWork {
+  readonly #request: TypesetRequest;
+  readonly #undrawn = new Map<string, string>();
+  readonly #checks: Check[] = [];
+  readonly #texts = new Map<string, string>();
+  readonly #dropped: string[] = [];
+  #originals = new Map<string, Original>();
+  #settings = new Map<string, Setting>();
+
+  constructor(request: TypesetRequest) {
+    this.#request = request;
+  }
+
+  /** Sorts out what cannot be drawn; looks at the originals of the rest. */
+  chooseBlocks(): void {
+    const { raster, blocks, translations, patches, to, places } = this.#request;
+    const angles = evenAngles(blocks);
+    for (const block of blocks) {
+      const translation = translations.get(block.id);
+      if (block.keep || !translation || translation.kind === 'keep' || translation.kind === 'failed') continue;
+      const patch = patches.get(block.id);
+      const text = translation.kind === 'text' ? translation.text.trim() : '';
+      const missing = missingGlyphs(text, facesFor(to, 400, places));
+      const original = patch && text ? readOriginal(raster, { block, patch, angle: angles.get(block.id)! }) : undefined;
+      if (!patch) this.#leave(block, 'no-patch', 'the source text could not be erased');
+      else if (!text) this.#dropped.push(block.id);
+      else if (missing.length > 0) this.#leave(block, 'missing-glyph', `no font has ${missing.join(' ')}`);
+      else if (!original) this.#leave(block, 'no-ink', 'the erased picture does not differ from the source');
+      else {
+        this.#texts.set(block.id, text);
+        this.#originals.set(block.id, original);
+      }
+    }
+  }
+
+  /** Finds size and place for every text; who finds none stays as it was. */
+  layOut(): void {
+    const groups = groupSiblings([...this.#originals.values()]).map(group => group.map(makeLegible));
+    this.#originals = new Map(groups.flat().map(original => [original.block.id, original]));
+    const around = this.#surroundings();
+    const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
+    for (const group of groups) {
+      const fitted = setTogether(group.map(original => ways.get(original.block.id)!));
+      for (const id of fitted.outliers) this.#note(id, 'too-small', 'info', 'set smaller than its siblings');
+      for (const [id, setting] of fitted.settings) this.#settings.set(id, setting);
+    }
+    this.#partOverlapping(around);
+    for (const original of this.#originals.values())
+      if (!this.#settings.has(original.block.id))
+        this.#leave(original.block, 'does-not-fit', `no room for “${this.#texts.get(original.block.id)}”`);
+  }
+
+  draw(): Typeset {
+    const { raster, plate, patches } = this.#request;
+    const [undrawn, checks, drawings] = [this.#undrawn, this.#checks, new Map<string, Drawing>()];
+    const changed = this.#settings.size + this.#dropped.length > 0;
+    const cleared = changed ? this.#clear([...this.#settings.keys(), ...this.#dropped]) : undefined;
+    const output = cleared && copyRaster(cleared);
+    for (const [id, setting] of this.#settings) {
+      const placement = drawSetting(output!, setting);
+      if (placement) drawings.set(id, { style: styleOf(setting, this.#originals.get(id)!), placement });
+    }
+    checks.push(...checkLettering(drawings, { settings: this.#settings, pageWidth: raster.width }));
+    const plates = {
+      none: undefined,
+      drawn: cleared ?? raster,
+      all: plate === 'all' ? this.#clear([...patches.keys()]) : undefined,
+    };
+    return { output, plate: plates[plate], drawings, undrawn, checks };
+  }
+
+  /** A copy of the page with these blocks' patches pasted. */
+  #clear(ids: readonly string[]): Raster {
+    const copy = copyRaster(this.#request.raster);
+    for (const id of ids) pastePatch(copy, this.#request.patches.get(id)!);
+    return copy;
+  }
+
+  /** What the lettering may grow into. */
+  #surroundings(): Surroundings {
+    const { blocks, raster, to, places } = this.#request;
+    const standing = blocks.map(block => ({
+      quad: this.#dropped.includes(block.id) ? NOWHERE : block.quad,
+      grows: this.#originals.has(block.id),
+    }));
+    const cleared = this.#clear([...this.#originals.keys(), ...this.#dropped]);
+    return { cleared, occupancy: mapOccupancy(raster, standing), language: to, places };
+  }
+
+  #tasks(original: Original, around: Surroundings) {
+    const owner = this.#request.blocks.indexOf(original.block);
+    return makeTasks(original, { text: this.#texts.get(original.block.id)!, owner, around });
+  }
+
+  /** Lettering that grew into the same room is set again, each in the room that those before it left. */
+  #partOverlapping(around: Surroundings): void {
+    const placed: { id: string; quad: Quad }[] = [];
+    for (const [id, setting] of this.#settings) {
+      const quad = quadOf(setting.task.frame, setting.area);
+      if (!placed.some(other => overlap(quad, other.quad))) {
+        placed.push({ id, quad });
+        continue;
+      }
+      const left = {
+        ...around,
+        occupancy: addStanding(
+          around,
+          placed.map(other => other.quad),
+        ),
+      };
+      const again = this.#tasks(this.#originals.get(id)!, left)
+        .map(bestAlone)
+        .filter(found => found);
+      const free = again.find(found => !placed.some(o => overlap(quadOf(found!.task.frame, found!.area), o.quad)));
+      if (free) {
+        this.#settings.set(id, free);
+        placed.push({ id, quad: quadOf(free.task.frame, free.area) });
+      } else this.#settings.delete(id);
+    }
+  }
+
+  #leave(block: Block, reason: 'no-patch' | 'missing-glyph' | 'no-ink' | 'does-not-fit', detail: string): void {
+    this.#undrawn.set(block.id, reason);
+    const code =
+      reason === 'missing-glyph' ? 'missing-glyph' : reason === 'does-not-fit' ? 'overflow' : 'residual-source';
+    this.#checks.push({ code, severity: 'error', block: block.id, quad: block.quad, detail });
+  }
+
+  #note(id: string, code: Check['code'], severity: Check['severity'], detail: string): void {
+    this.#checks.push({ code, severity, block: id, quad: this.#originals.get(id)!.block.quad, detail });
+  }
+}
+
+const NOWHERE: Quad = [
+  [-1, -1],
+  [-1, -1],
+  [-1, -1],
+  [-1, -1],
+];
+
+/** Placements may share a sliver, since their descenders are counted generously. */
+const overlap = (a: Quad, b: Quad) => sharedArea(a, b) > 0.02 * Math.min(polygonArea(a), polygonArea(b));
+
+function styleOf({ task, size, outline }: Setting, { ground }: Original): Style {
+  const [face] = task.typeface.faces;
+  return {
+    color: task.color,
+    background: ground,
+    ...(outline && { stroke: outline }),
+    fontFamily: face.family,
+    fontWeight: face.weight,
+    fontSize: Math.round(size * 100) / 100,
+    align: task.align,
+  };
+}
