@@ -9,7 +9,7 @@ export const REACH = 0.3;
 export const FAR_REACH = 1.2;
 /** Pixels of the strip across the text: finer than the letters' strokes, and no more work for larger letters. */
 const ACROSS = 64;
-/** Ink is what is this far from the ground's unrest towards the text's: above the ringing of JPEG at quality 40. */
+/** Ink is what is this far from the ground's unrest towards the text's: above a JPEG's ringing, below thin strokes. */
 const INK = 0.2;
 /** A ground whose unrest is more than this share of the text's tells nothing about where the ink ends. */
 const QUIET = 0.35;

@@ -28,7 +28,7 @@ const LINES_IN_HAND = 4;
  * A recogniser on an inference thread and a pool that stay the caller's to close.
  *
  * A line's quad is tight around its ink plus 5 % of the ink's height on every side, so that the quad of Chinese text
- * is 1.0 to 1.06 font sizes high (quartiles on synthetic catalog pages with known truth). Where the ground is too
+ * is 1.02 to 1.07 font sizes high (quartiles on synthetic catalog pages with known truth). Where the ground is too
  * uneven to tell the ink's end, a side stays where the detector had it, up to 0.2 font sizes further out. Rejects with
  * MissingError when a model is not installed.
  */
