@@ -18,7 +18,7 @@ const NEAR = { least: 5, most: 7, sigmas: 4 };
  * Where JPEG at quality 40 rings around small letters, nothing of a small label is nearer than this to its colour; what
  * is off by less than the noise is then no ink.
  */
-const COARSE = { tolerance: 12, near: 12, noise: 2.5 };
+const COARSE = { near: 12, noise: 2.5 };
 const REFINEMENTS = 4;
 /** A change over the whole window below this is rounding: the ground is flat. */
 const FLAT_CHANGE = 1.2;
@@ -43,8 +43,7 @@ interface Samples {
 export function fitPlane(site: Site, { among, coarse = false }: FitSettings = {}): Plane | undefined {
   const samples = takeSamples(site, among);
   if (samples.count < 12) return undefined;
-  const fine = clamp(TOLERANCE.sigmas * grain(site), TOLERANCE.least, TOLERANCE.most);
-  const tolerance = coarse ? COARSE.tolerance : fine;
+  const tolerance = clamp(TOLERANCE.sigmas * grain(site), TOLERANCE.least, TOLERANCE.most);
   let terms = vote(samples, tolerance);
   for (let i = 0; i < REFINEMENTS; i++) terms = refine(samples, { terms, tolerance }) ?? terms;
   const { width, height } = site.window;
