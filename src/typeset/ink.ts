@@ -155,8 +155,13 @@ function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   const reach = Math.min(SAME_COLOR, apart(color, fill) / 2);
   const same = seen.filter(({ i }) => apart(at(source, i), color) < reach);
   const cover = Math.min(...edges.map((count, side) => same.filter(s => s.side === side).length / Math.max(1, count)));
-  return cover < MIN_RING ? undefined : { color, cover, width: ringWidth(sample, { same, color, reach }) };
+  const under = meanColor(same.map(({ i }) => at(sample.ground, i)));
+  const isRim = foreignness(fill, { from: color, to: under }) < SAME_COLOR / 2; // of thin strokes in the other colour
+  if (cover < MIN_RING || isRim || apart(color, under) < UNSEEN) return undefined;
+  return { color, cover, width: ringWidth(sample, { same, color, reach }) };
 }
+/** JPEG at quality 92 gives white strokes on vivid ground a rim of the ground's brightness, up to 45 away from it. */
+const UNSEEN = 60;
 const MIN_RING = 0.6;
 /** So many pixels outside the strokes at most an outline is pure. */
 const RING_REACH = 3;
@@ -194,12 +199,15 @@ function foreignness(color: Rgb, { from, to }: { from: Rgb; to: Rgb }): number {
   return Math.hypot(...color.map((value, c) => value - from[c] - share * (to[c] - from[c])));
 }
 
-/** How far the outline reaches outwards, where it ends at the ground: the median. */
+/** How far the outline reaches outwards, where it ends at the ground: the median. A glow counts for less. */
 function ringWidth(
   { source, difference, ground }: Sample,
   { same, color, reach }: { same: readonly Seen[]; color: Rgb; reach: number },
 ): number {
+  const isGround = (i: number, tolerance: number) =>
+    difference[i] === 0 || apart(at(source, i), at(ground, i)) < tolerance;
   const lengths: number[] = [];
+  let sharp = 0;
   for (const { i, step, away } of same) {
     let length = away - 1;
     let next = i;
@@ -207,12 +215,17 @@ function ringWidth(
       length++;
       next += step;
     }
-    if (next < 0 || next >= difference.length) continue;
-    if (difference[next] === 0 || apart(at(source, next), at(ground, next)) < reach) lengths.push(length);
+    if (next + 2 * step < 0 || next + 2 * step >= difference.length) continue;
+    if (isGround(next + 2 * step, SAME_COLOR / 2)) sharp++;
+    if (isGround(next, reach) || isGround(next + 2 * step, reach)) lengths.push(length);
   }
+  if (lengths.length === 0) return 2;
   lengths.sort((a, b) => a - b);
-  return lengths.length ? Math.max(1, lengths[lengths.length >> 1]) : 2;
+  const width = lengths[lengths.length >> 1];
+  return Math.max(1, sharp >= lengths.length / 2 ? width : GLOW_SHARE * width);
 }
+/** A glow is drawn as an outline of so much of its width, since that is what is seen of it. */
+const GLOW_SHARE = 0.4;
 
 /** How far each pixel has gone from what surrounds the strokes (ground, or the outline) to their colour. */
 function coverageOf(
