@@ -23,11 +23,14 @@ const OTHER_GROUND = 0.05;
 const INK_RIM = 3;
 
 /** One plane, or as many as meet under the text; undefined when they do not hold on the hole's rim. */
-export function layPlanesUnder(site: Site, first: Plane): Ground | undefined {
+export function layPlanesUnder(
+  site: Site,
+  { first, most = MOST_PLANES }: { first: Plane; most?: number },
+): Ground | undefined {
   let found: Ground | undefined;
   let planes: Plane[] = [];
   let among: Uint8Array | undefined;
-  while (planes.length < MOST_PLANES) {
+  while (planes.length < most) {
     const plane = planes.length === 0 ? first : fitPlane(site, { among });
     if (!plane || plane.roughness > ROUGHEST) break;
     planes = [...planes, plane];
