@@ -27,10 +27,12 @@ function findPlaneGround(site: Site, coarse: boolean): Ground | undefined {
   const surrounds =
     shareHeld(site, { plane: widest, from: 0, to: SURROUNDS.band.to }) >= SURROUNDS.band.share ||
     shareHeld(site, { plane: widest, from: SURROUNDS.strip.from, to: 0 }) >= SURROUNDS.strip.share;
-  const around = surrounds ? layPlanesUnder(site, widest) : undefined;
+  // Three planes, each taken coarsely, would explain anything.
+  const most = coarse ? 1 : undefined;
+  const around = surrounds ? layPlanesUnder(site, { first: widest, most }) : undefined;
   if (around && !isSolid(site, around.mask)) return around;
   const label = findLabel(site, { widest, coarse });
-  return (label && layPlanesUnder(site, label)) ?? around;
+  return (label && layPlanesUnder(site, { first: label, most })) ?? around;
 }
 
 function findBusyGround(site: Site): Ground | undefined {

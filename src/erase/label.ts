@@ -22,9 +22,9 @@ const SOLID = 0.93;
 /** The plane under most of the quad's rim where the widest is not; undefined when there is none such. */
 export function findLabel(site: Site, { widest, coarse }: { widest: Plane; coarse: boolean }): Plane | undefined {
   const nearby = NEARBY * site.frame.size;
-  const rest = Uint8Array.from(deviation(site, widest), (off, i) =>
-    off > widest.near && site.distance[i] <= nearby ? 1 : 0,
-  );
+  const departure = deviation(site, widest);
+  const rest = new Uint8Array(departure.length);
+  for (let i = 0; i < rest.length; i++) if (departure[i] > widest.near && site.distance[i] <= nearby) rest[i] = 1;
   const label = fitPlane(site, { among: rest, coarse });
   if (!label) return undefined;
   const held = shareHeld(site, { plane: label, from: -STRIP, to: 0 });
@@ -36,7 +36,9 @@ export function findLabel(site: Site, { widest, coarse }: { widest: Plane; coars
 /** Share of the quad's area that the plane's pixels have deep in their own colour, where no outline reaches. */
 function shareDeep(site: Site, plane: Plane): number {
   const { frame, foreign, window } = site;
-  const off = Uint8Array.from(deviation(site, plane), (departure, i) => (departure > plane.near || foreign[i] ? 1 : 0));
+  const departure = deviation(site, plane);
+  const off = foreign.slice();
+  for (let i = 0; i < off.length; i++) if (departure[i] > plane.near) off[i] = 1;
   const depth = distanceTo(off, window.width);
   const deep = depth.filter(d => d >= Math.max(DEEP.least, DEEP.lineHeights * frame.size)).length;
   return deep / (frame.width * frame.height);

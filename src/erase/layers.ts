@@ -23,11 +23,14 @@ const OTHER_GROUND = 0.05;
 const INK_RIM = 3;
 
 /** One plane, or as many as meet under the text; undefined when they do not hold on the hole's rim. */
-export function layPlanesUnder(site: Site, first: Plane): Ground | undefined {
+export function layPlanesUnder(
+  site: Site,
+  { first, most = MOST_PLANES }: { first: Plane; most?: number },
+): Ground | undefined {
   let found: Ground | undefined;
   let planes: Plane[] = [];
   let among: Uint8Array | undefined;
-  while (planes.length < MOST_PLANES) {
+  while (planes.length < most) {
     const plane = planes.length === 0 ? first : fitPlane(site, { among });
     if (!plane || plane.roughness > ROUGHEST) break;
     planes = [...planes, plane];
@@ -59,8 +62,13 @@ function groundDeparture(site: Site, planes: readonly Plane[]): Float32Array {
 
 /** A further ground must be seen beyond the text's reach: white letters on a badge are no piece of the white page. */
 function reachesOut({ window, distance, reach }: Site, departure: Float32Array, near: number): Uint8Array {
-  const on = Uint8Array.from(departure, off => (off <= near ? 1 : 0));
-  const outside = Uint8Array.from(on, (held, i) => (held && distance[i] > reach ? 1 : 0));
+  const on = new Uint8Array(departure.length);
+  const outside = new Uint8Array(departure.length);
+  for (let i = 0; i < on.length; i++) {
+    if (departure[i] > near) continue;
+    on[i] = 1;
+    if (distance[i] > reach) outside[i] = 1;
+  }
   return growThrough(outside, on, window.width);
 }
 

@@ -35,6 +35,7 @@ const INK_SHARE = 0.3;
 const SAME_COLOR = 48;
 
 const at = (pixels: Uint8Array, i: number): Rgb => [pixels[i * 3], pixels[i * 3 + 1], pixels[i * 3 + 2]];
+const luma = ([red, green, blue]: Rgb) => 0.299 * red + 0.587 * green + 0.114 * blue;
 const apart = (a: Rgb, b: Rgb) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
 /** The value that the given share of the non-zero values exceeds. */
@@ -156,14 +157,18 @@ function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   const same = seen.filter(({ i }) => apart(at(source, i), color) < reach);
   const cover = Math.min(...edges.map((count, side) => same.filter(s => s.side === side).length / Math.max(1, count)));
   const under = meanColor(same.map(({ i }) => at(sample.ground, i)));
-  const isRim = foreignness(fill, { from: color, to: under }) < SAME_COLOR / 2; // of thin strokes in the other colour
-  if (cover < MIN_RING || isRim || apart(color, under) < UNSEEN) return undefined;
+  if (cover < MIN_RING || apart(color, under) < UNSEEN) return undefined;
+  // Thin strokes have a rim between their colour and the ground's, which looks like strokes outlined in that colour.
+  const between = (luma(fill) - luma(color)) * (luma(fill) - luma(under)) < 0;
+  if (between && (cover < SURE_RING || foreignness(fill, { from: color, to: under }) < SAME_COLOR / 2))
+    return undefined;
   return { color, cover, width: ringWidth(sample, { same, color, reach }) };
 }
 /** JPEG at quality 92 gives white strokes on vivid ground a rim of the ground's brightness, up to 45 away from it. */
 const UNSEEN = 60;
-/** Outlines of synthetic catalog pages reach 0.85 and more, JPEG rims, shadows and thin strokes up to 0.77. */
-const MIN_RING = 0.8;
+/** Shadows of synthetic catalog pages reach 0.58, the rims of thin strokes in JPEG files 0.68, outlines more. */
+const MIN_RING = 0.62;
+const SURE_RING = 0.8;
 /** So many pixels outside the strokes at most an outline is pure. */
 const RING_REACH = 3;
 
@@ -217,14 +222,18 @@ function ringWidth(
       next += step;
     }
     if (next + 2 * step < 0 || next + 2 * step >= difference.length) continue;
-    if (isGround(next + 2 * step, SAME_COLOR / 2)) sharp++;
-    if (isGround(next, reach) || isGround(next + 2 * step, reach)) lengths.push(length);
+    const isSharp =
+      isGround(next + 2 * step, SAME_COLOR / 2) || apart(at(source, next + 2 * step), color) > SHARP * reach;
+    if (isSharp) sharp++;
+    if (isSharp || isGround(next, reach)) lengths.push(length);
   }
   if (lengths.length === 0) return 2;
   lengths.sort((a, b) => a - b);
   const width = lengths[lengths.length >> 1];
   return Math.max(1, sharp >= lengths.length / 2 ? width : GLOW_SHARE * width);
 }
+/** Two pixels behind its end an outline's colour is so much further off than at its end; a glow's is not. */
+const SHARP = 1.6;
 /** A glow is drawn as an outline of so much of its width, since that is what is seen of it. */
 const GLOW_SHARE = 0.4;
 
@@ -247,11 +256,12 @@ function coverageOf(
 const NOISE = 0.15;
 
 /** Pixels of the strokes' own colour and those beside them: what else is half way to it is the outline's outer rim. */
-function nearStrokes({ width, source, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {
+function nearStrokes({ width, source, ground, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {
   const near = new Uint8Array(difference.length);
   for (let i = width; i < near.length - width; i++) {
     const pixel = at(source, i);
-    if (difference[i] === 0 || apart(pixel, color) > apart(pixel, outline)) continue;
+    const distance = apart(pixel, color);
+    if (difference[i] === 0 || distance > apart(pixel, outline) || distance > apart(pixel, at(ground, i))) continue;
     for (const step of [0, -1, 1, -width, width]) near[i + step] = 1;
   }
   return near;
