@@ -261,7 +261,8 @@ function nearStrokes({ width, source, ground, difference }: Sample, { color, out
   for (let i = width; i < near.length - width; i++) {
     const pixel = at(source, i);
     const distance = apart(pixel, color);
-    if (difference[i] === 0 || distance > apart(pixel, outline) || distance > apart(pixel, at(ground, i))) continue;
+    const isOther = distance > apart(pixel, outline) || distance > apart(pixel, at(ground, i));
+    if (difference[i] === 0 || (isOther && distance > SAME_COLOR / 2)) continue; // strokes may be of the ground's colour
     for (const step of [0, -1, 1, -width, width]) near[i + step] = 1;
   }
   return near;
