@@ -44,6 +44,7 @@ program
   .option('--quality <1..100>', 'quality of JPEG and WebP results')
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
   .option('--overwrite', 'do again what is done')
+  .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
   .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
   .option('--no-sidecar', 'do not write NAME.imgtr.json')
   .addOption(choice('--fail-on <verdict>', 'exit code 4 when a page has this verdict or a worse one', FAIL_ON))
@@ -53,6 +54,20 @@ program
   .option('--config <file>', 'JSON file of options, by their long names')
   .action(async (inputs: string[], flags: Flags) => {
     await run(typed({ ...flags, inputs }));
+  });
+
+program
+  .command('report')
+  .summary('one HTML page of what a folder holds')
+  .description(
+    'Makes the report of an output folder anew, all its runs together: reads no picture’s text, needs no key.',
+  )
+  .argument('<out-dir>', 'the folder that was the --out of imgtr translate')
+  .option('-o, --output <file>', 'where the report goes (default <out-dir>/report.html)')
+  .action(async (out: string, { output }: { output?: string }) => {
+    const { report: makeReport } = await import('./commands/report.js');
+    const { file, pages } = await makeReport({ out, file: output });
+    process.stderr.write(`${pages} page${pages === 1 ? '' : 's'} ▶ ${file}\n`);
   });
 
 /** Without `--no-x` commander says x: true, which nobody typed. */

@@ -24,6 +24,7 @@ export const DEFAULTS = {
   overwrite: false,
   cleanPlate: false,
   sidecar: true,
+  report: false,
   json: false,
   quiet: false,
   verbose: false,

@@ -32,6 +32,8 @@ const optionsSchema = z
     overwrite: z.boolean(),
     cleanPlate: z.boolean(),
     sidecar: z.boolean(),
+    /** true: `<out>/report.html`. */
+    report: z.union([z.boolean(), z.string().min(1)]),
     failOn: z.enum(FAIL_ON).optional(),
     json: z.boolean(),
     quiet: z.boolean(),

@@ -14,6 +14,7 @@ import type { Options } from '../options.js';
 import type { ImageFormat, Outcome, PageRef } from '../page.js';
 import { runPipeline } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
+import { reportFile, writeReport } from '../report/write.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { createPixelPool } from '../runtime/pool.js';
@@ -69,6 +70,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
       outcomes.push(outcome);
       onPage(outcome);
     }
+    if (options.report) await writeReport({ ...options, file: reportFile(options), pool: rooms.pool });
     const seconds = (performance.now() - started) / 1000;
     return summarise(outcomes, {
       seconds: round(seconds, 2),
@@ -128,6 +130,7 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
     ),
     sink,
     inference,
+    pool,
   };
 }
 
