@@ -79,7 +79,8 @@ function step(by) {
   next.article.scrollIntoView({ block: 'start', behavior: calm.matches ? 'auto' : 'smooth' });
 }
 const firstInView = shown => Math.max(0, shown.findIndex(page => page.article.getBoundingClientRect().bottom > toolsHeight()));
-const toolsHeight = () => document.querySelector('.tools').offsetHeight;
+const tools = document.querySelector('.tools');
+const toolsHeight = () => (getComputedStyle(tools).position === 'sticky' ? tools.offsetHeight : 0);
 main.addEventListener('focusin', event => {
   const page = byArticle.get(event.target.closest('.page'));
   if (page && page !== here) visit(page);
@@ -179,6 +180,6 @@ for (const kind of ['pointerover', 'focusin']) {
 
 // A page that is jumped to stops below the tools.
 const measure = () => document.documentElement.style.setProperty('--tools', toolsHeight() + 12 + 'px');
-new ResizeObserver(measure).observe(document.querySelector('.tools'));
+new ResizeObserver(measure).observe(tools);
 }
 `;

@@ -34,7 +34,7 @@ h1{font-size:1.6rem;line-height:1.2;letter-spacing:-.01em;overflow-wrap:anywhere
 .row button,dialog button{padding:.35rem .7rem;border:1px solid var(--line);border-radius:8px;background:var(--card);cursor:pointer;font-size:.85rem;line-height:1.5}
 .row button:hover,.chip:hover{border-color:var(--soft)}
 .row button[aria-pressed=true]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
-.chips{display:flex;gap:.35rem 1rem;margin-top:.5rem;overflow-x:auto;padding:3px;margin-inline:-3px;scrollbar-width:thin}
+.chips{position:relative;display:flex;gap:.35rem 1rem;margin-top:.5rem;overflow-x:auto;padding:3px;margin-inline:-3px;scrollbar-width:none}
 .chips fieldset{display:flex;gap:.35rem;flex:none;min-width:0}
 .chips fieldset+fieldset{border-left:1px solid var(--line);padding-left:1rem}
 .chip{border:1px solid var(--line);border-radius:99px;background:var(--card);padding:.12rem .7rem;font-size:.82rem;cursor:pointer;white-space:nowrap}
@@ -66,6 +66,7 @@ h2{font-size:1rem;font-weight:600;overflow-wrap:anywhere;margin-right:auto}
 .pictures polygon{fill:transparent;stroke:transparent;stroke-width:2;vector-effect:non-scaling-stroke;stroke-linejoin:round;pointer-events:all}
 .placed{stroke-dasharray:5 3}
 .lines polygon,g.lit polygon{stroke:var(--mark)}
+g.lit,.lines g{filter:drop-shadow(0 0 1px #fff) drop-shadow(0 0 1px #fff)}
 g.lit polygon:not(.placed){fill:color-mix(in srgb,var(--mark) 14%,transparent)}
 g.pass{--mark:#1667ff}g.quiet{--mark:#77736b}g.reject,g.flag{--mark:#e0281b}
 .lines g.quiet polygon,g.lit.quiet polygon{stroke-dasharray:2 3}
@@ -77,7 +78,7 @@ g.flag polygon{stroke:var(--mark)}
 .pictures:hover .side,.pictures:focus-within .side{opacity:1}
 .left{left:8px}.right{right:8px}
 .texts{max-height:max(24rem,calc(100vh - var(--tools,9rem) - 6rem));overflow:auto;scrollbar-width:thin;padding:2px}
-.block{padding:.5rem .65rem;border-left:3px solid var(--line);border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.block{list-style:none;padding:.5rem .65rem;border-left:3px solid var(--line);border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 .block:last-child{border-bottom:0}
 .block.reject{border-left-color:var(--reject)}.block.pass{border-left-color:var(--pass)}
 .block.lit{background:var(--tint)}
@@ -106,7 +107,7 @@ kbd{font:inherit;font-size:.85rem;border:1px solid var(--line);border-bottom-wid
 .stage{max-height:80vh}.texts{max-height:none}
 .side{opacity:1}
 }
-@media (max-width:560px){#shown{order:5;flex-basis:100%}.find{flex-basis:100%;max-width:none}.row{gap:.4rem}}
+@media (max-width:560px){.tools{position:static}#shown{order:5;flex-basis:100%}.find{flex-basis:100%;max-width:none}.row{gap:.4rem}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important;scroll-behavior:auto!important}}
 @media print{.tools,.divider,.side{display:none}.page{break-inside:avoid;content-visibility:visible}}
 `;
