@@ -1,5 +1,6 @@
 /** The command line. The only file that prints and that sets the exit code; it imports a command when it is asked for. */
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { Summary } from './commands/translate.js';
 import { DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
@@ -127,7 +128,7 @@ function conclude(summary: Summary, { options, failures }: { options: Options; f
   const counts = Object.entries({ translated, copied, skipped, failed }).filter(([, count]) => count > 0);
   const total = `${pages} page${pages === 1 ? '' : 's'} in ${seconds.toFixed(1)} s`;
   const list = counts.map(([what, count]) => `${count} ${what}`).join(', ');
-  const lines = [`${total}: ${list} ▶ ${options.out}`];
+  const lines = [`${total}: ${list} ▶ ${path.relative(process.cwd(), options.out) || '.'}`];
   if (failures.length > 0) lines.push('failed:', ...failures.map(failure => `  ${failure}`));
   return `${lines.join('\n')}\n`;
 }
