@@ -44,6 +44,7 @@ program
   .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
   .option('--quality <1..100>', 'quality of JPEG and WebP results')
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
+  .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
   .option('--overwrite', 'do again what is done')
   .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
   .option('--no-sidecar', 'do not write NAME.imgtr.json')
