@@ -113,7 +113,6 @@ export class Journeys<P> {
     work: (time: Stopwatch) => Promise<Q>,
   ): Promise<{ page: Q } | { outcome: Outcome }> {
     const { progress, signal, budget } = this.#company;
-    if (signal.aborted) throw new InterruptedError('interrupted');
     const time: Stopwatch = async (part, promise) => {
       const started = performance.now();
       try {
@@ -124,6 +123,7 @@ export class Journeys<P> {
     };
     progress.stage(ref.id, name);
     try {
+      if (signal.aborted) throw new InterruptedError('interrupted');
       return { page: await time(name, work(time)) };
     } catch (thrown) {
       const error = toImgtrError(thrown);
