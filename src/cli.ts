@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import type { Summary } from './commands/translate.js';
-import { DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
 import { EXIT, type ExitCode, ImgtrError, toImgtrError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 import type { Options } from './options.js';
@@ -34,7 +34,7 @@ program
     choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
   )
   .option('--phrases <file>', 'phrase table: CSV with a header zh,ko,en,… or JSON {"zh text": {"ko": "…"}}')
-  .option('--model <name>', `model of the translator (default ${DEFAULTS.model})`)
+  .option('--model <name>', `model of the translator (default of gemini ${DEFAULT_GEMINI_MODEL}; openai has none)`)
   .option('--base-url <url>', 'another server that speaks the translator’s protocol')
   .option('--rpm <number>', 'requests a minute at most; 0 is no limit')
   .option('--no-memory', 'do not keep translations for later runs')

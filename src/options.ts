@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 
@@ -18,7 +18,7 @@ const optionsSchema = z
     to: z.enum(LANGUAGE_CODES),
     mode: z.enum(MODES),
     translator: z.enum(TRANSLATORS).optional(),
-    model: z.string().min(1),
+    model: z.string().min(1).optional(),
     baseUrl: z.url().optional(),
     /** Requests a minute; 0 is no limit. */
     rpm: z.coerce.number().int().min(0),
@@ -54,10 +54,11 @@ type Given = Readonly<Record<string, unknown>>;
  */
 export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Promise<Options> {
   const { config, ...typed } = flags;
+  const configured = typeof config === 'string' ? await readConfig(config) : {};
   const given = {
     ...DEFAULTS,
-    ...(typeof config === 'string' ? await readConfig(config) : {}),
-    ...fromEnvironment(env),
+    ...configured,
+    ...fromEnvironment(env, typed['translator'] ?? configured['translator']),
     ...typed,
     cores: availableParallelism(),
   };
@@ -80,11 +81,12 @@ async function readConfig(file: string): Promise<Given> {
   }
 }
 
-function fromEnvironment(env: NodeJS.ProcessEnv): Given {
-  return {
-    ...(env['GEMINI_API_KEY'] && { apiKey: env['GEMINI_API_KEY'] }),
-    ...(env['GEMINI_BASE_URL'] && { baseUrl: env['GEMINI_BASE_URL'] }),
-  };
+/** Key and address of the service that translates: each has its own, so that no key goes to another's server. */
+function fromEnvironment(env: NodeJS.ProcessEnv, translator: unknown): Given {
+  const service = translator === 'openai' ? 'OPENAI' : 'GEMINI';
+  const apiKey = env[`${service}_API_KEY`];
+  const baseUrl = env[`${service}_BASE_URL`];
+  return { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }) };
 }
 
 /** Rules between options, and the translator that follows from the others when none was named. */
@@ -98,10 +100,25 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
   if (translator === 'gemini' && options.mode === 'translate' && !options.apiKey) {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
+  if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
   if (options.from === options.to && options.mode === 'translate') {
     throw new UsageError(`--from and --to are both ${options.to}`, { cure: 'Choose another target language.' });
   }
-  return { ...options, out: path.resolve(options.out), translator };
+  const model = options.model ?? (translator === 'gemini' ? DEFAULT_GEMINI_MODEL : undefined);
+  return { ...options, ...(model && { model }), out: path.resolve(options.out), translator };
+}
+
+function checkOpenAi({ model, apiKey, baseUrl }: z.infer<typeof optionsSchema>): void {
+  if (!model) {
+    throw new UsageError('--translator openai needs to know the model', {
+      cure: 'Add --model NAME: one that the server lists at /v1/models.',
+    });
+  }
+  if (!apiKey && !baseUrl) {
+    throw new UsageError('--translator openai needs a key or a server of your own', {
+      cure: 'Set OPENAI_API_KEY (or put it in .env), or --base-url http://localhost:11434/v1 (Ollama).',
+    });
+  }
 }
 
 function chooseTranslator({ mode, apiKey, phrases }: z.infer<typeof optionsSchema>): Options['translator'] {
@@ -110,8 +127,8 @@ function chooseTranslator({ mode, apiKey, phrases }: z.infer<typeof optionsSchem
   if (apiKey) return 'gemini';
   throw new UsageError('there is nothing to translate with', {
     cure:
-      'Set GEMINI_API_KEY, or give a phrase table (--phrases FILE), or --translator none to read only, ' +
-      'or --mode erase to remove the text.',
+      'Set GEMINI_API_KEY, or give a phrase table (--phrases FILE), or --translator openai with a --model, ' +
+      'or --translator none to read only, or --mode erase to remove the text.',
   });
 }
 

@@ -114,7 +114,7 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
       await createTranslator({
         name: options.mode === 'erase' ? 'erase-only' : options.translator,
         ...{ from, to },
-        model: options.model,
+        ...(options.model && { model: options.model }),
         ...(options.apiKey && { apiKey: options.apiKey }),
         ...(options.baseUrl && { baseUrl: options.baseUrl }),
         ...(options.phrases && { phrases: options.phrases }),
@@ -158,7 +158,7 @@ async function fingerprint(options: Options): Promise<string> {
   return sha256(
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
-      ...(translator === 'gemini' && { model }),
+      ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),
   );
 }

@@ -3,14 +3,16 @@
 import { UsageError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
 import type { Translator } from '../ports.js';
+import type { Asker } from './asker.js';
 import { createDesk, PATIENCE, type Patience } from './desk.js';
 import { createGeminiAsker } from './gemini.js';
 import { noMemory, openMemory } from './memory.js';
 import { createEraseOnly, createNone } from './none.js';
+import { createOpenAiAsker } from './openai.js';
 import { createPhrasebook } from './phrasebook.js';
 
 /** The choices of `--translator`. */
-export const TRANSLATOR_NAMES = ['gemini', 'phrasebook', 'none'] as const;
+export const TRANSLATOR_NAMES = ['gemini', 'openai', 'phrasebook', 'none'] as const;
 /** `erase-only` serves `--mode erase`. */
 export type TranslatorName = (typeof TRANSLATOR_NAMES)[number] | 'erase-only';
 
@@ -34,18 +36,8 @@ export interface TranslatorSettings {
 type Factory = (settings: TranslatorSettings) => Translator;
 
 export const translators = {
-  gemini: settings => {
-    const { from, to, rpm, memoryFile, patience } = settings;
-    const timeoutMs = patience?.timeoutMs;
-    return createDesk({
-      asker: createGeminiAsker({ ...settings, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
-      memory: memoryFile === undefined ? noMemory : openMemory(memoryFile),
-      from,
-      to,
-      patience: { ...PATIENCE, ...patience },
-      ...(rpm === undefined ? {} : { rpm }),
-    });
-  },
+  gemini: settings => atDesk(createGeminiAsker(withTimeout(settings)), settings),
+  openai: settings => atDesk(createOpenAiAsker(withTimeout(settings)), settings),
   phrasebook: ({ from, to, phrases }) => {
     if (phrases !== undefined) return createPhrasebook({ phrases, from, to });
     throw new UsageError('the phrasebook needs a phrase file and none is given', { cure: 'Add --phrases FILE.' });
@@ -53,6 +45,23 @@ export const translators = {
   none: createNone,
   'erase-only': createEraseOnly,
 } satisfies Record<TranslatorName, Factory>;
+
+/** A service behind the desk that all services share. */
+function atDesk(asker: Asker, { from, to, rpm, memoryFile, patience }: TranslatorSettings): Translator {
+  return createDesk({
+    asker,
+    memory: memoryFile === undefined ? noMemory : openMemory(memoryFile),
+    from,
+    to,
+    patience: { ...PATIENCE, ...patience },
+    ...(rpm === undefined ? {} : { rpm }),
+  });
+}
+
+function withTimeout(settings: TranslatorSettings): TranslatorSettings & { readonly timeoutMs?: number } {
+  const timeoutMs = settings.patience?.timeoutMs;
+  return timeoutMs === undefined ? settings : { ...settings, timeoutMs };
+}
 
 /** Whoever creates the translator closes it. Throws UsageError when settings or phrase file cannot be used. */
 export const createTranslator = (settings: TranslatorSettings): Translator => translators[settings.name](settings);
