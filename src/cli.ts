@@ -20,6 +20,8 @@ const program = new Command('imgtr')
 const choice = (flags: string, text: string, choices: readonly string[]) =>
   new Option(flags, text).choices([...choices]);
 
+const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
 // Defaults stand in the text, not in commander: an option that was not typed must leave room for config and environment.
 program
   .command('translate')
@@ -34,6 +36,15 @@ program
     choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
   )
   .option('--phrases <file>', 'phrase table: CSV with a header zh,ko,en,… or JSON {"zh text": {"ko": "…"}}')
+  .option('--rules <file>', 'CSV action,source,target,note or JSON; actions keep, force, drop, flag')
+  .option(
+    '--keep <regex>',
+    'words that stay as they are; a text that is one keeps its pixels; may be repeated',
+    collect,
+  )
+  .option('--drop <regex>', 'a line in which it is found is erased and not replaced; may be repeated', collect)
+  .option('--ignore-region <x,y,w,h>', 'text there is left alone; pixels or percent; may be repeated', collect)
+  .option('--units <file>', 'CSV unit,to,factor for 斤, 尺, ¥, …; none: convert nothing')
   .option('--model <name>', `model of the translator (default of gemini ${DEFAULT_GEMINI_MODEL}; openai has none)`)
   .option('--base-url <url>', 'another server that speaks the translator’s protocol')
   .option('--rpm <number>', 'requests a minute at most; 0 is no limit')

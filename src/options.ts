@@ -10,6 +10,20 @@ import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 
+/** One or many: a config file may name one without a list. */
+const several = <T extends z.ZodType>(item: T) =>
+  z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
+
+/** `x,y,w,h`, each in pixels or percent of the picture. */
+const region = z.string().transform((text, issues) => {
+  const parts = text.split(',').map(part => /^\s*(\d+(?:\.\d+)?)\s*(%|px)?\s*$/.exec(part));
+  const [x, y, width, height] = parts.map(part => ({ value: Number(part?.[1]), percent: part?.[2] === '%' }));
+  if (parts.length === 4 && parts.every(Boolean) && x && y && width?.value && height?.value)
+    return { x, y, width, height };
+  issues.addIssue({ code: 'custom', message: 'x,y,width,height in pixels or percent, such as 0,90%,100%,10%' });
+  return z.NEVER;
+});
+
 const optionsSchema = z
   .object({
     inputs: z.array(z.string()).min(1, 'name at least one folder, file or glob'),
@@ -24,6 +38,12 @@ const optionsSchema = z
     rpm: z.coerce.number().int().min(0),
     memory: z.boolean(),
     phrases: z.string().optional(),
+    rules: z.string().optional(),
+    keep: several(z.string().min(1)),
+    drop: several(z.string().min(1)),
+    ignoreRegion: several(region),
+    /** A file, or none. */
+    units: z.string().min(1).optional(),
     minConfidence: z.coerce.number().min(0).max(1),
     eraser: z.enum(ERASERS),
     format: z.enum(OUTPUT_FORMATS),
