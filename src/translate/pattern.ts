@@ -68,8 +68,8 @@ interface Regular {
 function regularPattern({ shown, source, flags, place }: Regular): Pattern {
   const anywhere = compile(source, { shown, flags, place });
   const entire = compile(`^(?:${source})$`, { shown, flags, place });
-  const search = isRisky(source) ? inTime(place, shown) : searchAll;
-  if (search !== searchAll) for (const text of PROBES) search(text, anywhere);
+  const search = guarded(source, inTime(place, shown));
+  for (const text of PROBES) search(text, anywhere);
   const toFound = (match: RegExpMatchArray): Found => ({
     start: match.index ?? 0,
     end: (match.index ?? 0) + match[0].length,
@@ -111,19 +111,30 @@ function compiles(source: string, flags: string): boolean {
 type Search = (text: string, pattern: RegExp) => RegExpMatchArray[];
 const searchAll: Search = (text, pattern) => [...text.matchAll(pattern)];
 
-/** Only a repeated group, or many repetitions in a row, can take more than a moment on a text of a picture. */
-const isRisky = (source: string): boolean =>
-  /\)(?:[*+]|\{)/.test(source) || (source.match(/[*+]|\{\d*,?\d*\}/g)?.length ?? 0) > 2;
+/** Steps that take no noticeable time, some 10 ms. */
+const FEW_STEPS = 1e6;
+
+/**
+ * The plain search where even the worst pattern of this build takes few steps: 2 ^ length with a repeated group, else
+ * length ^ repetitions. The guard costs 0.1 ms a text, which a catalog has by the ten thousand.
+ */
+function guarded(source: string, inTime: Search): Search {
+  const repetitions = source.match(/[*+]|\{\d*,?\d*\}/g)?.length ?? 0;
+  const hasRepeatedGroup = /\)(?:[*+]|\{)/.test(source);
+  const longest = hasRepeatedGroup ? Math.log2(FEW_STEPS) : FEW_STEPS ** (1 / Math.max(1, repetitions));
+  return (text, pattern) => (text.length <= longest ? searchAll : inTime)(text, pattern);
+}
 
 /** What patterns that run for ever stumble over: a long run, and at its end something else. */
 const PROBES = ['a', '1', '1 ', 'a1', '好', ' ', '-', '.'].map(run => `${run.repeat(30)}\u0001`);
 /** Far above what a sound pattern takes on a text (below 1 ms), and no noticeable halt. */
 const TIME_MS = 100;
 
+const context = createContext({});
+const script = new Script('[...text.matchAll(pattern)]');
+
 /** A search that is broken off: `vm` can interrupt a regular expression, nothing else in Node can. */
 function inTime(place: string, shown: string): Search {
-  const context = createContext({});
-  const script = new Script('[...text.matchAll(pattern)]');
   return (text, pattern) => {
     Object.assign(context, { text, pattern });
     try {

@@ -82,10 +82,9 @@ function toRule(row: RuleRow): Rule {
 }
 
 /** What one rule says of a block. */
-function fateBy({ row, source }: Rule, { text, lines }: Text): Fate | undefined {
-  const whole = source?.whole(text);
-  if (row.action === 'drop')
-    return source && (whole || dropsAll(source, { text, lines })) ? { action: 'drop' } : undefined;
+function fateBy({ row, source }: Rule, block: Text): Fate | undefined {
+  if (row.action === 'drop') return source && dropsAll(source, block) ? { action: 'drop' } : undefined;
+  const whole = source?.whole(block.text);
   if (!whole) return undefined;
   return row.action === 'force' ? { action: 'force', text: whole.expand(row.target) } : { action: 'keep' };
 }
@@ -93,7 +92,7 @@ function fateBy({ row, source }: Rule, { text, lines }: Text): Fate | undefined 
 /** In every line, or across two of them. */
 function dropsAll(source: Pattern, { text, lines }: Text): boolean {
   const hit = lines.filter(line => hits(source, line.text)).length;
-  return hit === lines.length || (hit === 0 && !source.exact && hits(source, text));
+  return hit === lines.length || (hit === 0 && lines.length > 1 && hits(source, text));
 }
 
 /** Words remove the line that they are, a pattern the line that it is found in. */
