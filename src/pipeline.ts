@@ -26,7 +26,7 @@ export function runPipeline(rooms: Rooms, limits: Limits, signal: AbortSignal): 
     .stage('open', ref => source.open(ref))
     .unless(page => sink.finished(page))
     .stage('decode', page => source.decode(page))
-    .stage('ocr', async page => ({ ...page, lines: await recognizer.read(page) }))
+    .stage('ocr', async page => ({ ...page, lines: page.traits.frames > 1 ? [] : await recognizer.read(page) }))
     .stage('plan', async page => plan(page))
     .stage('prepare', async (page, time) => {
       const [translations, patches] = await both(
