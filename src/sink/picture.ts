@@ -41,7 +41,7 @@ export async function finishPicture(page: TypesetPage, settings: PictureSettings
     raster: page.output ?? page.raster,
     format: wanted,
     quality: settings.quality,
-    source: { format: page.format, traits, size: bytes.length },
+    source: { format: page.format, traits, size: bytes.length, raster: page.raster },
   });
   const notes = [...traits.conversions, ...(picture.change ? [`${nameOf(wanted)} ▶ PNG: ${picture.change}`] : [])];
   return {

@@ -31,7 +31,7 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
   if (!(whole instanceof Error)) return whole;
   const part = await attempt(bytes, { format, failOn: 'none' });
   if (part instanceof Error) throw unreadable(format, part);
-  return salvage(part, firstLine(whole));
+  return salvage(part, reasonOf(whole));
 }
 
 async function attempt(bytes: Uint8Array, { format, failOn }: { format: ImageFormat; failOn: Tolerance }) {
@@ -72,7 +72,7 @@ function decodeByHand(bytes: Uint8Array): Decoded {
   const none = { conversions: [], progressive: false, profiled: false, credits: {} };
   const traits = { ...none, frames: 1, lossless: true, palette: head.bits <= 8 };
   const decoded: Decoded = { raster, format: 'bmp', traits };
-  return missing === 0 ? decoded : salvage(decoded, `${missing} bytes are missing`);
+  return missing === 0 ? decoded : salvage(decoded, ` (${missing} bytes are missing)`);
 }
 
 /** Takes what could be read of a damaged picture, unless that is next to nothing. */
@@ -80,11 +80,17 @@ function salvage(decoded: Decoded, why: string): Decoded {
   const { raster, format, traits } = decoded;
   const share = readShare(raster, format);
   const percent = `${Math.floor(share * 100)} %`;
-  if (share < MIN_SHARE) throw new BadImageError(`damaged beyond use, ${percent} of it can be read: ${why}`);
-  const extent = share < 1 ? `, ${percent} of it can be read` : '';
-  return { ...decoded, traits: { ...traits, damage: `the file is damaged${extent}: ${why}` } };
+  if (share < MIN_SHARE)
+    throw new BadImageError(`the ${format.toUpperCase()} is damaged, ${percent} of it is left${why}`);
+  const extent = share < 1 ? `, ${percent} of it is left` : '';
+  return { ...decoded, traits: { ...traits, damage: `the ${format.toUpperCase()} is damaged${extent}${why}` } };
 }
 
 const unreadable = (format: ImageFormat, cause: Error) =>
-  new BadImageError(`cannot be read as ${format.toUpperCase()}: ${firstLine(cause)}`, { cause });
-const firstLine = (error: Error): string => String(error.message ?? error).split('\n')[0];
+  new BadImageError(`the ${format.toUpperCase()} is damaged beyond reading${reasonOf(cause)}`, { cause });
+
+/** The decoder's word, where it has one, as a clause to put behind one's own. */
+function reasonOf({ message }: Error): string {
+  const reason = message.split('\n')[0].replace(/^Input buffer has corrupt header:\s*/, '');
+  return reason === '' || reason === 'Unknown error' ? '' : ` (${reason})`;
+}

@@ -2,7 +2,7 @@
  * libvips, by way of sharp: the only file that imports it. It runs on pool threads, one picture a thread, so the pool
  * bounds decoding as well.
  */
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type PngOptions, type Sharp } from 'sharp';
 import type { FileTraits, Raster } from '../../page.js';
 import { toShared } from '../shared.js';
 import { readCredits } from './exif.js';
@@ -60,7 +60,7 @@ export type Writing = Pick<FileTraits, 'profiled' | 'credits'> &
   (
     | { readonly format: 'jpeg'; readonly quality: number; readonly fullChroma: boolean; readonly progressive: boolean }
     | { readonly format: 'webp' | 'avif'; readonly quality: number | 'lossless' }
-    | { readonly format: 'png'; readonly palette: boolean }
+    | { readonly format: 'png'; readonly packing: keyof typeof PACKINGS }
     | { readonly format: 'gif' | 'tiff' }
   );
 
@@ -91,12 +91,20 @@ function settings(image: Sharp, writing: Writing): Sharp {
     case 'avif':
       return image.avif(writing.quality === 'lossless' ? { lossless: true } : { quality: writing.quality });
     case 'png':
-      return image.png(writing.palette ? { palette: true, quality: 100, dither: 0 } : {});
+      return image.png(PACKINGS[writing.packing]);
     case 'gif':
       return image.gif({ dither: 0 });
     case 'tiff':
       return image.tiff({ compression: 'lzw', predictor: 'horizontal' });
   }
 }
+
+/** Ways to make a PNG smaller, by what they do. */
+const PACKINGS = {
+  quick: {},
+  dense: { compressionLevel: 9 },
+  filtered: { adaptiveFiltering: true },
+  palette: { palette: true, quality: 100, dither: 0 },
+} satisfies Record<string, PngOptions>;
 
 const ofThisThread = (bytes: Uint8Array): Buffer => Buffer.from(bytes); // sharp wants memory of its own thread
