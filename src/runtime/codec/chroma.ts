@@ -1,8 +1,12 @@
 /** Whether what was drawn bears the halved colour resolution of an ordinary JPEG (4:2:0). Pure. */
 import type { Raster } from '../../page.js';
 
-/** Within one 2 x 2 block, Cb or Cr (0..255) may differ by so much before its edge is seen to fray. */
-const FRAYING = 48;
+/**
+ * Within one 2 x 2 block, Cb or Cr (0..255) may differ by so much before its edge is seen to fray. Looked at side by
+ * side: white on pink or teal (67 apart) shows no difference; red on yellow (90), yellow on red (92) and red on white
+ * (115) do.
+ */
+const FRAYING = 80;
 /** One changed block in so many may fray unseen. */
 const FEW = 100;
 

@@ -51,9 +51,9 @@ async function attempt(bytes: Uint8Array, { format, failOn }: { format: ImageFor
 
 function checkSize({ width, height }: { width: number; height: number }): void {
   if (width * height <= MAX_PIXELS) return;
-  const millions = (pixels: number) => Math.round(pixels / 1e6).toLocaleString('en');
+  const inMillions = (pixels: number) => `${Math.round(pixels / 1e6).toLocaleString('en')} million`;
   throw new BadImageError(
-    `${width} x ${height} pixels are too many (${millions(width * height)} million, the limit is ${millions(MAX_PIXELS)})`,
+    `${width} x ${height} pixels are too many (${inMillions(width * height)}, the limit is ${inMillions(MAX_PIXELS)})`,
   );
 }
 

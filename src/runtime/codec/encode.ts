@@ -111,9 +111,20 @@ async function packPng(raster: Raster, wish: Wish): Promise<Uint8Array> {
 /** The bytes, when they hold the raster's very pixels. */
 async function exactly(raster: Raster, writing: Writing): Promise<Uint8Array | undefined> {
   const bytes = await writePixels(raster, writing);
-  const { data, channels } = await readPixels(bytes, { failOn: 'error', limit: raster.width * raster.height });
-  return channels === raster.channels && Buffer.compare(data, raster.data) === 0 ? bytes : undefined;
+  const read = await readPixels(bytes, { failOn: 'error', limit: raster.width * raster.height });
+  return looksLike(read, raster) ? bytes : undefined;
 }
+
+/** The same pixels, where one of the two may have an alpha that is opaque throughout. */
+function looksLike(a: Raster, b: Raster): boolean {
+  for (let i = 0; i < a.width * a.height; i++) {
+    for (let c = 0; c < 4; c++) if (channelOf(a, i * a.channels, c) !== channelOf(b, i * b.channels, c)) return false;
+  }
+  return true;
+}
+
+const channelOf = ({ data, channels }: Raster, at: number, channel: number): number =>
+  channel < channels ? data[at + channel] : 255;
 
 /** A lossy source's own quality is not to be read from WebP and AVIF, but its size says as much. */
 const LADDER = { webp: [DEFAULT_QUALITY, 85, 75], avif: [80, 65, 50] } as const;

@@ -9,10 +9,10 @@ import { readCredits } from './exif.js';
 
 sharp.cache(false); // each picture is opened once
 sharp.concurrency(1); // the pool's threads are the concurrency
-// Of libvips' many loaders (SVG, PDF, ImageMagick, …) the few that are needed, and those only from memory.
+// Of libvips' many loaders (SVG, PDF, ImageMagick, …) the few that are needed.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff', 'Nsgif'].map(loader => `VipsForeignLoad${loader}Buffer`),
+  operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff', 'Nsgif'].map(loader => `VipsForeignLoad${loader}`),
 });
 
 /** What the header says. */
