@@ -59,7 +59,8 @@ describe('imgtr translate', () => {
         .gif()
         .toBuffer(),
     );
-    put('cut.png', picture.subarray(0, Math.floor(picture.length * 0.9)));
+    const jpeg = await sharp(picture).jpeg({ quality: 95 }).toBuffer();
+    put('cut.jpg', jpeg.subarray(0, Math.floor(jpeg.length * 0.97)));
     put('page.jpg', Buffer.from('<!DOCTYPE html><html><body>404</body></html>'));
     const run = await translate();
     expect(run.code).toBe(3);
@@ -72,12 +73,12 @@ describe('imgtr translate', () => {
     ]);
     expect(ends.sort()).toEqual([
       ['cmyk.jpg', 'translated', 'pass', 'cmyk.jpg'],
-      ['cut.png', expect.any(String), 'review', 'cut.png'],
+      ['cut.jpg', 'translated', 'review', 'cut.jpg'],
       ['flat.tif', 'translated', 'pass', 'flat.tif'],
       ['modern.avif', 'translated', 'pass', 'modern.avif'],
       ['moving.gif', 'copied', 'review', 'moving.gif'],
       ['page.jpg', 'failed', undefined, undefined],
-      ['soft.gif', 'translated', 'pass', 'soft.png'],
+      ['soft.gif', 'translated', 'pass', expect.stringMatching(/^soft\.(?:gif|png)$/)],
     ]);
     expect(pages.find(page => page.id === 'odd/page.jpg')?.error).toEqual({
       code: 'E_BAD_IMAGE',
