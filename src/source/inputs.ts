@@ -25,12 +25,14 @@ export async function findPages(inputs: readonly string[], exclude: string): Pro
   const found = new Map<string, FoundFile>();
   for (const input of inputs) {
     for (const page of await expand(input, exclude)) {
-      const key = page.rawPath ? Buffer.from(page.rawPath).toString('latin1') : page.path;
+      const key = bytesOf(page).toString('latin1');
       if (!found.has(key)) found.set(key, page);
     }
   }
-  return nameAll([...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id)));
+  return nameAll([...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id) || Buffer.compare(bytesOf(a), bytesOf(b))));
 }
+
+const bytesOf = (file: FoundFile): Buffer => Buffer.from(file.rawPath ?? Buffer.from(file.path));
 
 /** What one input names; only a file named as such may lie in the excluded folder. */
 async function expand(input: string, exclude: string): Promise<FoundFile[]> {
