@@ -1,5 +1,6 @@
 /** The command line. The only file that prints and that sets the exit code; it imports a command when it is asked for. */
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { Summary } from './commands/translate.js';
 import { DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
@@ -43,6 +44,7 @@ program
   .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
   .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
+  .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
   .option('--overwrite', 'do again what is done')
   .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
   .option('--no-sidecar', 'do not write NAME.imgtr.json')
@@ -84,7 +86,7 @@ async function run(flags: Flags): Promise<void> {
   }).finally(stop.release);
   if (options.json) printJson({ event: 'summary', ...summary });
   if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
-  process.exitCode = exitCodeOf(summary, options);
+  process.exitCode = exitCodeOf(summary, { options, failures });
 }
 
 /** `.env` of the working folder; what the environment already says wins. */
@@ -127,12 +129,16 @@ function conclude(summary: Summary, { options, failures }: { options: Options; f
   const counts = Object.entries({ translated, copied, skipped, failed }).filter(([, count]) => count > 0);
   const total = `${pages} page${pages === 1 ? '' : 's'} in ${seconds.toFixed(1)} s`;
   const list = counts.map(([what, count]) => `${count} ${what}`).join(', ');
-  const lines = [`${total}: ${list} ▶ ${options.out}`];
+  const lines = [`${total}: ${list} ▶ ${path.relative(process.cwd(), options.out) || '.'}`];
   if (failures.length > 0) lines.push('failed:', ...failures.map(failure => `  ${failure}`));
   return `${lines.join('\n')}\n`;
 }
 
-function exitCodeOf(summary: Summary, { failOn }: Options): ExitCode {
+function exitCodeOf(
+  summary: Summary,
+  { options: { failOn }, failures }: { options: Options; failures: readonly Outcome[] },
+): ExitCode {
+  if (failures.some(({ error }) => error?.code === 'E_UNREACHABLE')) return EXIT.unreachable;
   if (summary.failed > 0) return EXIT.someFailed;
   const flagged = summary.reject + (failOn === 'review' ? summary.review : 0);
   return failOn && flagged > 0 ? EXIT.verdict : EXIT.ok;

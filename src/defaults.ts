@@ -21,6 +21,8 @@ export const DEFAULTS = {
   format: 'keep',
   /** Pages being translated at a time: their requests hide behind each other. */
   concurrency: 8,
+  /** Megabytes for the pages under way; the models and the program itself take some 400 more. */
+  maxMemory: 1024,
   overwrite: false,
   cleanPlate: false,
   sidecar: true,

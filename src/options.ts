@@ -29,6 +29,7 @@ const optionsSchema = z
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
     concurrency: z.coerce.number().int().min(1).max(256),
+    maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
     cleanPlate: z.boolean(),
     sidecar: z.boolean(),

@@ -6,13 +6,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createEraser, noEraser } from '../erase/eraser.js';
 import { NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
-import type { Limits } from '../journey.js';
 import { createPlanner } from '../ocr/plan.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { Outcome, OutputFormat, PageRef } from '../page.js';
-import { runPipeline } from '../pipeline.js';
+import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
@@ -65,7 +64,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
     const rooms = await furnish(options, { pages, scope });
     await reporter.begin(rooms.source.total);
     const outcomes: Outcome[] = [];
-    for await (const outcome of runPipeline({ ...rooms, progress: reporter }, limitsOf(options), signal)) {
+    for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {
       outcomes.push(outcome);
       onPage(outcome);
     }
@@ -131,9 +130,15 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
   };
 }
 
+/** Memory that a page's pixel takes on its way, all copies and maps together: measured on 790 x 13,000 pages. */
+const BYTES_A_PIXEL = 48;
+
 /** Reading is the narrow place: what comes before it need not run far ahead. */
-function limitsOf({ cores, concurrency }: Options): Limits {
-  return { open: 2, decode: 2, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, encode: cores };
+function spaceFor({ cores, concurrency, maxMemory }: Options): Space {
+  return {
+    limits: { open: 2, decode: 1, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, encode: cores },
+    pixels: (maxMemory * 2 ** 20) / BYTES_A_PIXEL,
+  };
 }
 
 /** A run with nothing to do, or that would write over its own sources, ends before it begins. */

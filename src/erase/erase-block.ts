@@ -2,8 +2,9 @@
 import type { EraseMethod, Patch, Quad, Raster } from '../page.js';
 import { sharedBytes } from '../runtime/shared.js';
 import { fills } from './fills.js';
+import { findGround } from './find-ground.js';
 import { countMarked } from './grid.js';
-import { type FillMethod, findGround, type Ground } from './ground.js';
+import type { FillMethod, Ground } from './ground.js';
 import { openSite, type Site } from './site.js';
 import { storePixel } from './window.js';
 

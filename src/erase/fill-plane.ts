@@ -1,9 +1,10 @@
 /** Flat and gradient: the ground's own formula, or each part's own where two or three meet. */
 import { knownMean } from './blur.js';
+import { fitPlane } from './fit-plane.js';
 import type { Ground } from './ground.js';
 import { type TextMask, unknownPixels } from './mask.js';
 import { stretchMembrane } from './membrane.js';
-import { deviation, fitPlane, flattenPlane, type Plane, planeAt } from './plane.js';
+import { deviation, flattenPlane, type Plane, planeAt } from './plane.js';
 import type { Site } from './site.js';
 
 export function fillGradient(site: Site, { mask, planes = fitOne(site) }: Ground): Float32Array {

@@ -27,6 +27,8 @@ const LEVELS = 3;
 /** Rounds of matching and averaging a level, the finest last. */
 const ROUNDS = { coarse: 4, finest: 3 };
 const SEARCH_ROUNDS = 2;
+/** With more squares than this (a headline of 200 px and more) the finest level only refines what the coarse ones found. */
+const MANY_SQUARES = 80_000;
 /** Trust lost with each pixel into the hole, and what is left of it in the middle. */
 const TRUST = { decay: 0.7, least: 0.1 };
 
@@ -56,9 +58,10 @@ function fillLevel(
     ? enlargeMatches(scene, { scene: below.scene, matches: below.matches }, random)
     : drawMatches(scene, random);
   if (below) average(scene, matches);
-  const rounds = level === LEVELS - 1 ? ROUNDS.finest : ROUNDS.coarse;
+  const isLarge = scene.targets.length > MANY_SQUARES;
+  const rounds = isLarge ? 1 : level === LEVELS - 1 ? ROUNDS.finest : ROUNDS.coarse;
   for (let round = 1; round <= rounds; round++) {
-    improveMatches(scene, matches, { rounds: SEARCH_ROUNDS, random });
+    improveMatches(scene, matches, { rounds: isLarge ? 1 : SEARCH_ROUNDS, random });
     average(scene, matches);
   }
   if (level === LEVELS - 1) copyMiddles(scene, matches);

@@ -25,6 +25,8 @@ const OWN_SHARE = 0.5;
 const LOOSE_STROKE = 0.15;
 /** Share of the pixels at a distance from the ink that must depart from the ground for a halo: a shadow has a bright side. */
 const HALO_SHARE = 0.25;
+/** Width of the anti-aliased rim that parts with a character from what it touches. */
+const SOFT_RIM = { share: 0.06, least: 2 };
 /** Levels within which a pixel has the ink's colour. */
 const SAME_COLOUR = 28;
 /** Clean ground taken along with the ink, so that no rim that passes for ground is left standing. */
@@ -163,7 +165,13 @@ function freeTouching(site: Site, { ink, stay }: Sorted): Sorted {
     if (stay[i] && distance[i] <= frame.size && isAlike(window, { at: i, colour })) alike[i] = 1;
   }
   const freed = sortByPlace(site, alike).ink;
-  return { ink: ink.map((own, i) => own | freed[i]), stay: stay.map((other, i) => other & (1 - freed[i])) };
+  const toFreed = distanceTo(freed, window.width);
+  const rim = atLeast(SOFT_RIM, frame.size);
+  const rest = sortByPlace(
+    site,
+    stay.map((other, i) => (other && toFreed[i] > rim ? 1 : 0)),
+  );
+  return { ink: ink.map((own, i) => own | freed[i] | rest.ink[i]), stay: rest.stay };
 }
 
 /** The commonest colour of the marked pixels, to sixteen levels a channel, as the mean of those that have it. */

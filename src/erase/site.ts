@@ -18,7 +18,7 @@ export interface Site {
  * How far ink may be followed beyond the quad: the tips that a quad cuts off, shadows and glows; as a share of the
  * line height, and the least in pixels (a shadow does not shrink with small print).
  */
-export const REACH = { share: 0.22, least: 11 };
+export const REACH = { share: 0.2, least: 10 };
 /** Ground seen around the reach: enough to tell a gradient from a flat. */
 const SURROUND = { share: 0.8, least: 36 };
 /** A neighbour's quad is taken a little larger than it was read, since quads cut tips. */

@@ -23,12 +23,11 @@ function withoutOutliers(
   { channels, values }: Field,
   { unknown, surface }: { unknown: Uint8Array; surface: Float32Array },
 ): Uint8Array {
-  const off = Float32Array.from(unknown, (not, i) => {
-    let most = not ? -1 : 0;
-    for (let c = i * channels; !not && c < (i + 1) * channels; c++)
-      most = Math.max(most, Math.abs(values[c] - surface[c]));
-    return most;
-  });
+  const off = new Float32Array(unknown.length).fill(-1);
+  for (let i = 0; i < off.length; i++) {
+    if (unknown[i]) continue;
+    for (let c = i * channels; c < (i + 1) * channels; c++) off[i] = Math.max(off[i], Math.abs(values[c] - surface[c]));
+  }
   const sorted = off.filter(distance => distance >= 0).sort();
   const limit = Math.max(OUTLIER.levels, OUTLIER.medians * (sorted[sorted.length >> 1] ?? 0));
   return unknown.map((not, i) => (not || off[i] > limit ? 1 : 0));
@@ -39,11 +38,12 @@ function leastSquares(field: Field, unknown: Uint8Array): Float32Array | undefin
   const stride = Math.max(1, Math.round(Math.sqrt(unknown.length / SAMPLES)));
   const columns = TERMS + channels;
   const rows = new Float64Array(TERMS * columns);
+  const terms = new Float64Array(TERMS);
   for (let y = 0; y < height; y += stride) {
     for (let x = 0; x < width; x += stride) {
       const i = y * width + x;
       if (unknown[i]) continue;
-      const terms = termsAt(field, x, y);
+      setTerms(terms, { width, height, x, y });
       for (let r = 0; r < TERMS; r++) {
         for (let c = 0; c < TERMS; c++) rows[r * columns + c] += terms[r] * terms[c];
         for (let c = 0; c < channels; c++) rows[r * columns + TERMS + c] += terms[r] * values[i * channels + c];
@@ -53,11 +53,27 @@ function leastSquares(field: Field, unknown: Uint8Array): Float32Array | undefin
   return eliminate(rows, columns) ? evaluate(field, rows) : undefined;
 }
 
-/** The terms at a pixel, in coordinates from -1 to 1 so that the equations stay well-conditioned. */
-function termsAt({ width, height }: Field, px: number, py: number): number[] {
+interface Place {
+  readonly width: number;
+  readonly height: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Writes the terms at a pixel, in coordinates from -1 to 1 so that the equations stay well-conditioned. */
+function setTerms(terms: Float64Array, { width, height, x: px, y: py }: Place): void {
   const x = (2 * px) / width - 1;
   const y = (2 * py) / height - 1;
-  return [1, x, y, x * x, x * y, y * y, x * x * x, x * x * y, x * y * y, y * y * y];
+  terms[0] = 1;
+  terms[1] = x;
+  terms[2] = y;
+  terms[3] = x * x;
+  terms[4] = x * y;
+  terms[5] = y * y;
+  terms[6] = x * x * x;
+  terms[7] = x * x * y;
+  terms[8] = x * y * y;
+  terms[9] = y * y * y;
 }
 
 /** Gauss-Jordan elimination in place; false when the equations have no one answer. */
@@ -80,9 +96,10 @@ function evaluate(field: Field, rows: Float64Array): Float32Array {
   const { width, height, channels, values } = field;
   const columns = TERMS + channels;
   const out = new Float32Array(values.length);
+  const terms = new Float64Array(TERMS);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const terms = termsAt(field, x, y);
+      setTerms(terms, { width, height, x, y });
       for (let c = 0; c < channels; c++) {
         for (let t = 0; t < TERMS; t++) out[i * channels + c] += terms[t] * rows[t * columns + TERMS + c];
       }

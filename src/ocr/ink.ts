@@ -3,14 +3,13 @@ import type { Candidate } from './detect.js';
 import { type Rectangle, withExtent } from './rectangle.js';
 import { type Ground, type Strip, straighten } from './warp.js';
 
-/**
- * How far beyond the detected rectangle ink is looked for, share of its shorter side: across the text, and along it,
- * where the detector may have missed a whole character, such as a 一.
- */
-const REACH = { across: 0.3, along: 1.2 };
+/** How far beyond the detected rectangle ink is looked for, share of its shorter side. */
+export const REACH = 0.3;
+/** … along the text, to find a whole character that the detector missed, such as a 一. */
+export const FAR_REACH = 1.2;
 /** Pixels of the strip across the text: finer than the letters' strokes, and no more work for larger letters. */
 const ACROSS = 64;
-/** Ink is what is this far from the ground's unrest towards the text's: above the ringing of JPEG at quality 40. */
+/** Ink is what is this far from the ground's unrest towards the text's: above a JPEG's ringing, below thin strokes. */
 const INK = 0.2;
 /** A ground whose unrest is more than this share of the text's tells nothing about where the ink ends. */
 const QUIET = 0.35;
@@ -22,6 +21,9 @@ const TEXT_QUANTILE = 0.75;
  */
 const GAP = { across: 0.08, along: 0.16, down: 0.65 };
 
+/** Ground that is looked at beside the ink, share of the shorter side; less than between two lines. */
+const GROUND = 0.06;
+
 /** Places along a side of the strip. */
 export interface Span {
   readonly from: number;
@@ -29,12 +31,12 @@ export interface Span {
 }
 
 /** The candidate with every side at the end of its ink, where that can be told; the other sides as they were found. */
-export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): Rectangle {
+export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate, reach = REACH): Rectangle {
   const isLine = rectangle.width >= rectangle.height;
   const side = Math.min(rectangle.width, rectangle.height);
-  const step = (side * (1 + 2 * REACH.across)) / ACROSS;
-  const across = Math.round((REACH.across * side) / step);
-  const along = Math.round((REACH.along * side) / step);
+  const step = (side * (1 + 2 * REACH)) / ACROSS;
+  const across = Math.round((REACH * side) / step);
+  const along = Math.round((reach * side) / step);
   const [beside, above] = isLine ? [along, across] : [across, along];
   const width = Math.round(rectangle.width / step) + 2 * beside;
   const height = Math.round(rectangle.height / step) + 2 * above;
@@ -47,13 +49,16 @@ export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): R
     inkEnds(unrest(strip, 'column', span), { outer: beside, core: beside + core, gap: gap * pixels });
   if (isLine) {
     const rows = rowsIn({ from: beside, to: width - beside }, GAP.across);
-    return cutOut(rectangle, { rows, columns: columnsIn(rounded(rows), GAP.along), strip, step });
+    return cutOut(rectangle, { rows, columns: columnsIn(withGround(rows, pixels), GAP.along), strip, step });
   }
   const columns = columnsIn({ from: above, to: height - above }, GAP.across);
-  return cutOut(rectangle, { rows: rowsIn(rounded(columns), GAP.down), columns, strip, step });
+  return cutOut(rectangle, { rows: rowsIn(withGround(columns, pixels), GAP.down), columns, strip, step });
 }
 
-const rounded = ({ from, to }: Span): Span => ({ from: Math.floor(from), to: Math.ceil(to) });
+/** The span with some ground at either end: a 一 in a column or an l in a line that fills it would show no unrest. */
+function withGround({ from, to }: Span, pixels: number): Span {
+  return { from: Math.floor(from - GROUND * pixels), to: Math.ceil(to + GROUND * pixels) };
+}
 
 /** The part of the rectangle under the given rows and columns of a strip around its center. */
 function cutOut(
@@ -71,7 +76,9 @@ function cutOut(
 type Axis = 'row' | 'column';
 
 /** How far the pixels of each row (or column) stray from their mean within a span: standard deviation, 0..128. */
-export function unrest({ data, width, height }: Strip, axis: Axis, { from, to }: Span): Float32Array {
+export function unrest({ data, width, height }: Strip, axis: Axis, span: Span): Float32Array {
+  const from = Math.max(0, span.from);
+  const to = Math.min(axis === 'row' ? width : height, span.to);
   const [count, next, stride] = axis === 'row' ? [height, width * 3, 3] : [width, 3, width * 3];
   return Float32Array.from({ length: count }, (_, i) => {
     let most = 0;
@@ -108,18 +115,32 @@ function inkEnds(profile: Float32Array, limits: Limits): Span {
   return { from: from ?? limits.outer, to: profile.length - (to ?? limits.outer) };
 }
 
-/** Where the ink begins, coming from the core; undefined if the ground before it is not quiet. */
-function inkEnd(profile: Float32Array, { core, gap, text }: Limits & { text: number }) {
+/**
+ * Where the ink begins, coming from the core; undefined if the ground before it is not quiet. Ink behind a gap belongs to
+ * the text if it lies within the detected sides, as a bracket may; a bullet or a rim reaches over them.
+ */
+function inkEnd(profile: Float32Array, { core, outer, gap, text }: Limits & { text: number }): number | undefined {
   const start = Math.floor(core);
   const ground = Math.min(...profile.subarray(0, Math.max(1, start)));
   if (ground > QUIET * text) return undefined;
   const limit = ground + INK * (text - ground);
   let first = start;
   while (first < profile.length / 2 && profile[first] <= limit) first++; // the core may reach over the ink
-  for (let i = first - 1, quiet = 0; i >= 0; i--) {
-    quiet = profile[i] <= limit ? quiet + 1 : 0;
-    if (quiet === 0) first = i;
-    else if (quiet >= gap) return first;
+  let quiet = 0;
+  let beyond: number | undefined; // ink behind a gap
+  let isApart = false;
+  for (let i = first - 1; i >= 0; i--) {
+    const isInk = profile[i] > limit;
+    quiet = isInk ? 0 : quiet + 1;
+    if (isInk && isApart) beyond = i;
+    else if (isInk) first = i;
+    if (!isInk && beyond !== undefined && i >= outer) {
+      first = beyond;
+      beyond = undefined;
+      isApart = false;
+    }
+    if (quiet >= gap) isApart = true;
+    if (isApart && i < outer) return first;
   }
-  return undefined;
+  return isApart ? first : undefined;
 }

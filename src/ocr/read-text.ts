@@ -4,7 +4,7 @@ import type { Model } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import type { Candidate } from './detect.js';
 import { splitAtGaps } from './gaps.js';
-import { confidenceOf, evidenceOf, type Reading, toLine } from './reading.js';
+import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './reading.js';
 import type { Ground } from './warp.js';
 import { upsideDown, type Way, type Ways } from './ways.js';
 
@@ -27,32 +27,34 @@ export interface ReadingTools {
 const SURE = 0.9;
 /** A column's characters, set upright, are read this well beside the column lying on its side; measured 0.9 to 1.1. */
 const COLUMN = 0.5;
+/** A character more is worth 0.5 at most; a badge's rim beside a line is worth less, or is no letter. */
+const MORE = 0.3;
 /** The classifier's word is taken from this probability; RapidOCR's and PaddleOCR's. */
 const SURELY_TURNED = 0.9;
 
 /** The lines that a rectangle holds: none, one, or several when there is a wide gap inside. */
 export async function readText(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Line[]> {
   const reading = await readBest(ground, candidate, tools);
-  if (!reading) return [];
   const parts = splitAtGaps(reading);
   if (parts.length === 0) return [toLine(reading)];
   const readings = await Promise.all(parts.map(part => readBest(ground, part, tools)));
-  return readings.filter(part => part !== undefined).map(toLine);
+  return readings.map(toLine);
 }
 
-/** The best reading of a rectangle; undefined when nothing in it can be read. */
-async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading | undefined> {
+/** The best reading of a rectangle, without characters when nothing in it can be read. */
+async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   const readWay = (way: Way) => read(ground, way, tools);
   const best = ways.tall ? await readTall(ways, readWay) : await readLine(ways, readWay);
-  if (best.signs.length === 0) return undefined;
   if (isSure(best) || best.way.vertical || !(await isUpsideDown(ground, best.way, tools))) return best;
   return better(best, await readWay(upsideDown(best.way)));
 }
 
-async function readLine({ line, loose }: Ways & { tall: false }, readWay: ReadWay): Promise<Reading> {
-  const reading = await readWay(line);
-  return isSure(reading) ? reading : better(reading, await readWay(loose));
+async function readLine({ line, loose, longer }: Ways & { tall: false }, readWay: ReadWay): Promise<Reading> {
+  const tight = await readWay(line);
+  const reading = isSure(tight) ? tight : better(tight, await readWay(loose));
+  const more = longer && (await readWay(longer));
+  return more && wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE ? more : reading;
 }
 
 /**

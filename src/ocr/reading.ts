@@ -8,8 +8,12 @@ export interface Reading {
   readonly signs: readonly Character[];
 }
 
-/** A mark at the end of a line that stands for nothing there is taken from this probability. */
-const SURE_MARK = 0.9;
+/**
+ * A mark at the end of a line that stands for nothing there is taken from this probability. Badge rims read as brackets
+ * had 0.3 to 0.7.
+ */
+const SURE_MARK = 0.75;
+const WORD = /[\p{L}\p{N}]/u;
 const SLASH = /^[\\/|]$/;
 /** Opening and closing, in half and full width. */
 const BRACKETS = ['(（)）', '[【]】', '<《>》'];
@@ -29,6 +33,11 @@ export function confidenceOf({ signs }: Pick<Reading, 'signs'>): number {
 /** What speaks for a reading: a character adds what it is likelier than not, so guesses do not add up. */
 export function evidenceOf({ signs }: Reading): number {
   return signs.reduce((sum, { probability }) => sum + probability - 0.5, 0);
+}
+
+/** What speaks for its letters and digits alone. */
+export function wordEvidenceOf({ way, signs }: Reading): number {
+  return evidenceOf({ way, signs: signs.filter(({ text }) => WORD.test(text)) });
 }
 
 /** The line without the doubtful marks at its ends: a rim or a rule beside the text is read as a slash or bracket. */

@@ -2,7 +2,7 @@
 import type { Tensor } from '../runtime/inference.js';
 import { sharedFloats } from '../runtime/shared.js';
 import type { Rectangle } from './rectangle.js';
-import { extendEnds, type Ground, joinStrips, type Strip, straighten } from './warp.js';
+import { type Ground, joinStrips, type Strip, straighten } from './warp.js';
 
 /** Height of the strips that both networks take. */
 const STRIP_HEIGHT = 48;
@@ -10,12 +10,6 @@ const STRIP_HEIGHT = 48;
 const CLASSIFIER_WIDTH = 192;
 /** The networks halve their input three times. */
 const LEAST_WIDTH = 8;
-
-/**
- * Columns of ground at either end of a strip. Without any, the first or last character is lost now and then; those of
- * the page itself may hold a rim or a bullet: of 241 lines, 12 real ones misread 2, 12 repeated ones none.
- */
-const MARGIN = 12;
 
 /** A character as the recogniser gave it. */
 export interface Sign {
@@ -33,7 +27,7 @@ export function toReaderTensor({ cells, ...ground }: Ground & { cells: readonly 
     const width = Math.max(LEAST_WIDTH, Math.round((STRIP_HEIGHT * cell.width) / cell.height));
     return straighten(ground, cell, { width, height: STRIP_HEIGHT });
   });
-  const strip = extendEnds(joinStrips(strips), MARGIN);
+  const strip = joinStrips(strips);
   return toTensor(strip, strip.width);
 }
 

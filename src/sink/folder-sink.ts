@@ -115,7 +115,8 @@ function describeFailures(page: TypesetPage): PageError | undefined {
   const named = failed.slice(0, NAMED_FAILURES).map(block => `${shorten(block.text)} (${fateOf(block, page).reason})`);
   const more = failed.length > named.length ? `, and ${failed.length - named.length} more` : '';
   const message = `${failed.length} of ${page.blocks.length} texts kept their pixels: ${named.join(', ')}${more}`;
-  return { code: 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
+  const unreachable = failed.some(block => fateOf(block, page).reason === 'unreachable');
+  return { code: unreachable ? 'E_UNREACHABLE' : 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
 }
 
 function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {

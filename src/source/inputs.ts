@@ -29,7 +29,9 @@ export async function findPages(inputs: readonly string[], exclude: string): Pro
       if (!found.has(key)) found.set(key, page);
     }
   }
-  return nameAll([...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id) || Buffer.compare(bytesOf(a), bytesOf(b))));
+  return nameAll(
+    [...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id) || Buffer.compare(bytesOf(a), bytesOf(b))),
+  );
 }
 
 const bytesOf = (file: FoundFile): Buffer => Buffer.from(file.rawPath ?? Buffer.from(file.path));

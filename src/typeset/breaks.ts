@@ -14,22 +14,31 @@ export function splitUnits(text: string, language: LanguageCode): string[] {
   return units;
 }
 
-/** The single characters of a text with what may not be parted from them: for a word wider than the room. */
-export function splitEmergency(text: string): string[] {
-  const chars = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map(s => s.segment);
-  const units: string[] = [];
-  for (const char of chars) {
-    const before = units.at(-1);
+/**
+ * The same units, the long words of languages that can be broken anywhere in need taken apart: for a word wider than
+ * the room. Latin words and numbers stay whole.
+ */
+export function splitEmergency(units: readonly string[]): string[] {
+  return units.flatMap(unit => (BREAKABLE.test(unit) ? splitWord(unit) : [unit]));
+}
+/** A word of so many syllables may be broken when there is no other way. */
+const BREAKABLE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{5}/u;
+
+function splitWord(word: string): string[] {
+  const parts: string[] = [];
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)) {
+    const before = parts.at(-1);
     const tied =
-      before !== undefined && (NO_LINE_START.test(char) || PARTICLE.test(char) || NO_LINE_END.test(before.trim()));
-    if (
-      tied ||
-      (before !== undefined && /^[\p{Script=Latin}\d\s]/u.test(char) && /[\p{Script=Latin}\d]$/u.test(before))
-    )
-      units[units.length - 1] = before + char;
-    else units.push(char);
+      before !== undefined &&
+      (NO_LINE_START.test(segment) ||
+        PARTICLE.test(segment) ||
+        NO_LINE_END.test(before) ||
+        /\s/.test(segment) ||
+        (/^[\p{Script=Latin}\d]/u.test(segment) && /[\p{Script=Latin}\d]$/u.test(before)));
+    if (tied) parts[parts.length - 1] = before + segment;
+    else parts.push(segment);
   }
-  return units;
+  return parts;
 }
 
 export interface Lines {

@@ -27,6 +27,8 @@ export interface Task {
   readonly typeface: Typeface;
   /** Pieces of the text that are not parted. */
   readonly units: readonly string[];
+  /** Smaller pieces, for when a unit alone is wider than the room. */
+  readonly emergencyUnits: readonly string[];
   /** Every unit has a line of its own (a column of characters). */
   readonly stacked: boolean;
   /** Advance in em. */
@@ -64,7 +66,7 @@ export function setAt(task: Task, size: number): Setting | undefined {
 
 /** More lines than the original's stand around its middle, else go on below it, else above. */
 const SHIFTS = [0, 1, -1] as const;
-const SHIFT_COST = 0.97;
+const SHIFT_COST = 0.9;
 
 interface Form {
   readonly size: number;

@@ -9,6 +9,8 @@ export interface Ink {
   readonly outline?: { readonly color: Rgb; readonly width: number };
   /** Share of each pixel of the sample that the strokes cover, outline left out, 0..1. */
   readonly coverage: Float32Array;
+  /** 1 where there is any ink, outline and shadow included, else 0. */
+  readonly whole: Float32Array;
 }
 
 /** Undefined when the source hardly differs from its ground, so that nothing can be said. */
@@ -23,8 +25,9 @@ export function findInk(sample: Sample): Ink | undefined {
   const outlined = rings.filter(({ ring }) => ring).sort((a, b) => b.ring!.cover - a.ring!.cover)[0];
   const ground = groundColor(sample, depth);
   const color = outlined?.peak ?? strongestColor(cores, sample);
+  const whole = Float32Array.from(depth, value => (value > 0 ? 1 : 0));
   const outline = outlined && { color: outlined.ring!.color, width: outlined.ring!.width };
-  return { color, ground, outline, coverage: coverageOf(sample, { color, outline: outline?.color, depth }) };
+  return { color, ground, outline, coverage: coverageOf(sample, { color, outline: outline?.color, depth }), whole };
 }
 
 /** A difference that is JPEG noise rather than text (quality 40 reaches about 20 beside strokes). */
@@ -35,6 +38,7 @@ const INK_SHARE = 0.3;
 const SAME_COLOR = 48;
 
 const at = (pixels: Uint8Array, i: number): Rgb => [pixels[i * 3], pixels[i * 3 + 1], pixels[i * 3 + 2]];
+const luma = ([red, green, blue]: Rgb) => 0.299 * red + 0.587 * green + 0.114 * blue;
 const apart = (a: Rgb, b: Rgb) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
 /** The value that the given share of the non-zero values exceeds. */
@@ -129,14 +133,14 @@ interface Ring {
 }
 
 /**
- * The outline around strokes of a colour: one other colour on all four sides of them. The pixel next to a stroke is a
- * mixture, so the second one is looked at. A shadow lies on two sides only, and anti-aliasing is over by then.
+ * The outline around strokes of a colour: one other colour on all four sides of them, that is not on the way from the
+ * strokes to the ground as a blurred edge is. A shadow lies on two sides only.
  */
 function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   const { width, height, source, difference } = sample;
   const steps = [-1, 1, -width, width];
   const isFill = (i: number) => difference[i] > 0 && apart(at(source, i), fill) < SAME_COLOR;
-  const seen: { i: number; step: number; side: number }[] = [];
+  const seen: Seen[] = [];
   const edges = [0, 0, 0, 0];
   for (let y = RING_REACH; y < height - RING_REACH; y++)
     for (let x = RING_REACH; x < width - RING_REACH; x++) {
@@ -145,7 +149,8 @@ function findRing(sample: Sample, fill: Rgb): Ring | undefined {
       steps.forEach((step, side) => {
         if (isFill(i + step) || isFill(i + 2 * step)) return;
         edges[side]++;
-        if (difference[i + 2 * step] >= FAINTEST) seen.push({ i: i + 2 * step, step, side });
+        const found = foreignPixel(sample, { i, step, fill });
+        if (found) seen.push({ ...found, side });
       });
     }
   if (seen.length < MIN_RING * edges.reduce((a, b) => a + b, 0) || seen.length < 16) return undefined;
@@ -154,33 +159,86 @@ function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   const reach = Math.min(SAME_COLOR, apart(color, fill) / 2);
   const same = seen.filter(({ i }) => apart(at(source, i), color) < reach);
   const cover = Math.min(...edges.map((count, side) => same.filter(s => s.side === side).length / Math.max(1, count)));
-  if (cover < MIN_RING || apart(color, meanColor(same.map(({ i }) => at(sample.ground, i)))) < SAME_COLOR)
+  const under = meanColor(same.map(({ i }) => at(sample.ground, i)));
+  if (cover < MIN_RING || apart(color, under) < UNSEEN) return undefined;
+  // Thin strokes have a rim between their colour and the ground's, which looks like strokes outlined in that colour.
+  const between = (luma(fill) - luma(color)) * (luma(fill) - luma(under)) < 0;
+  if (between && (cover < SURE_RING || foreignness(fill, { from: color, to: under }) < SAME_COLOR / 2))
     return undefined;
   return { color, cover, width: ringWidth(sample, { same, color, reach }) };
 }
-const MIN_RING = 0.6;
+/** JPEG at quality 92 gives white strokes on vivid ground a rim of the ground's brightness, up to 45 away from it. */
+const UNSEEN = 60;
+/** Shadows of synthetic catalog pages reach 0.58, the rims of thin strokes in JPEG files 0.68, outlines more. */
+const MIN_RING = 0.62;
+const SURE_RING = 0.8;
+/** So many pixels outside the strokes at most an outline is pure. */
 const RING_REACH = 3;
 
-/** How far the outline reaches outwards, where it ends at the ground: the median. */
+interface Seen {
+  readonly i: number;
+  readonly step: number;
+  /** Pixels from the stroke. */
+  readonly away: number;
+  readonly side: number;
+}
+
+/** The pixel outside a stroke's edge that is least a mixture of stroke and ground, if it is none. */
+function foreignPixel(
+  { source, ground, difference }: Sample,
+  { i, step, fill }: { i: number; step: number; fill: Rgb },
+): Omit<Seen, 'side'> | undefined {
+  let best: Omit<Seen, 'side'> | undefined;
+  let most = SAME_COLOR / 2;
+  for (let away = 1; away <= RING_REACH; away++) {
+    const next = i + away * step;
+    if (difference[next] < FAINTEST / 2 || (away > 1 && apart(at(source, next), fill) < SAME_COLOR)) break;
+    const foreign = foreignness(at(source, next), { from: fill, to: at(ground, next) });
+    if (foreign > most) {
+      most = foreign;
+      best = { i: next, step, away };
+    }
+  }
+  return best;
+}
+
+/** How far a colour is from every mixture of two. */
+function foreignness(color: Rgb, { from, to }: { from: Rgb; to: Rgb }): number {
+  const share = Math.min(1, Math.max(0, shareOf(color, { from, to })));
+  return Math.hypot(...color.map((value, c) => value - from[c] - share * (to[c] - from[c])));
+}
+
+/** How far the outline reaches outwards, where it ends at the ground: the median. A glow counts for less. */
 function ringWidth(
   { source, difference, ground }: Sample,
-  { same, color, reach }: { same: readonly { i: number; step: number }[]; color: Rgb; reach: number },
+  { same, color, reach }: { same: readonly Seen[]; color: Rgb; reach: number },
 ): number {
+  const isGround = (i: number, tolerance: number) =>
+    difference[i] === 0 || apart(at(source, i), at(ground, i)) < tolerance;
   const lengths: number[] = [];
-  for (const { i, step } of same) {
-    let length = 1;
+  let sharp = 0;
+  for (const { i, step, away } of same) {
+    let length = away - 1;
     let next = i;
-    while (difference[next] !== undefined && apart(at(source, next), color) < reach && difference[next] > 0) {
+    while (difference[next] > 0 && apart(at(source, next), color) < reach) {
       length++;
       next += step;
     }
-    if (difference[next] === undefined) continue;
-    if (apart(at(source, next), at(ground, next)) < reach) lengths.push(length);
-    else if (difference[next] === 0) lengths.push(length);
+    if (next + 2 * step < 0 || next + 2 * step >= difference.length) continue;
+    const isSharp =
+      isGround(next + 2 * step, SAME_COLOR / 2) || apart(at(source, next + 2 * step), color) > SHARP * reach;
+    if (isSharp) sharp++;
+    if (isSharp || isGround(next, reach)) lengths.push(length);
   }
+  if (lengths.length === 0) return 2;
   lengths.sort((a, b) => a - b);
-  return lengths.length ? lengths[lengths.length >> 1] : 2;
+  const width = lengths[lengths.length >> 1];
+  return Math.max(1, sharp >= lengths.length / 2 ? width : GLOW_SHARE * width);
 }
+/** Two pixels behind its end an outline's colour is so much further off than at its end; a glow's is not. */
+const SHARP = 1.6;
+/** A glow is drawn as an outline of so much of its width, since that is what is seen of it. */
+const GLOW_SHARE = 0.4;
 
 /** How far each pixel has gone from what surrounds the strokes (ground, or the outline) to their colour. */
 function coverageOf(
@@ -201,11 +259,13 @@ function coverageOf(
 const NOISE = 0.15;
 
 /** Pixels of the strokes' own colour and those beside them: what else is half way to it is the outline's outer rim. */
-function nearStrokes({ width, source, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {
+function nearStrokes({ width, source, ground, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {
   const near = new Uint8Array(difference.length);
   for (let i = width; i < near.length - width; i++) {
     const pixel = at(source, i);
-    if (difference[i] === 0 || apart(pixel, color) > apart(pixel, outline)) continue;
+    const distance = apart(pixel, color);
+    const isOther = distance > apart(pixel, outline) || distance > apart(pixel, at(ground, i));
+    if (difference[i] === 0 || (isOther && distance > SAME_COLOR / 2)) continue; // strokes may be of the ground's colour
     for (const step of [0, -1, 1, -width, width]) near[i + step] = 1;
   }
   return near;

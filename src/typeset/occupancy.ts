@@ -17,6 +17,18 @@ export function mapOccupancy({ width, height }: Raster, standing: readonly Stand
   return { cells, grows: standing.map(({ grows }) => grows) };
 }
 
+/** An occupancy with more quads that nothing may grow over. */
+export function addStanding(
+  { occupancy, cleared }: { occupancy: Occupancy; cleared: Raster },
+  quads: readonly Quad[],
+): Occupancy {
+  const cells = occupancy.cells.slice();
+  const { width, height } = cleared;
+  const value = occupancy.grows.length + 1;
+  for (const quad of quads) fillQuad({ cells, width, height }, { quad, value });
+  return { cells, grows: [...occupancy.grows, false] };
+}
+
 /** Fills the pixels whose centres lie in a convex quad. */
 function fillQuad(
   { cells, width, height }: { cells: Uint16Array; width: number; height: number },

@@ -1,7 +1,7 @@
 /** From an original and its translation to what is to be set where. */
 import type { LanguageCode } from '../language.js';
 import type { Alignment, Raster } from '../page.js';
-import { splitUnits } from './breaks.js';
+import { splitEmergency, splitUnits } from './breaks.js';
 import { measureAdvance, measureBearings, type Typeface } from './canvas.js';
 import { minimumSize, type Task } from './fit.js';
 import { type FontPlaces, facesFor } from './fonts.js';
@@ -61,6 +61,7 @@ function makeTask(
   const { block, size, weight, color, outline, pitch } = original;
   const { cleared, occupancy, language, places } = around;
   const typeface: Typeface = { faces: facesFor(language, weight, places), language };
+  const units = way.stacked ? [...text.replace(/\s/gu, '')] : splitUnits(text, language);
   const { ink } = way;
   const slack = SLACK * size + (outline?.width ?? 0);
   const own = {
@@ -74,7 +75,8 @@ function makeTask(
     ...{ id: block.id, size, color, outline, pitch, typeface },
     room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, em: size }),
     minimum: minimumSize(size, cleared.width),
-    units: way.stacked ? [...text.replace(/\s/gu, '')] : splitUnits(text, language),
+    units,
+    emergencyUnits: splitEmergency(units),
     widthOf: remember(part => measureAdvance(part, typeface)),
     bearingsOf: remember(part => measureBearings(part, typeface)),
   };

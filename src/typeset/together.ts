@@ -38,7 +38,9 @@ export function bestAlone(task: Task): Setting | undefined {
     const setting = setAt(task, size);
     if (setting && setting.likeness > (best?.likeness ?? 0)) best = setting;
   }
-  return best;
+  const { units, emergencyUnits, stacked } = task;
+  if (best || stacked || emergencyUnits.length === units.length) return best;
+  return bestAlone({ ...task, units: emergencyUnits });
 }
 
 function bestCommon(tasks: readonly Task[]): Map<string, Setting> | undefined {

@@ -11,7 +11,8 @@ import { drawSetting } from './draw.js';
 import type { Setting } from './fit.js';
 import { type FontPlaces, facesFor, missingGlyphs } from './fonts.js';
 import { polygonArea, quadOf, sharedArea } from './frame.js';
-import { mapOccupancy } from './occupancy.js';
+import { makeLegible } from './legible.js';
+import { addStanding, mapOccupancy } from './occupancy.js';
 import { type Original, readOriginal } from './original.js';
 import { groupSiblings } from './siblings.js';
 import { makeTasks, type Surroundings } from './tasks.js';
@@ -80,16 +81,16 @@ class PageInWork {
 
   /** Finds size and place for every text; who finds none stays as it was. */
   layOut(): void {
-    const groups = groupSiblings([...this.#originals.values()]);
+    const groups = groupSiblings([...this.#originals.values()]).map(group => group.map(makeLegible));
     this.#originals = new Map(groups.flat().map(original => [original.block.id, original]));
-    const around = this.#surroundings([]);
+    const around = this.#surroundings();
     const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
     for (const group of groups) {
       const fitted = setTogether(group.map(original => ways.get(original.block.id)!));
       for (const id of fitted.outliers) this.#note(id, 'too-small', 'info', 'set smaller than its siblings');
       for (const [id, setting] of fitted.settings) this.#settings.set(id, setting);
     }
-    this.#partOverlapping();
+    this.#partOverlapping(around);
     for (const original of this.#originals.values())
       if (!this.#settings.has(original.block.id))
         this.#leave(original.block, 'does-not-fit', `no room for “${this.#texts.get(original.block.id)}”`);
@@ -121,16 +122,15 @@ class PageInWork {
     return copy;
   }
 
-  /** What the lettering may grow into. @param taken placements that nothing may grow over */
-  #surroundings(taken: readonly Quad[]): Surroundings {
+  /** What the lettering may grow into. */
+  #surroundings(): Surroundings {
     const { blocks, raster, to, places } = this.#request;
     const standing = blocks.map(block => ({
       quad: this.#dropped.includes(block.id) ? NOWHERE : block.quad,
       grows: this.#originals.has(block.id),
     }));
-    const occupancy = mapOccupancy(raster, [...standing, ...taken.map(quad => ({ quad, grows: false }))]);
     const cleared = this.#clear([...this.#originals.keys(), ...this.#dropped]);
-    return { cleared, occupancy, language: to, places };
+    return { cleared, occupancy: mapOccupancy(raster, standing), language: to, places };
   }
 
   #tasks(original: Original, around: Surroundings) {
@@ -139,7 +139,7 @@ class PageInWork {
   }
 
   /** Lettering that grew into the same room is set again, each in the room that those before it left. */
-  #partOverlapping(): void {
+  #partOverlapping(around: Surroundings): void {
     const placed: { id: string; quad: Quad }[] = [];
     for (const [id, setting] of this.#settings) {
       const quad = quadOf(setting.task.frame, setting.area);
@@ -147,8 +147,14 @@ class PageInWork {
         placed.push({ id, quad });
         continue;
       }
-      const around = this.#surroundings(placed.map(other => other.quad));
-      const again = this.#tasks(this.#originals.get(id)!, around)
+      const left = {
+        ...around,
+        occupancy: addStanding(
+          around,
+          placed.map(other => other.quad),
+        ),
+      };
+      const again = this.#tasks(this.#originals.get(id)!, left)
         .map(bestAlone)
         .filter(found => found);
       const free = again.find(found => !placed.some(o => overlap(quadOf(found!.task.frame, found!.area), o.quad)));

@@ -1,0 +1,97 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { modes, startGeminiServer } from '../fakes/gemini-server.js';
+import { drawPicture } from '../fixtures/pictures.js';
+import { tempFolder } from '../temp-folder.js';
+import { imgtr } from './imgtr.js';
+
+const KEY = 'canary-key-0123456789';
+const TABLE = { 精选面料: 'Selected Fabric', 原版正品: 'Authentic', 限时优惠: 'Limited Offer' };
+
+let shop: string;
+let out: string;
+let server: Awaited<ReturnType<typeof startGeminiServer>>;
+beforeEach(async () => {
+  const folder = tempFolder();
+  shop = path.join(folder, 'shop');
+  out = path.join(folder, 'out');
+  mkdirSync(shop);
+  server = await startGeminiServer();
+  server.answer(modes(TABLE).ok);
+  const shared = { text: '原版正品', x: 40, y: 150 };
+  writeFileSync(path.join(shop, '1.png'), await drawPicture([{ text: '精选面料', x: 40, y: 70 }, shared]));
+  writeFileSync(path.join(shop, '2.png'), await drawPicture([{ text: '限时优惠', x: 40, y: 70 }, shared]));
+});
+afterEach(() => server.close());
+
+const translate = (...more: string[]) =>
+  imgtr(['translate', shop, '--out', out, '--to', 'en', '--json', ...more], {
+    env: { GEMINI_API_KEY: KEY, GEMINI_BASE_URL: server.url },
+  });
+const textsOf = (requests: typeof server.requests) =>
+  requests.flatMap(request => request.document.texts.map(text => text.text));
+
+describe('imgtr translate with Gemini', () => {
+  it('asks for each text once, whatever page it stands on', async () => {
+    const run = await translate();
+    expect(run.code).toBe(0);
+    expect(run.events.at(-1)).toMatchObject({ translated: 2, translator: { requests: server.requests.length } });
+    expect(textsOf(server.requests).sort()).toEqual(Object.keys(TABLE).sort());
+  });
+
+  it('asks again for the failed texts only, and reads no picture twice', async () => {
+    server.answer((request, reply) => {
+      const known = request.document.texts.filter(({ text }) => text !== '限时优惠');
+      reply.translations(known.map(({ id, text }) => ({ id, text: TABLE[text as keyof typeof TABLE] })));
+    });
+    const first = await translate();
+    expect(first.code).toBe(3);
+    expect(first.events.find(event => event.id === '2.png')).toMatchObject({
+      status: 'failed',
+      error: { blocks: ['b1'] },
+    });
+
+    server.answer(modes(TABLE).ok);
+    const before = server.requests.length;
+    const second = await translate();
+    expect(second.code).toBe(0);
+    expect(second.events.find(event => event.id === '1.png')).toMatchObject({ status: 'skipped' });
+    expect(textsOf(server.requests.slice(before))).toEqual(['限时优惠']);
+    expect(second.events.at(-1)).toMatchObject({ modelSeconds: 0, translator: { memoryHits: 1 } });
+  });
+
+  it('ends with 12 when the key is refused, and never shows the key', async () => {
+    server.answer(modes(TABLE).badKey);
+    const run = await translate('--verbose');
+    expect(run.code).toBe(12);
+    const written = readdirSync(out, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => readFileSync(path.join(entry.parentPath, entry.name), 'latin1'));
+    expect([run.stdout, run.stderr, ...written].join('\n')).not.toContain(KEY);
+  });
+
+  it('ends with 14 when the service is not there, every page written with its source text', async () => {
+    await server.close();
+    const run = await translate();
+    expect(run.code).toBe(14);
+    expect(run.events.at(-1)).toMatchObject({ pages: 2, failed: 2, reject: 2 });
+    expect(readFileSync(path.join(out, '1.png')).equals(readFileSync(path.join(shop, '1.png')))).toBe(true);
+  });
+
+  it('ends with 130 on Ctrl-C while a request hangs', async () => {
+    server.answer(modes(TABLE).hang);
+    const run = await imgtr(['translate', shop, '--out', out, '--to', 'en', '--json'], {
+      env: { GEMINI_API_KEY: KEY, GEMINI_BASE_URL: server.url },
+      meanwhile(child) {
+        const timer = setInterval(() => {
+          if (server.requests.length === 0) return;
+          clearInterval(timer);
+          child.kill('SIGINT');
+        }, 10);
+        child.on('exit', () => clearInterval(timer));
+      },
+    });
+    expect(run.code).toBe(130);
+  });
+});

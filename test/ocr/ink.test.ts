@@ -1,0 +1,81 @@
+/** Fitting rectangles to ink and cutting columns, on bars instead of letters. */
+import { describe, expect, it } from 'vitest';
+import { cutColumn } from '#imgtr/ocr/column.js';
+import { fitToInk } from '#imgtr/ocr/ink.js';
+import type { Rectangle } from '#imgtr/ocr/rectangle.js';
+import { scaleBox } from '#imgtr/ocr/resize.js';
+import { straighten } from '#imgtr/ocr/warp.js';
+import { drawPage } from './drawing.js';
+
+type Bar = readonly [x: number, y: number, width: number, height: number];
+
+/** A page of 400 x 400 with bars on a light ground. */
+function barsOn(bars: readonly Bar[]) {
+  const raster = drawPage({ width: 400, height: 400 }, context => {
+    for (const bar of bars) context.fillRect(...bar);
+  });
+  return { raster, matte: 255 };
+}
+
+/** Strokes of 6 pixels every 12, as high as a line from y 100 to 140. */
+const strokes: Bar[] = Array.from({ length: 15 }, (_, i) => [100 + 12 * i, 100, 6, 40]);
+const found: Rectangle = { center: [187, 120], width: 200, height: 56, angle: 0 };
+
+const sidesOf = ({ center: [x, y], width, height }: Rectangle) =>
+  [x - width / 2, y - height / 2, x + width / 2, y + height / 2].map(Math.round);
+
+describe('fitting to the ink', () => {
+  it('ends where the strokes end', () => {
+    const ink = fitToInk(barsOn(strokes), { rectangle: found, unclipped: 14 });
+    for (const [i, side] of [100, 100, 274, 140].entries()) expect(Math.abs(sidesOf(ink)[i] - side)).toBeLessThan(2);
+  });
+
+  it('takes in what the detector cut off', () => {
+    const short = { ...found, center: [181, 120], width: 176 } as const;
+    const ink = fitToInk(barsOn(strokes), { rectangle: short, unclipped: 14 });
+    expect(Math.abs(sidesOf(ink)[2] - 274)).toBeLessThan(2);
+  });
+
+  it('leaves out a bullet beside and a rule below', () => {
+    const ground = barsOn([...strokes, [74, 114, 12, 12], [60, 148, 280, 3]]);
+    const [left, , , bottom] = sidesOf(fitToInk(ground, { rectangle: found, unclipped: 14 }));
+    expect(Math.abs(left - 100)).toBeLessThan(2);
+    expect(Math.abs(bottom - 140)).toBeLessThan(2);
+  });
+
+  it('keeps the detected sides on a ground as restless as the text', () => {
+    const weave: Bar[] = Array.from({ length: 60 }, (_, i) => [(i % 30) * 14, Math.floor(i / 30) * 200, 7, 200]);
+    const ink = fitToInk(barsOn(weave), { rectangle: found, unclipped: 14 });
+    expect(sidesOf(ink)).toEqual(sidesOf(found));
+  });
+});
+
+describe('cutting a column', () => {
+  it.each([2, 4, 7])('finds its %i characters', count => {
+    const cells: Bar[] = Array.from({ length: count }, (_, i) => [100, 50 + 44 * i, 40, 38]);
+    const height = 44 * (count - 1) + 38;
+    const cut = cutColumn(barsOn(cells), { center: [120, 50 + height / 2], width: 40, height, angle: 0 });
+    expect(cut).toHaveLength(count);
+    cut.forEach(({ center: [, y] }, i) => {
+      expect(Math.abs(y - (69 + 44 * i))).toBeLessThan(5);
+    });
+  });
+});
+
+describe('pixels', () => {
+  const { raster } = barsOn([[0, 0, 200, 400]]);
+
+  it('are averaged when a page shrinks and go on beyond its border', () => {
+    const out = scaleBox(raster, { scale: 0.01, box: { x: 0, y: 0, width: 6, height: 4 }, matte: 255 });
+    const row = Array.from({ length: 6 }, (_, x) => Math.round(out[x * 3]));
+    expect(row[0]).toBe(0x2a);
+    expect(row[5]).toBe(0xf4);
+    expect(row).toEqual([...row].sort((a, b) => a - b));
+  });
+
+  it('are straightened with their direction', () => {
+    const upsideDown = { center: [200, 200], width: 400, height: 48, angle: Math.PI } as const;
+    const { data } = straighten({ raster, matte: 255 }, upsideDown, { width: 400, height: 48 });
+    expect([data[30], data[390 * 3]].map(Math.round)).toEqual([0xf4, 0x2a]);
+  });
+});

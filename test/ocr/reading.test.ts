@@ -1,0 +1,140 @@
+/** From the recogniser's answer to lines: the parts that need no model. */
+import { describe, expect, it } from 'vitest';
+import { dropDoubles } from '#imgtr/ocr/doubles.js';
+import { splitAtGaps } from '#imgtr/ocr/gaps.js';
+import { isText } from '#imgtr/ocr/noise.js';
+import { type Reading, toLine } from '#imgtr/ocr/reading.js';
+import { decodeSigns, toReaderTensor } from '#imgtr/ocr/recognise.js';
+import { sharedFloats, toShared } from '#imgtr/runtime/shared.js';
+import { line } from './lines.js';
+
+describe('decoding', () => {
+  it('drops blanks and repeats, but keeps a character that comes again behind a blank', () => {
+    const steps = [0, 2, 2, 0, 2, 1, 0, 0];
+    const data = sharedFloats(steps.length * 3);
+    steps.forEach((key, step) => {
+      data[step * 3 + key] = 0.9;
+    });
+    const signs = decodeSigns({ data, dims: [1, steps.length, 3] });
+    expect(signs.map(({ key }) => key)).toEqual([2, 2, 1]);
+    expect(signs.map(({ at }) => at)).toEqual([1.5 / 8, 4.5 / 8, 5.5 / 8]);
+    expect(signs[0].probability).toBeCloseTo(0.9);
+  });
+});
+
+describe('the reader sees', () => {
+  it('planes of blue, green and red from -1 to 1, in the width that the line has', () => {
+    const pixels = new Uint8Array(20 * 10 * 3).map((_, i) => [255, 0, 51][i % 3]);
+    const raster = { data: toShared(pixels), width: 20, height: 10, channels: 3 } as const;
+    const cell = { center: [10, 5], width: 20, height: 10, angle: 0 } as const;
+    const { data, dims } = toReaderTensor({ raster, matte: 255, cells: [cell, cell] });
+    expect(dims).toEqual([1, 3, 48, 192]);
+    const plane = 48 * 192;
+    expect([data[0], data[plane], data[2 * plane]]).toEqual([expect.closeTo(-0.6), -1, 1].map(v => v));
+  });
+});
+
+/** A reading of a line of 40 pixels height; each sign stands at so many pixels from its left end. */
+function readingOf(
+  width: number,
+  signs: readonly (readonly [text: string, at: number, probability?: number])[],
+): Reading {
+  const rectangle = { center: [width / 2, 20], width, height: 40, angle: 0 } as const;
+  return {
+    way: { rectangle, cells: [rectangle], vertical: false },
+    signs: signs.map(([text, at, probability = 0.99]) => ({ text, at: at / width, probability })),
+  };
+}
+
+describe('a line', () => {
+  it('with a wide gap inside is two', () => {
+    const parts = splitAtGaps(
+      readingOf(400, [
+        ['尺', 20],
+        ['码', 60],
+        ['胸', 340],
+        ['围', 380],
+      ]),
+    );
+    expect(parts.map(({ rectangle: { center, width } }) => [center[0] - width / 2, center[0] + width / 2])).toEqual([
+      [expect.closeTo(0), expect.closeTo(90)],
+      [expect.closeTo(310), expect.closeTo(400)],
+    ]);
+  });
+
+  it('with a space between words is one', () => {
+    expect(
+      splitAtGaps(
+        readingOf(200, [
+          ['单', 20],
+          ['手', 60],
+          ['可', 140],
+          ['用', 180],
+        ]),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['（半价', '半价'],
+    ['半价\\', '半价'],
+    ['半价（大）', '半价（大）'],
+    ['半价(大）', '半价(大）'],
+    ['半价。', '半价。'],
+  ])('%s with doubtful marks at its ends reads %s', (text, expected) => {
+    const signs = [...text].map((sign, i) => [sign, 20 + 40 * i, /\p{L}/u.test(sign) ? 0.99 : 0.6] as const);
+    expect(toLine(readingOf(40 * text.length, signs)).text).toBe(expected);
+  });
+
+  it('has the mean probability of its characters as confidence', () => {
+    expect(
+      toLine(
+        readingOf(80, [
+          ['半', 20, 0.9],
+          ['价', 60, 0.8],
+        ]),
+      ).confidence,
+    ).toBeCloseTo(0.85);
+  });
+});
+
+describe('noise', () => {
+  it.each([
+    ['日', { confidence: 0.7 }],
+    ['-。', {}],
+    ['半价', { confidence: 0.4 }],
+    ['半价', { size: 4 }],
+  ])('is %s with %o', (text, place) => {
+    expect(isText(line(text, { x: 0, y: 0, ...place }))).toBe(false);
+  });
+
+  it('is a single 一 that is a rule', () => {
+    const rule = line('一', { x: 0, y: 0 });
+    const quad = [
+      [0, 0],
+      [200, 0],
+      [200, 8],
+      [0, 8],
+    ] as const;
+    expect(isText(rule)).toBe(true);
+    expect(isText({ ...rule, quad })).toBe(false);
+  });
+
+  it('is not a digit, however narrow, nor a character that is sure', () => {
+    const quad = [
+      [0, 0],
+      [10, 0],
+      [10, 40],
+      [0, 40],
+    ] as const;
+    expect(isText({ ...line('1', { x: 0, y: 0 }), quad })).toBe(true);
+    expect(isText(line('新', { x: 0, y: 0 }))).toBe(true);
+  });
+});
+
+it('a piece of a line that was found on its own as well is dropped, the same word elsewhere is not', () => {
+  const whole = line('168元', { x: 0, y: 0 });
+  const piece = line('元', { x: 66, y: 0 });
+  const other = line('元', { x: 0, y: 100 });
+  expect(dropDoubles([whole, piece, other])).toEqual([whole, other]);
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { balanceLines, splitEmergency, splitUnits } from '#imgtr/typeset/breaks.js';
+
+const widthOf = (text: string) => [...text].length;
+const linesOf = (units: readonly string[], count: number, limit = 100) =>
+  balanceLines(units, { count, limit, widthOf })?.lines;
+
+describe('the pieces of a text', () => {
+  it.each([
+    ['세탁기 사용이 가능합니다', ['세탁기 ', '사용이 ', '가능합니다']],
+    ['주문 후 24시간 내 발송', ['주문 ', '후 ', '24시간 ', '내 ', '발송']],
+    ['최대 150 kg 하중', ['최대 ', '150 kg ', '하중']],
+    ['사이즈 200 x 230 cm', ['사이즈 ', '200 x 230 cm']],
+    ['무게(포장 포함): 약 350g', ['무게(포장 ', '포함): ', '약 ', '350g']],
+    ['친환경/무독성 소재', ['친환경/무독성 ', '소재']],
+  ])('in Korean break at spaces only, never between a number and its unit: %s', (text, units) => {
+    expect(splitUnits(text, 'ko')).toEqual(units);
+  });
+
+  it.each([
+    ['Holds 500 ml of tea', ['Holds ', '500 ml ', 'of ', 'tea']],
+    ['Ships within 24 hours', ['Ships ', 'within ', '24 hours']],
+    ['Price: $ 129.00 only', ['Price: ', '$ 129.00 ', 'only']],
+    ['100% cotton', ['100% ', 'cotton']],
+  ])('in English keep numbers and units together: %s', (text, units) => {
+    expect(splitUnits(text, 'en')).toEqual(units);
+  });
+
+  it('in Japanese and Chinese obey kinsoku', () => {
+    for (const unit of splitUnits('毎日、使える「新しい」タオル。ちょっと大きめー', 'ja')) {
+      expect(unit).not.toMatch(/^[、。」ょっー]/u);
+      expect(unit).not.toMatch(/「$/u);
+    }
+    for (const unit of splitUnits('容量（约）500毫升，可洗。', 'zh')) expect(unit).not.toMatch(/^[，。）]|（$|^毫升/u);
+  });
+
+  it('joined give the text back', () => {
+    const text = '오늘  주문하면\n내일 도착! (토·일 제외)';
+    expect(splitUnits(text, 'ko').join('')).toBe('오늘 주문하면 내일 도착! (토·일 제외)');
+  });
+
+  it('in need part long Korean words, but not before a particle, and never Latin ones', () => {
+    const parts = splitEmergency(['미끄럼방지용품을 ', 'Waterproofing ']);
+    expect(parts.length).toBeGreaterThan(5);
+    expect(parts.some(part => part.startsWith('을'))).toBe(false);
+    expect(parts).toContain('Waterproofing ');
+  });
+});
+
+describe('balanced lines', () => {
+  it('are as even as can be, the last one counted', () => {
+    expect(linesOf(['aaaa ', 'bb ', 'cc ', 'dddd'], 2)).toEqual(['aaaa bb', 'cc dddd']);
+    expect(linesOf(['one ', 'two ', 'three ', 'four ', 'five ', 'six'], 3)).toEqual([
+      'one two',
+      'three four',
+      'five six',
+    ]);
+  });
+
+  it('keep the limit even where that is less even', () => {
+    expect(linesOf(['aaaa ', 'bb ', 'cccccc'], 2, 7)).toEqual(['aaaa bb', 'cccccc']);
+    expect(linesOf(['aaaa ', 'bb ', 'cccccccc'], 2, 7)).toBeUndefined();
+  });
+
+  it('break behind a comma rather than elsewhere', () => {
+    expect(linesOf(['No ', 'pilling, ', 'no ', 'fade ', 'ever'], 2)).toEqual(['No pilling,', 'no fade ever']);
+  });
+
+  it('cannot be more than there are pieces', () => {
+    expect(linesOf(['one'], 2)).toBeUndefined();
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { MissingError } from '#imgtr/errors.js';
+import { LANGUAGE_CODES } from '#imgtr/language.js';
+import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { facesFor, missingGlyphs, requireFaces } from '#imgtr/typeset/fonts.js';
+import { createTypesetter } from '#imgtr/typeset/typesetter.js';
+import { aTypesetPage } from '../fixtures/pages.js';
+
+describe('fonts', () => {
+  it.each(LANGUAGE_CODES)('are there for %s in every weight', language => {
+    expect(() => requireFaces(language, {})).not.toThrow();
+  });
+
+  it('cover a language by falling back from family to family', () => {
+    expect(missingGlyphs('정품 100% 保证 かわいい №1 ♥', facesFor('ko', 400, {}))).toEqual([]);
+    expect(missingGlyphs('毎日使えるタオル', facesFor('ja', 700, {}))).toEqual([]);
+    expect(missingGlyphs('हिंदी 좋아요', facesFor('ko', 400, {}))).toContain('ह');
+  });
+
+  it('take the nearest weight that a family has', () => {
+    expect(facesFor('ko', 640, {})[0]).toMatchObject({ family: 'Pretendard', weight: 600 });
+    expect(facesFor('ja', 500, {})[0]).toMatchObject({ family: 'Noto Sans JP', weight: 400 });
+  });
+
+  it('put a font of the user before all others', () => {
+    const first = facesFor('en', 400, {})[2].file;
+    expect(facesFor('ko', 500, { first })[0].file).toBe(first);
+  });
+
+  it('that are missing end the run with a cure', async () => {
+    const pool = createPixelPool({ threads: 1 });
+    const typesetter = createTypesetter({ pool, to: 'ko', plate: 'none', fonts: { folder: '/nowhere' } });
+    const failure = typesetter.typeset(aTypesetPage({ drawn: false }));
+    await expect(failure).rejects.toThrow(MissingError);
+    await expect(failure).rejects.toMatchObject({ code: 'E_MISSING', cure: 'Run `npm run fonts`.' });
+    await pool.close();
+  });
+});

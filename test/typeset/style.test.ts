@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { Rgb } from '#imgtr/page.js';
+import { colorDistance } from '#imgtr/typeset/color.js';
+import { css, type Lettering, typeset } from './scene.js';
+
+/** The style that one lettering on a ground is read as. */
+function styleOf(letter: Partial<Lettering>, ground: Rgb = [255, 255, 255]) {
+  const { drawings } = typeset({
+    ...{ width: 700, height: 160, ground },
+    letters: [{ text: '夏日清凉专场', x: 60, y: 80, to: 'Summer sale', ...letter }],
+  });
+  return drawings.get('b1')!.style;
+}
+
+describe('the style of the original', () => {
+  it.each<[string, Rgb, Rgb]>([
+    ['dark on white', [40, 30, 34], [255, 255, 255]],
+    ['white on red', [255, 255, 255], [200, 16, 46]],
+    ['gold on navy', [217, 164, 65], [32, 48, 74]],
+    ['grey on cream', [120, 110, 100], [246, 241, 231]],
+  ])('has its colours: %s', (_, color, ground) => {
+    for (const size of [18, 48]) {
+      const style = styleOf({ color, size }, ground);
+      expect(colorDistance(style.color, color)).toBeLessThan(6);
+      expect(colorDistance(style.background, ground)).toBeLessThan(3);
+      expect(style.stroke).toBeUndefined();
+    }
+  });
+
+  it.each<[Rgb, Rgb, Rgb]>([
+    [
+      [255, 255, 255],
+      [122, 46, 26],
+      [240, 200, 180],
+    ],
+    [
+      [47, 121, 200],
+      [255, 255, 255],
+      [120, 150, 190],
+    ],
+    [
+      [200, 20, 40],
+      [255, 220, 90],
+      [30, 40, 90],
+    ],
+  ])('has its outline: %s in %s', (color, outline, ground) => {
+    const style = styleOf({ color, size: 64, stroke: { color: outline, width: 5 } }, ground);
+    expect(colorDistance(style.color, color)).toBeLessThan(6);
+    expect(colorDistance(style.stroke!.color, outline)).toBeLessThan(8);
+    const scale = style.fontSize / 64;
+    expect(style.stroke!.width / scale).toBeGreaterThan(3.5);
+    expect(style.stroke!.width / scale).toBeLessThan(6.5);
+  });
+
+  it.each([400, 700, 900] as const)('has its weight: %d', weight => {
+    for (const size of [28, 60])
+      expect(Math.abs(styleOf({ weight, size }).fontWeight - weight)).toBeLessThanOrEqual(100);
+  });
+
+  it('has its weight in spite of an outline', () => {
+    const stroke = { color: [255, 255, 255], width: 4 } as const;
+    const style = styleOf({ weight: 700, size: 48, color: [90, 26, 26], stroke }, [190, 140, 120]);
+    expect(Math.abs(style.fontWeight - 700)).toBeLessThanOrEqual(200);
+  });
+
+  it.each([20, 40, 72])('has its size where there is room: %d px', size => {
+    const { fontSize } = styleOf({ size });
+    expect(fontSize / size).toBeGreaterThan(0.92);
+    expect(fontSize / size).toBeLessThan(1.06);
+  });
+
+  it('has the size of its Chinese even where brackets and Latin letters reach further', () => {
+    const { fontSize } = styleOf({ text: '肩宽(cm)', to: 'Shoulder', size: 30 });
+    expect(fontSize).toBeLessThan(32);
+  });
+
+  it('keeps a colour that hardly stands out, and says so', () => {
+    const { drawings, checks } = typeset({
+      ground: context => {
+        context.fillStyle = css([255, 160, 20]);
+        context.fillRect(0, 0, 400, 200);
+      },
+      letters: [{ text: '加厚款式', x: 200, y: 100, align: 'center', color: [255, 255, 255], to: 'Thick' }],
+    });
+    expect(drawings.get('b1')!.style.color).toEqual([255, 255, 255]);
+    expect(checks).toMatchObject([{ code: 'low-contrast', severity: 'info', block: 'b1' }]);
+  });
+
+  it('gets an outline when the colour does not stand out at all', () => {
+    const style = styleOf({ color: [225, 225, 225], size: 60 }, [255, 255, 255]);
+    expect(style.stroke).toBeDefined();
+  });
+});

@@ -1,0 +1,278 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { describe, expect, it } from 'vitest';
+import type { Quad, Raster } from '#imgtr/page.js';
+import { boundsOf, css, isInside, type Lettering, type Scene, typeset } from './scene.js';
+
+const WHITE = [255, 255, 255] as const;
+const paint = (context: SKRSContext2D, color: readonly [number, number, number], [x, y, width, height]: number[]) => {
+  context.fillStyle = css(color);
+  context.fillRect(x, y, width, height);
+};
+/** A white page with boxes on it. */
+const withBoxes =
+  (...boxes: { color: readonly [number, number, number]; box: number[] }[]) =>
+  (context: SKRSContext2D) => {
+    paint(context, WHITE, [0, 0, context.canvas.width, context.canvas.height]);
+    for (const { color, box } of boxes) paint(context, color, box);
+  };
+
+/** Indices of the pixels in which two rasters differ. */
+function differing(a: Raster, b: Raster): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < a.width * a.height; i++)
+    for (let c = 0; c < a.channels; c++)
+      if (a.data[i * a.channels + c] !== b.data[i * b.channels + c]) {
+        found.push(i);
+        break;
+      }
+  return found;
+}
+
+const short: Lettering = { text: '正品保证', x: 40, y: 100, to: 'Genuine quality promise' };
+
+describe('the room of a text', () => {
+  it('is the free ground beside it, at the size of the original', () => {
+    const { drawings } = typeset({ width: 700, letters: [short] });
+    const { style, placement } = drawings.get('b1')!;
+    expect(style.fontSize).toBeGreaterThan(37);
+    expect(boundsOf(placement).right).toBeGreaterThan(300);
+    expect(Math.abs(boundsOf(placement).left - 42)).toBeLessThan(4); // where the ink of the original begins
+  });
+
+  it.each<[string, Scene['ground'], Lettering[]]>([
+    ['a grid line', withBoxes({ color: [180, 180, 180], box: [260, 0, 1, 200] }), []],
+    ['the end of its panel', withBoxes({ color: [240, 240, 240], box: [260, 0, 440, 200] }), []],
+    ['kept text', WHITE, [{ text: '129.00', x: 262, y: 100 }]],
+    [
+      'text without a translation',
+      WHITE,
+      [{ text: '材料', x: 262, y: 100, to: { kind: 'failed', reason: 'blocked' } }],
+    ],
+  ])('ends before %s', (_, ground, others) => {
+    const { drawings } = typeset({ width: 700, ground, letters: [short, ...others] });
+    const { right, left } = boundsOf(drawings.get('b1')!.placement);
+    expect(right).toBeLessThan(258);
+    expect(right - left).toBeGreaterThan(150);
+  });
+
+  it('ends before the page does', () => {
+    const { drawings } = typeset({ width: 260, letters: [short] });
+    expect(boundsOf(drawings.get('b1')!.placement).right).toBeLessThan(252);
+  });
+
+  it('is shared with a neighbour that grows as well', () => {
+    const { drawings, checks } = typeset({
+      width: 640,
+      letters: [short, { ...short, x: 600, align: 'right' }],
+    });
+    const [first, second] = ['b1', 'b2'].map(id => boundsOf(drawings.get(id)!.placement));
+    expect(first.right).toBeLessThan(second.left - 8);
+    expect(Math.abs(second.right - 598)).toBeLessThan(4);
+    expect(checks.filter(check => check.code === 'overlap')).toEqual([]);
+  });
+
+  it('may be below, on more lines, where there is none beside it', () => {
+    const bar = { color: [200, 30, 30], box: [270, 0, 20, 400] } as const;
+    const { drawings } = typeset({
+      width: 320,
+      height: 400,
+      ground: withBoxes({ ...bar, box: [...bar.box] }),
+      letters: [{ ...short, y: 200 }],
+    });
+    const { style, placement } = drawings.get('b1')!;
+    const { top, bottom } = boundsOf(placement);
+    expect(bottom - top).toBeGreaterThan(1.8 * style.fontSize);
+    expect(style.fontSize).toBeGreaterThan(28);
+  });
+
+  it('is what the text of a dropped block leaves', () => {
+    const gone: Lettering = { text: '材料', x: 262, y: 100, to: { kind: 'drop', reason: 'rule' } };
+    const { drawings } = typeset({ width: 700, letters: [short, gone] });
+    expect(boundsOf(drawings.get('b1')!.placement).right).toBeGreaterThan(300);
+  });
+
+  it('keeps the middle of a centred text', () => {
+    const { drawings } = typeset({ width: 700, letters: [{ ...short, x: 350, align: 'center' }] });
+    const { left, right } = boundsOf(drawings.get('b1')!.placement);
+    expect(Math.abs((left + right) / 2 - 350)).toBeLessThan(3);
+  });
+});
+
+describe('siblings', () => {
+  const items = ['静音电机设计', '全国联保', '不可漂白不可烘干'].map((text, i) => ({
+    text,
+    x: 60,
+    y: 60 + 80 * i,
+    size: 30,
+  }));
+  const words = ['Quiet motor', 'Warranty', 'Do not bleach and do not tumble dry at all'];
+
+  it('have one size, one weight, one colour and one edge', () => {
+    const letters = items.map((item, i) => ({ ...item, to: words[i] }));
+    const { drawings } = typeset({ width: 520, height: 300, letters });
+    const drawn = [...drawings.values()];
+    expect(drawn).toHaveLength(3);
+    for (const key of ['fontSize', 'fontWeight', 'color'] as const)
+      for (const { style } of drawn) expect(style[key]).toEqual(drawn[0].style[key]);
+    for (const { placement } of drawn)
+      expect(Math.abs(boundsOf(placement).left - boundsOf(drawn[0].placement).left)).toBeLessThan(2);
+  });
+
+  it('do not all shrink for one that has no room', () => {
+    const letters = [...items, { ...items[0], y: 300 }].map((item, i) => ({
+      ...item,
+      to: ['Quiet', 'Warranty', 'Dry flat', 'W'.repeat(30)][i],
+    }));
+    const { drawings, checks } = typeset({ width: 420, height: 360, letters });
+    const sizes = ['b1', 'b2', 'b3', 'b4'].map(id => drawings.get(id)!.style.fontSize);
+    expect(sizes[1]).toBe(sizes[0]);
+    expect(sizes[2]).toBe(sizes[0]);
+    expect(sizes[3]).toBeLessThan(0.7 * sizes[0]);
+    expect(checks).toContainEqual(expect.objectContaining({ code: 'too-small', severity: 'info', block: 'b4' }));
+  });
+});
+
+describe('the picture', () => {
+  const rotated: Lettering = {
+    ...short,
+    text: '限量发售',
+    to: 'Limited offer',
+    x: 250,
+    y: 200,
+    angle: 17,
+    align: 'center',
+  };
+
+  it.each([3, 4] as const)('differs from the source in patches and placements only (%d channels)', channels => {
+    const letters = [short, rotated, { text: '129.00', x: 40, y: 300 }];
+    const page = typeset({ width: 500, height: 360, channels, ground: [230, 240, 250], letters });
+    const allowed = (i: number) => {
+      const [x, y] = [i % 500, Math.floor(i / 500)];
+      const inPatch = [...page.patches.values()].some(
+        ({ box, mask }) =>
+          x >= box.x &&
+          y >= box.y &&
+          x < box.x + box.width &&
+          y < box.y + box.height &&
+          mask[(y - box.y) * box.width + x - box.x] > 0,
+      );
+      return inPatch || [...page.drawings.values()].some(({ placement }) => isInside(placement, x, y));
+    };
+    expect(page.drawings.size).toBe(2);
+    expect(page.output!.channels).toBe(channels);
+    expect(differing(page.raster, page.output!).filter(i => !allowed(i))).toEqual([]);
+  });
+
+  it('is its plate outside the placements, to the pixel', () => {
+    const page = typeset({ width: 500, height: 360, letters: [short, rotated] }, { plate: 'drawn' });
+    const placements = [...page.drawings.values()].map(({ placement }) => placement);
+    const stray = differing(page.plate!, page.output!).filter(
+      i => !placements.some(q => isInside(q, i % 500, Math.floor(i / 500))),
+    );
+    expect(stray).toEqual([]);
+    expect(differing(page.plate!, page.output!).length).toBeGreaterThan(500);
+  });
+
+  it('has rotated lettering where it was, leaning as it did', () => {
+    const { drawings } = typeset({ width: 500, height: 360, letters: [rotated] });
+    const [from, to] = drawings.get('b1')!.placement;
+    expect((Math.atan2(to[1] - from[1], to[0] - from[0]) * 180) / Math.PI).toBeCloseTo(17, 1);
+    const { left, right, top, bottom } = boundsOf(drawings.get('b1')!.placement);
+    expect(Math.hypot((left + right) / 2 - 250, (top + bottom) / 2 - 200)).toBeLessThan(6);
+  });
+
+  it('has no frame or ghost on transparent ground', () => {
+    const page = typeset({ channels: 4, ground: () => {}, letters: [{ ...short, to: 'Real' }] });
+    const { placement } = page.drawings.get('b1')!;
+    const alphas = Array.from({ length: 400 * 200 }, (_, i) => [i, page.output!.data[i * 4 + 3]] as const);
+    for (const [i, alpha] of alphas)
+      if (alpha > 0) expect(isInside(placement, i % 400, Math.floor(i / 400))).toBe(true);
+    const solid = alphas.findIndex(([, alpha]) => alpha === 255);
+    expect([...page.output!.data.subarray(solid * 4, solid * 4 + 3)].every(value => Math.abs(value - 20) < 4)).toBe(
+      true,
+    );
+  });
+
+  it('loses the text of a dropped block and nothing is set there', () => {
+    const page = typeset({ letters: [{ ...short, to: { kind: 'drop', reason: 'rule' } }] });
+    expect(page.drawings.size).toBe(0);
+    expect(page.output!.data.every(value => value === 255)).toBe(true);
+  });
+
+  it('is absent when nothing is drawn or dropped', () => {
+    const page = typeset({ letters: [{ text: '正品', x: 40, y: 100 }] });
+    expect(page.output).toBeUndefined();
+    expect(page.plate).toBeUndefined();
+  });
+
+  it('as a plate of all loses every text that could be erased', () => {
+    const letters = [{ ...short, to: { kind: 'keep', reason: 'none' } as const }];
+    const page = typeset({ letters }, { plate: 'all' });
+    expect(page.output).toBeUndefined();
+    expect(page.plate!.data.every(value => value === 255)).toBe(true);
+  });
+});
+
+describe('a block that cannot be set', () => {
+  const narrow = withBoxes(
+    { color: [30, 90, 160], box: [0, 0, 38, 200] },
+    { color: [30, 90, 160], box: [122, 0, 300, 200] },
+  );
+  it.each<[string, string, Lettering]>([
+    ['does-not-fit', 'overflow', { text: '正品', x: 40, y: 100, to: 'Incomprehensibilities' }],
+    ['missing-glyph', 'missing-glyph', { text: '正品', x: 40, y: 100, to: 'हिंदी' }],
+    ['no-patch', 'residual-source', { text: '正品', x: 40, y: 100, to: 'Real', unerased: true }],
+  ])('keeps its pixels and says why: %s', (reason, code, letter) => {
+    const page = typeset({ ground: narrow, letters: [letter] }, { plate: 'drawn' });
+    expect(page.undrawn.get('b1')).toBe(reason);
+    expect(page.checks).toMatchObject([{ code, severity: 'error', block: 'b1' }]);
+    expect(page.output).toBeUndefined();
+    expect(differing(page.plate!, page.raster)).toEqual([]);
+  });
+
+  it('keeps its pixels while others are set', () => {
+    const other = { text: '正品保证', x: 40, y: 50, size: 24, to: 'Real' };
+    const page = typeset({
+      ground: narrow,
+      letters: [{ text: '正品', x: 40, y: 130, to: 'Incomprehensibilities' }, other],
+    });
+    expect([...page.drawings.keys()]).toEqual(['b2']);
+    const quad = page.blocks[0].quad;
+    const changed = differing(page.output!, page.raster).filter(i => isInside(quad, i % 400, Math.floor(i / 400)));
+    expect(changed).toEqual([]);
+  });
+});
+
+describe('a column', () => {
+  const column: Lettering = { text: '会员专享', x: 300, y: 40, vertical: true };
+
+  it('stays a column in Japanese', () => {
+    const { drawings } = typeset({ width: 600, height: 300, letters: [{ ...column, to: '会員専用' }] }, { to: 'ja' });
+    const { left, right, top, bottom } = boundsOf(drawings.get('b1')!.placement);
+    expect(bottom - top).toBeGreaterThan(3 * (right - left));
+    expect(Math.abs((left + right) / 2 - 300)).toBeLessThan(3);
+  });
+
+  it('is set in lines where there is room', () => {
+    const { drawings } = typeset({ width: 600, height: 300, letters: [{ ...column, to: '회원 전용' }] }, { to: 'ko' });
+    const [from, to] = drawings.get('b1')!.placement;
+    expect(Math.abs(to[1] - from[1])).toBeLessThan(1);
+    expect(drawings.get('b1')!.style.fontSize).toBeGreaterThan(30);
+  });
+
+  it('is turned on its side where there is none', () => {
+    const walls = withBoxes(
+      { color: [200, 60, 60], box: [0, 0, 260, 300] },
+      { color: [200, 60, 60], box: [340, 0, 260, 300] },
+    );
+    const { drawings } = typeset({
+      width: 600,
+      height: 300,
+      ground: walls,
+      letters: [{ ...column, to: 'Members only' }],
+    });
+    const [from, to]: Quad = drawings.get('b1')!.placement;
+    expect(Math.abs(to[0] - from[0])).toBeLessThan(1);
+    expect(to[1]).toBeGreaterThan(from[1]);
+  });
+});
