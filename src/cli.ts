@@ -53,7 +53,7 @@ program
   .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
   .addOption(choice('--eraser <name>', `how text is removed (default ${DEFAULTS.eraser})`, ERASERS))
   .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
-  .option('--quality <1..100>', 'quality of JPEG and WebP results')
+  .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
   .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
   .option('--overwrite', 'do again what is done')

@@ -3,7 +3,7 @@
 export const MODES = ['translate', 'erase'] as const;
 export const TRANSLATORS = ['gemini', 'openai', 'phrasebook', 'none'] as const;
 export const ERASERS = ['auto', 'fill', 'none'] as const;
-export const OUTPUT_FORMATS = ['keep', 'jpg', 'png', 'webp'] as const;
+export const OUTPUT_FORMATS = ['keep', 'jpg', 'png', 'webp', 'avif'] as const;
 export const FAIL_ON = ['review', 'reject'] as const;
 
 /** The cheapest model that translates catalogs well. */

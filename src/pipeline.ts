@@ -36,7 +36,7 @@ export function runPipeline(rooms: Rooms, space: Space, signal: AbortSignal): As
     .unless(page => sink.finished(page))
     .stage('decode', page => source.decode(page))
     .admit(({ raster }) => raster.width * raster.height)
-    .stage('ocr', async page => ({ ...page, lines: await recognizer.read(page) }))
+    .stage('ocr', async page => ({ ...page, lines: page.traits.frames > 1 ? [] : await recognizer.read(page) }))
     .stage('plan', async page => plan(page))
     .stage('prepare', async (page, time) => {
       const [translations, patches] = await both(

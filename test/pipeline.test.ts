@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BadImageError, CannotWriteError, CredentialsError } from '#imgtr/errors.js';
 import type { Outcome, PageRef } from '#imgtr/page.js';
 import { type Rooms, runPipeline } from '#imgtr/pipeline.js';
-import { aRaster } from './fixtures/pages.js';
+import { aRaster, someTraits } from './fixtures/pages.js';
 
 const LIMITS = { open: 2, decode: 1, ocr: 2, plan: 1, prepare: 4, typeset: 2, encode: 2 };
 const refs = (count: number): PageRef[] =>
@@ -18,7 +18,7 @@ function rooms(pages: readonly PageRef[], over: Partial<Rooms> = {}) {
         yield* pages;
       },
       open: async ref => ({ ...ref, bytes: new Uint8Array(), sha256: ref.id }),
-      decode: async page => ({ ...page, format: 'png', raster: aRaster() }),
+      decode: async page => ({ ...page, format: 'png', traits: someTraits(), raster: aRaster() }),
     },
     recognizer: { read: async () => [], close: async () => {} },
     plan: page => ({ ...page, blocks: [] }),

@@ -101,7 +101,8 @@ function bars(stream: WriteStream): Reporter {
 
 /** `shirt.jpg translated (5 texts, pass, 812 ms)` */
 export function describe({ id, status, verdict, blocks, ms, error }: Outcome): string {
-  if (error) return `${id} ${error.message}`;
+  const name = id.replaceAll(/\p{Cc}/gu, '\u{fffd}'); // a line end in a name would break the line in two
+  if (error) return `${name} ${error.message}`;
   const facts = [`${blocks} text${blocks === 1 ? '' : 's'}`, verdict, `${ms} ms`].filter(Boolean).join(', ');
-  return `${id} ${status} (${facts})`;
+  return `${name} ${status} (${facts})`;
 }

@@ -11,7 +11,7 @@ import { createPlanner } from '../ocr/plan.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
-import type { ImageFormat, Outcome, PageRef, ReadPage } from '../page.js';
+import type { Outcome, OutputFormat, PageRef, ReadPage } from '../page.js';
 import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
@@ -97,7 +97,7 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
   const sink = scope.use(
     await openFolderSink({
       ...{ out, pool, from, to },
-      format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies ImageFormat | 'keep'),
+      format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
       sidecar: options.sidecar,
       overwrite: options.overwrite,
@@ -168,7 +168,7 @@ function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
   }
   if (pages.length > 0) return;
   throw new NoInputError(`no pictures in ${inputs.join(', ')}`, {
-    cure: 'Folders are searched for JPEG, PNG and WebP files.',
+    cure: 'Folders are searched for JPEG, PNG, WebP, AVIF, TIFF, GIF and BMP files.',
   });
 }
 

@@ -89,6 +89,50 @@ describe('the user’s word on texts', () => {
 });
 
 describe('imgtr translate', () => {
+  it('translates what is a picture, passes moving ones on and gives every bad file one line', async () => {
+    const folder = path.join(shop, 'odd');
+    mkdirSync(folder);
+    const picture = await drawPicture([{ text: '限时优惠', x: 60, y: 110 }]);
+    const put = (name: string, bytes: Uint8Array) => writeFileSync(path.join(folder, name), bytes);
+    put('cmyk.jpg', await sharp(picture).toColourspace('cmyk').jpeg({ quality: 90 }).toBuffer());
+    put('flat.tif', await sharp(picture).tiff({ compression: 'lzw' }).toBuffer());
+    put('modern.avif', await sharp(picture).avif({ quality: 80 }).toBuffer());
+    put('soft.gif', await sharp(picture).gif().toBuffer());
+    put(
+      'moving.gif',
+      await sharp([picture, await sharp(picture).negate().toBuffer()], { join: { animated: true } })
+        .gif()
+        .toBuffer(),
+    );
+    const jpeg = await sharp(picture).jpeg({ quality: 95 }).toBuffer();
+    put('cut.jpg', jpeg.subarray(0, Math.floor(jpeg.length * 0.97)));
+    put('page.jpg', Buffer.from('<!DOCTYPE html><html><body>404</body></html>'));
+    const run = await translate();
+    expect(run.code).toBe(3);
+    const pages = run.events.filter(event => event.id?.startsWith('odd/'));
+    const ends = pages.map(({ id, status, verdict, output }) => [
+      id.slice(4),
+      status,
+      verdict,
+      output && path.basename(output),
+    ]);
+    expect(ends.sort()).toEqual([
+      ['cmyk.jpg', 'translated', 'pass', 'cmyk.jpg'],
+      ['cut.jpg', 'translated', 'review', 'cut.jpg'],
+      ['flat.tif', 'translated', 'pass', 'flat.tif'],
+      ['modern.avif', 'translated', 'pass', 'modern.avif'],
+      ['moving.gif', 'copied', 'review', 'moving.gif'],
+      ['page.jpg', 'failed', undefined, undefined],
+      ['soft.gif', 'translated', 'pass', expect.stringMatching(/^soft\.(?:gif|png)$/)],
+    ]);
+    expect(pages.find(page => page.id === 'odd/page.jpg')?.error).toEqual({
+      code: 'E_BAD_IMAGE',
+      message: expect.stringMatching(/^odd\/page\.jpg: it is a web page[^\n]*$/),
+    });
+    expect(statSync(path.join(out, 'odd/moving.gif')).size).toBe(statSync(path.join(folder, 'moving.gif')).size);
+    expect((await sharp(path.join(out, 'odd/cmyk.jpg')).metadata()).space).toBe('srgb');
+  });
+
   it('mirrors a folder with every text replaced', async () => {
     const run = await translate('--clean-plate');
     expect(run.code).toBe(0);
