@@ -1,5 +1,5 @@
 /** Text on ground that no formula describes but that changes softly: paper, cloth, a pale picture, a shaded photo. */
-import { knownMean } from './blur.js';
+import { knownMeansByCell } from './blur.js';
 import { distanceTo } from './grid.js';
 import { maskText, type TextMask } from './mask.js';
 import type { Site } from './site.js';
@@ -7,7 +7,9 @@ import type { Site } from './site.js';
 /** The ground is first seen along the quad's rim and around it, in line heights from the rim. */
 const RIM = { from: -0.08, to: 0.6 };
 /** Radius of the mean that is the ground: first wide enough to span the line, then near enough to follow a pattern. */
-const RADIUS = { first: 0.75, last: 0.3, least: 6 };
+const RADIUS = { wide: 0.75, near: 0.3, least: 6 };
+/** Means are kept for squares of this share of the line height: a soft ground changes little in one. */
+const CELL = 1 / 24;
 /** Rounds of leaving out what departs and taking the mean of the rest again. */
 const ROUNDS = 3;
 /** What departs by more than this is left out of the ground: in medians of the departure, and levels at least. */
@@ -43,55 +45,54 @@ interface Departure {
 /** How far each pixel is from the mean of the ground around it. */
 function departFromSoftGround(site: Site): Departure | undefined {
   const { window, frame, distance, foreign } = site;
-  let off = foreign.map((is, i) =>
-    is || distance[i] < RIM.from * frame.size || distance[i] > RIM.to * frame.size ? 1 : 0,
-  );
-  let found = departFrom(site, { off, wide: RADIUS.first, near: RADIUS.first });
+  const off = new Uint8Array(foreign.length);
+  for (let i = 0; i < off.length; i++) {
+    const away = distance[i] / frame.size;
+    off[i] = foreign[i] || away < RIM.from || away > RIM.to ? 1 : 0;
+  }
+  let found = departFrom(site, off, [RADIUS.wide]);
   for (let round = 1; round <= ROUNDS && found; round++) {
     const most = Math.max(OUTLIER.levels, OUTLIER.medians * found.typical);
-    const { departure } = found;
-    const toInk = distanceTo(
-      Uint8Array.from(departure, away => (away > most ? 1 : 0)),
-      window.width,
-    );
-    off = foreign.map((is, i) => (is || toInk[i] <= INK_RIM ? 1 : 0));
-    found = departFrom(site, { off, wide: RADIUS.first, near: round === ROUNDS ? RADIUS.last : RADIUS.first });
+    for (let i = 0; i < off.length; i++) off[i] = found.departure[i] > most ? 1 : 0;
+    const toInk = distanceTo(off, window.width);
+    for (let i = 0; i < off.length; i++) off[i] = foreign[i] || toInk[i] <= INK_RIM ? 1 : 0;
+    found = departFrom(site, off, round === ROUNDS ? [RADIUS.near, RADIUS.wide] : [RADIUS.wide]);
   }
   return found;
 }
 
-interface Known {
-  /** 1 where a pixel is no ground. */
-  readonly off: Uint8Array;
-  /** Radii of the mean in line heights; the wide one where nothing is near. */
-  readonly wide: number;
-  readonly near: number;
-}
-
-function departFrom({ window, frame }: Site, { off, wide, near }: Known): Departure | undefined {
-  const { channels, values } = window;
-  const pixels = (radius: number) => Math.round(Math.max(RADIUS.least, radius * frame.size));
-  const far = knownMean(window, off, pixels(wide));
-  const close = near === wide ? far : knownMean(window, off, pixels(near));
+/** @param off 1 where a pixel is no ground. @param radii of the mean, line heights; the next where nothing is in one. */
+function departFrom({ window, frame }: Site, off: Uint8Array, radii: readonly number[]): Departure | undefined {
+  const { width, height, channels, values } = window;
+  const { cell, across, means } = knownMeansByCell(window, {
+    unknown: off,
+    cell: Math.max(1, Math.round(CELL * frame.size)),
+    radii: radii.map(radius => Math.max(RADIUS.least, radius * frame.size)),
+  });
   const departure = new Float32Array(off.length);
   const bins = new Uint32Array(256);
   let count = 0;
-  for (let i = 0; i < off.length; i++) {
-    for (let c = i * channels; c < (i + 1) * channels; c++) {
-      const away = Math.abs(values[c] - (close[c] || far[c]));
-      if (away > departure[i]) departure[i] = away;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const at = (Math.floor(y / cell) * across + Math.floor(x / cell)) * channels;
+      let most = 0;
+      for (let c = 0; c < channels; c++) most = Math.max(most, Math.abs(values[i * channels + c] - means[at + c]));
+      departure[i] = most;
+      if (off[i]) continue;
+      bins[Math.min(255, Math.floor(most))]++;
+      count++;
     }
-    if (off[i]) continue;
-    bins[Math.min(255, Math.floor(departure[i]))]++;
-    count++;
   }
-  if (count === 0) return undefined;
+  return count > 0 ? { departure, ...spread(bins, count) } : undefined;
+}
+
+function spread(bins: Uint32Array, count: number): Pick<Departure, 'typical' | 'noise'> {
   const within = (share: number) => {
     let level = 0;
     for (let seen = bins[0]; seen < share * count; seen += bins[++level]);
     return level + 1;
   };
-  return { departure, typical: within(0.5), noise: within(0.9) / SIGMAS_OF_90 };
+  return { typical: within(0.5), noise: within(0.9) / SIGMAS_OF_90 };
 }
 
 /** Share of the pixels within reach of the quad that are neither text nor ground. */
