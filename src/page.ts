@@ -112,7 +112,7 @@ export type Translation =
   /** Remove the source and set nothing. */
   | { readonly kind: 'drop'; readonly reason: string }
   /** Leave the source as it is; that is no failure. */
-  | { readonly kind: 'keep'; readonly reason: string }
+  | { readonly kind: 'keep'; readonly reason: string; readonly checks?: readonly Check[] }
   /** There is no translation; the source keeps its pixels and the page counts as failed. */
   | { readonly kind: 'failed'; readonly reason: string; readonly detail?: string };
 
@@ -164,6 +164,8 @@ export const CHECK_CODES = [
   'untranslated',
   'missing-glyph',
   'too-small',
+  'claim',
+  'rule',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 export const SEVERITIES = ['info', 'warning', 'error'] as const;

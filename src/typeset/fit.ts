@@ -66,7 +66,7 @@ export function setAt(task: Task, size: number): Setting | undefined {
 
 /** More lines than the original's stand around its middle, else go on below it, else above. */
 const SHIFTS = [0, 1, -1] as const;
-const SHIFT_COST = 0.97;
+const SHIFT_COST = 0.9;
 
 interface Form {
   readonly size: number;

@@ -9,6 +9,8 @@ export interface Ink {
   readonly outline?: { readonly color: Rgb; readonly width: number };
   /** Share of each pixel of the sample that the strokes cover, outline left out, 0..1. */
   readonly coverage: Float32Array;
+  /** 1 where there is any ink, outline and shadow included, else 0. */
+  readonly whole: Float32Array;
 }
 
 /** Undefined when the source hardly differs from its ground, so that nothing can be said. */
@@ -23,8 +25,9 @@ export function findInk(sample: Sample): Ink | undefined {
   const outlined = rings.filter(({ ring }) => ring).sort((a, b) => b.ring!.cover - a.ring!.cover)[0];
   const ground = groundColor(sample, depth);
   const color = outlined?.peak ?? strongestColor(cores, sample);
+  const whole = Float32Array.from(depth, value => (value > 0 ? 1 : 0));
   const outline = outlined && { color: outlined.ring!.color, width: outlined.ring!.width };
-  return { color, ground, outline, coverage: coverageOf(sample, { color, outline: outline?.color, depth }) };
+  return { color, ground, outline, coverage: coverageOf(sample, { color, outline: outline?.color, depth }), whole };
 }
 
 /** A difference that is JPEG noise rather than text (quality 40 reaches about 20 beside strokes). */
@@ -261,7 +264,8 @@ function nearStrokes({ width, source, ground, difference }: Sample, { color, out
   for (let i = width; i < near.length - width; i++) {
     const pixel = at(source, i);
     const distance = apart(pixel, color);
-    if (difference[i] === 0 || distance > apart(pixel, outline) || distance > apart(pixel, at(ground, i))) continue;
+    const isOther = distance > apart(pixel, outline) || distance > apart(pixel, at(ground, i));
+    if (difference[i] === 0 || (isOther && distance > SAME_COLOR / 2)) continue; // strokes may be of the ground's colour
     for (const step of [0, -1, 1, -width, width]) near[i + step] = 1;
   }
   return near;

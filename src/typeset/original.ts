@@ -1,7 +1,7 @@
 /** What the original lettering of a block looks like: where its ink is, how big, how heavy, in which colours. */
 import type { Alignment, Block, Line, Patch, Raster, Rgb } from '../page.js';
 import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from './frame.js';
-import { findInk } from './ink.js';
+import { findInk, type Ink } from './ink.js';
 import { type Sample, takeSample } from './sample.js';
 import { strokeWidth, weightOf } from './weight.js';
 
@@ -33,7 +33,7 @@ export function readOriginal(
   const area = areaOf(frame, block.quad);
   const sample = takeSample(raster, { frame, area: grow(area, 0.15 * lineHeight(frame, block)), patch });
   const ink = findInk(sample);
-  const inkArea = ink && coveredArea(sample, ink.coverage);
+  const inkArea = ink && inkAreaOf(sample, ink);
   if (!ink || !inkArea) return undefined;
   const size = sizeOf(block, { frame, sample, coverage: ink.coverage, rim: ink.outline?.width ?? 0 });
   return {
@@ -85,6 +85,21 @@ function lineSize(line: Line, { frame, sample, coverage, rim, vertical }: Look &
   const share = reaching?.share ?? (han >= 3 ? HAN_SHARE : han > 0 ? FEW_HAN_SHARE : CAPITAL_SHARE);
   // A line of flat characters (一, 二) has little height, one with its neighbour's ink too much: the quad knows better.
   return Math.min(Math.max(inkAcross / share, 0.7 * across), rim > 0 ? across - rim : 1.05 * across);
+}
+
+/**
+ * Where the strokes are. Inside an outline strokes may have the ground's own colour, so that their edge is the
+ * outline's less its width; to the left and above, where shadows do not fall.
+ */
+function inkAreaOf(sample: Sample, { coverage, whole, outline }: Ink): Area | undefined {
+  const strokes = coveredArea(sample, coverage);
+  const all = outline && coveredArea(sample, whole);
+  if (!strokes || !all) return strokes;
+  return {
+    ...strokes,
+    left: Math.min(strokes.left, all.left + outline.width),
+    top: Math.min(strokes.top, all.top + outline.width),
+  };
 }
 
 /** The least rectangle that holds the ink; in the frame. */

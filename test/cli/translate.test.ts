@@ -43,6 +43,51 @@ const translate = (...more: string[]) =>
 const sidecar = (file: string): { blocks: SidecarBlock[] } => JSON.parse(readFileSync(path.join(out, file), 'utf8'));
 const pixels = (file: string) => sharp(file).removeAlpha().raw().toBuffer();
 
+describe('the user’s word on texts', () => {
+  it('is obeyed: kept, removed and left alone, and a changed word redoes the pages', async () => {
+    const rules = path.join(path.dirname(phrases), 'rules.csv');
+    writeFileSync(rules, 'action,source,target,note\nforce,原版正品,The Original,\nflag,,/Original/,claim\n');
+    const first = await translate(
+      '--rules',
+      rules,
+      '--drop',
+      '^精选',
+      '--ignore-region',
+      '0,0,100%,100%',
+      '--overwrite',
+    );
+    expect(first.code).toBe(0);
+    expect(sidecar('1.imgtr.json').blocks).toMatchObject([{ reason: 'region' }, { reason: 'region' }]);
+    const second = await translate('--rules', rules, '--drop', '^精选', '--keep', '限时优惠', '--clean-plate');
+    const pages = second.events.filter(({ event }) => event === 'page');
+    expect(pages.map(({ id, status }) => [id, status]).sort()).toEqual([
+      ['1.png', 'translated'],
+      ['sub/2.jpg', 'copied'],
+    ]);
+    expect(sidecar('1.imgtr.json')).toMatchObject({
+      verdict: 'review',
+      blocks: [
+        { text: '精选面料', status: 'dropped', reason: 'rule' },
+        { text: '原版正品', translation: 'The Original', by: 'rule', status: 'translated' },
+      ],
+      checks: [{ code: 'claim', severity: 'warning', block: 'b2' }],
+    });
+    expect(sidecar('sub/2.imgtr.json').blocks).toMatchObject([{ status: 'kept', reason: 'rule' }]);
+  });
+
+  it.each([
+    [['--rules', 'no-such.csv'], /no-such.csv cannot be read/],
+    [['--keep', '('], /--keep: .* no regular expression/],
+    [['--drop', '(a+)+$'], /--drop: .* for ever/],
+    [['--ignore-region', '1,2,3'], /--ignore-region 1,2,3/],
+    [['--units', 'no-such.csv'], /no-such.csv cannot be read/],
+  ])('is refused with exit code 2 where it makes no sense: %j', async (flags, message) => {
+    const run = await translate(...flags);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(message);
+  });
+});
+
 describe('imgtr translate', () => {
   it('mirrors a folder with every text replaced', async () => {
     const run = await translate('--clean-plate');
