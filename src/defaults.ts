@@ -28,6 +28,7 @@ export const DEFAULTS = {
   overwrite: false,
   cleanPlate: false,
   sidecar: true,
+  verify: true,
   report: false,
   json: false,
   quiet: false,

@@ -53,6 +53,7 @@ const optionsSchema = z
     overwrite: z.boolean(),
     cleanPlate: z.boolean(),
     sidecar: z.boolean(),
+    verify: z.boolean(),
     /** true: `<out>/report.html`. */
     report: z.union([z.boolean(), z.string().min(1)]),
     failOn: z.enum(FAIL_ON).optional(),

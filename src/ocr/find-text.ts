@@ -15,10 +15,12 @@ const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'fin
 /** One tile in the model, the next one's tensor under way. */
 const TILES_IN_HAND = 2;
 
-/** All rectangles that may hold text, in no order. */
-export async function findText(ground: Ground, tools: { detector: Model; pool: PixelPool }): Promise<Candidate[]> {
-  const { detector, pool } = tools;
-  const { scale, width, height, tiles } = planTiles(ground.raster);
+/** All rectangles that may hold text, in no order. @param tools.zoom as planTiles takes it */
+export async function findText(
+  ground: Ground,
+  { detector, pool, zoom }: { detector: Model; pool: PixelPool; zoom?: number },
+): Promise<Candidate[]> {
+  const { scale, width, height, tiles } = planTiles(ground.raster, zoom);
   const map = { data: sharedBytes(width * height), width, height };
   await overlap(tiles, TILES_IN_HAND, async tile => {
     const answer = await detector.run(await pool.run(toDetectorTensor, { ...ground, scale, tile }));

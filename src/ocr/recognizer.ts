@@ -8,7 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Line, Raster } from '../page.js';
-import type { Recognizer } from '../ports.js';
+import type { FinishedPicture, Proofreader, Recognizer } from '../ports.js';
 import type { Inference } from '../runtime/inference.js';
 import { locateModel } from '../runtime/models.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
@@ -17,6 +17,7 @@ import { findText } from './find-text.js';
 import { isText } from './noise.js';
 import { sortForReading } from './order.js';
 import { overlap } from './overlap.js';
+import { readAgain } from './read-again.js';
 import { type ReadingTools, readText } from './read-text.js';
 
 const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.meta.url, 'findMatte');
@@ -32,15 +33,22 @@ const LINES_IN_HAND = 4;
  * uneven to tell the ink's end, a side stays where the detector had it, up to 0.2 font sizes further out. Rejects with
  * MissingError when a model is not installed.
  */
-export function createRecognizer({ inference, pool }: { inference: Inference; pool: PixelPool }): Recognizer {
+export function createRecognizer({
+  inference,
+  pool,
+}: {
+  inference: Inference;
+  pool: PixelPool;
+}): Recognizer & Proofreader {
   const inHand = new Set<Promise<unknown>>();
+  const follow = <T>(reading: Promise<T>): Promise<T> => {
+    inHand.add(reading);
+    reading.finally(() => inHand.delete(reading)).catch(() => {});
+    return reading;
+  };
   return {
-    read({ raster }) {
-      const reading = readPage(raster, { inference, pool });
-      inHand.add(reading);
-      reading.finally(() => inHand.delete(reading)).catch(() => {});
-      return reading;
-    },
+    read: ({ raster }) => follow(readPage(raster, { inference, pool })),
+    reread: picture => follow(rereadPage(picture, { inference, pool })),
     async close() {
       await Promise.allSettled(inHand);
     },
@@ -62,6 +70,15 @@ async function readPage(raster: Raster, runtime: { inference: Inference; pool: P
   const lines = await overlap(candidates, LINES_IN_HAND, candidate => readText(ground, candidate, tools));
   const found = dropDoubles(lines.flat().filter(isText));
   return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
+}
+
+async function rereadPage(
+  picture: FinishedPicture,
+  runtime: { inference: Inference; pool: PixelPool },
+): Promise<Line[]> {
+  const tools = await loadTools(runtime);
+  const matte = await tools.pool.run(findMatte, picture.raster);
+  return readAgain(picture, { ...tools, matte });
 }
 
 async function loadTools({ inference, pool }: { inference: Inference; pool: PixelPool }) {
