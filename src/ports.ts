@@ -42,6 +42,8 @@ export interface FinishedPicture extends Pick<Page, 'raster'> {
   readonly standing: readonly Quad[];
   /** Where letters were drawn: it is read at a glance, since a recogniser need not know the target's script. */
   readonly lettering: readonly Quad[];
+  /** Height of the smallest source letters that were read, pixels; absent when none were. */
+  readonly letters: number | undefined;
 }
 
 /** Reads a finished picture with other eyes than the first time: at another scale, cut into other tiles. */

@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createEraser, noEraser } from '../erase/eraser.js';
 import { NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
-import { ignoreRegions } from '../ocr/ignore-regions.js';
+import { ignoreRegions, regionQuads } from '../ocr/ignore-regions.js';
 import { createPlanner } from '../ocr/plan.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
@@ -140,7 +140,14 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
       createTypesetter({ pool, to, plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none' }),
     ),
     // What only reads leaves every text where it is.
-    verifier: options.verify && !plateOnly ? createVerifier({ proofreader: recognizer, from }) : noVerifier,
+    verifier:
+      options.verify && !plateOnly
+        ? createVerifier({
+            proofreader: recognizer,
+            from,
+            ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
+          })
+        : noVerifier,
     sink,
     inference,
     pool,

@@ -26,6 +26,15 @@ export const standingText = (page: Finished): Quad[] =>
 /** Quads of what was drawn. */
 export const letteringOf = ({ drawings }: Finished): Quad[] => [...drawings.values()].map(({ placement }) => placement);
 
+/** Height of the smallest line in the source language, pixels. */
+export function smallestLetters({ blocks }: Finished, from: LanguageCode): number | undefined {
+  const heights = blocks.flatMap(block => block.lines.filter(line => hasScript(line.text, from)).map(heightOf));
+  return heights.length > 0 ? Math.min(...heights) : undefined;
+}
+
+const heightOf = ({ quad: [start, end, , below] }: Line): number =>
+  Math.min(Math.hypot(end[0] - start[0], end[1] - start[1]), Math.hypot(below[0] - start[0], below[1] - start[1]));
+
 /** A check for each line of the finished page that is source text and stands where none should. */
 export function findResidue(lines: readonly Line[], page: Finished, from: LanguageCode): Check[] {
   const standing = standingText(page);
