@@ -45,7 +45,7 @@ describe('imgtr translate with Gemini', () => {
       const known = request.document.texts.filter(({ text }) => text !== '限时优惠');
       reply.translations(known.map(({ id, text }) => ({ id, text: TABLE[text as keyof typeof TABLE] })));
     });
-    const first = await translate();
+    const first = await translate('--no-verify');
     expect(first.code).toBe(3);
     expect(first.events.find(event => event.id === '2.png')).toMatchObject({
       status: 'failed',
@@ -54,7 +54,7 @@ describe('imgtr translate with Gemini', () => {
 
     server.answer(modes(TABLE).ok);
     const before = server.requests.length;
-    const second = await translate();
+    const second = await translate('--no-verify');
     expect(second.code).toBe(0);
     expect(second.events.find(event => event.id === '1.png')).toMatchObject({ status: 'skipped' });
     expect(textsOf(server.requests.slice(before))).toEqual(['限时优惠']);
