@@ -2,6 +2,7 @@
  * The process that runs the network. A run takes seconds to a minute and cannot be broken off, so it has a process of
  * its own that can be: it ends with its parent, whatever it is doing.
  */
+import { MissingError } from '../errors.js';
 import { createInference, type Model } from '../runtime/inference.js';
 import { type LamaContract, readContract } from './lama-contract.js';
 import { isUnitRange, type Tile, toBytes, toTensors } from './lama-tensor.js';
@@ -60,7 +61,8 @@ async function load({ file, threads, providers }: LamaRequest & { op: 'load' }):
       failure = error;
     }
   }
-  throw failure;
+  const { message } = failure as Error;
+  throw new MissingError(message, { cure: 'Give an ONNX export of LaMa.', cause: failure });
 }
 
 async function run(tiles: readonly Tile[], side: number): Promise<Uint8Array[]> {

@@ -1,5 +1,6 @@
 /** An inpainting network in a process of its own: tiles of any page go in, in batches, and come back made up. */
 import { type ChildProcess, fork } from 'node:child_process';
+import type { DEVICES } from '../defaults.js';
 import { ImgtrError, MissingError } from '../errors.js';
 import { createBatcher } from '../flow/batch.js';
 import type { LamaReply, LamaRequest } from './lama.child.js';
@@ -19,20 +20,22 @@ export interface LamaSettings {
   readonly file: string;
   /** Cores that a run may use. */
   readonly threads: number;
-  readonly device: Device;
+  readonly device: (typeof DEVICES)[number];
   /** Tiles a run, where the model and the device gain by more than one. */
   readonly batchSize: number;
   /** How long a tile waits for others, milliseconds. */
   readonly batchWait: number;
 }
 
-export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
-export type Device = (typeof DEVICES)[number];
-
 /** Side of the tiles where the model takes any: what its exports are made for. */
 const FREE_SIDE = 512;
 /** What `auto` tries, the fastest first. */
 const BY_SPEED = ['cuda', 'webgpu', 'cpu'] as const;
+
+const CURE = {
+  cuda: "Install onnxruntime's CUDA libraries (ONNXRUNTIME_NODE_INSTALL=cuda12 npm ci), CUDA and cuDNN; or --device cpu.",
+  webgpu: 'WebGPU needs a GPU and on Linux the Vulkan library; or --device cpu.',
+};
 
 /** Starts the process and loads the model. Throws MissingError when it cannot be loaded or breaks its contract. */
 export async function openLama({ file, threads, device, batchSize, batchWait }: LamaSettings): Promise<Lama> {
@@ -40,7 +43,7 @@ export async function openLama({ file, threads, device, batchSize, batchWait }: 
   const providers = device === 'auto' ? BY_SPEED : [device];
   const { loaded } = await process.ask({ op: 'load', file, threads, providers }).catch(error => {
     process.kill();
-    throw error;
+    throw device === 'auto' || device === 'cpu' ? error : new MissingError(error.message, { cure: CURE[device] });
   });
   const { contract, provider } = loaded!;
   const side = contract.side ?? FREE_SIDE;
