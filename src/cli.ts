@@ -3,7 +3,16 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { Summary } from './commands/translate.js';
-import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import {
+  DEFAULT_GEMINI_MODEL,
+  DEFAULTS,
+  DEVICES,
+  ERASERS,
+  FAIL_ON,
+  MODES,
+  OUTPUT_FORMATS,
+  TRANSLATORS,
+} from './defaults.js';
 import { EXIT, type ExitCode, ImgtrError, toImgtrError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 import type { Options } from './options.js';
@@ -52,12 +61,19 @@ program
   .option('--no-memory', 'do not keep translations for later runs')
   .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
   .addOption(choice('--eraser <name>', `how text is removed (default ${DEFAULTS.eraser})`, ERASERS))
+  .option('--lama <file>', 'LaMa as an ONNX file: makes up what stood behind text on texture')
+  .addOption(
+    choice('--device <name>', `what LaMa runs on (default ${DEFAULTS.device}: the fastest that starts)`, DEVICES),
+  )
+  .option('--batch-size <tiles>', `tiles that LaMa gets at a time on a GPU (default ${DEFAULTS.batchSize})`)
+  .option('--batch-wait <ms>', `how long a tile waits for others (default ${DEFAULTS.batchWait})`)
   .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
   .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
   .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
   .option('--overwrite', 'do again what is done')
   .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
+  .option('--debug-mask', 'also write NAME.mask.png: white where text was erased')
   .option('--no-sidecar', 'do not write NAME.imgtr.json')
   .addOption(choice('--fail-on <verdict>', 'exit code 4 when a page has this verdict or a worse one', FAIL_ON))
   .option('--json', 'one JSON object a line on stdout')

@@ -2,7 +2,8 @@
 
 export const MODES = ['translate', 'erase'] as const;
 export const TRANSLATORS = ['gemini', 'openai', 'phrasebook', 'none'] as const;
-export const ERASERS = ['auto', 'fill', 'none'] as const;
+export const ERASERS = ['auto', 'lama', 'fill', 'none'] as const;
+export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 export const OUTPUT_FORMATS = ['keep', 'jpg', 'png', 'webp', 'avif'] as const;
 export const FAIL_ON = ['review', 'reject'] as const;
 
@@ -20,6 +21,11 @@ export const DEFAULTS = {
   /** Lines read with less are kept: PP-OCR's own `text_score`. */
   minConfidence: 0.5,
   eraser: 'auto',
+  device: 'auto',
+  /** Tiles that an inpainting network is given at a time. */
+  batchSize: 8,
+  /** Milliseconds that a tile waits for others: what a GPU takes for a few tiles. */
+  batchWait: 100,
   format: 'keep',
   /** Pages being translated at a time: their requests hide behind each other. */
   concurrency: 8,
@@ -27,6 +33,7 @@ export const DEFAULTS = {
   maxMemory: 1024,
   overwrite: false,
   cleanPlate: false,
+  debugMask: false,
   sidecar: true,
   json: false,
   quiet: false,

@@ -6,7 +6,16 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import {
+  DEFAULT_GEMINI_MODEL,
+  DEFAULTS,
+  DEVICES,
+  ERASERS,
+  FAIL_ON,
+  MODES,
+  OUTPUT_FORMATS,
+  TRANSLATORS,
+} from './defaults.js';
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 
@@ -46,12 +55,19 @@ const optionsSchema = z
     units: z.string().min(1).optional(),
     minConfidence: z.coerce.number().min(0).max(1),
     eraser: z.enum(ERASERS),
+    /** A file, or the name of an installed model. */
+    lama: z.string().min(1).optional(),
+    device: z.enum(DEVICES),
+    batchSize: z.coerce.number().int().min(1).max(64),
+    /** Milliseconds. */
+    batchWait: z.coerce.number().int().min(0).max(60_000),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
     concurrency: z.coerce.number().int().min(1).max(256),
     maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
     cleanPlate: z.boolean(),
+    debugMask: z.boolean(),
     sidecar: z.boolean(),
     failOn: z.enum(FAIL_ON).optional(),
     json: z.boolean(),
@@ -122,6 +138,9 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
   if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
+  if (options.lama && (options.eraser === 'fill' || options.eraser === 'none')) {
+    throw new UsageError(`--lama is of no use with --eraser ${options.eraser}`, { cure: 'Leave one of the two out.' });
+  }
   if (options.from === options.to && options.mode === 'translate') {
     throw new UsageError(`--from and --to are both ${options.to}`, { cure: 'Choose another target language.' });
   }

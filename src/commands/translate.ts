@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createEraser, noEraser } from '../erase/eraser.js';
-import { NoInputError, UsageError } from '../errors.js';
+import { openLama } from '../erase/lama.js';
+import { MissingError, NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import { ignoreRegions } from '../ocr/ignore-regions.js';
 import { createPlanner } from '../ocr/plan.js';
@@ -13,10 +14,11 @@ import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { Outcome, OutputFormat, PageRef, ReadPage } from '../page.js';
 import { runPipeline, type Space } from '../pipeline.js';
-import type { TranslatorUsage } from '../ports.js';
+import type { Eraser, TranslatorUsage } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
-import { createPixelPool } from '../runtime/pool.js';
+import { findLama } from '../runtime/models.js';
+import { createPixelPool, type PixelPool } from '../runtime/pool.js';
 import { openStore } from '../runtime/store.js';
 import { openFolderSink } from '../sink/folder-sink.js';
 import { createFileSource } from '../source/file-source.js';
@@ -100,6 +102,7 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
       sidecar: options.sidecar,
+      debugMask: options.debugMask,
       overwrite: options.overwrite,
       settingsKey: await fingerprint(options),
     }),
@@ -129,13 +132,27 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
         ...(units && { units }),
       }),
     ),
-    eraser: scope.use(needsPatches ? createEraser({ pool }) : noEraser),
+    eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope }) : noEraser),
     typesetter: scope.use(
       createTypesetter({ pool, to, plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none' }),
     ),
     sink,
     inference,
   };
+}
+
+/** The eraser, with the network when one was asked for or is at hand. */
+async function furnishEraser(options: Options, { pool, scope }: { pool: PixelPool; scope: Scope }): Promise<Eraser> {
+  const { lama, eraser, cores, device, batchSize, batchWait } = options;
+  const file = eraser === 'fill' ? undefined : findLama(lama);
+  if (!file && eraser === 'lama') {
+    throw new MissingError('--eraser lama needs a model, and none is installed', { cure: 'Give one: --lama FILE.' });
+  }
+  if (!file) return createEraser({ pool });
+  return createEraser({
+    pool,
+    network: scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait })),
+  });
 }
 
 /** Memory that a page's pixel takes on its way, all copies and maps together: measured on 790 x 13,000 pages. */
@@ -181,7 +198,7 @@ async function fingerprint(options: Options): Promise<string> {
   return sha256(
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
-      ...{ rules, units, keep, drop, ignoreRegion },
+      ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask },
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),
   );

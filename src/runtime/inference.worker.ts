@@ -1,6 +1,6 @@
 /** The thread behind inference.ts. The only file that imports onnxruntime-node. */
 import { parentPort } from 'node:worker_threads';
-import type { InferenceReply, InferenceRequest, Tensor } from './inference.js';
+import type { InferenceReply, InferenceRequest, Slot, Tensor } from './inference.js';
 import { noteShared } from './reclaim.js';
 import { sharedFloats } from './shared.js';
 
@@ -19,7 +19,7 @@ port.on('message', (request: InferenceRequest) => {
 /** Serves one request; requests are served strictly one after the other. */
 async function answer(request: InferenceRequest): Promise<void> {
   const started = performance.now();
-  const reply = (rest: { output?: Tensor }): InferenceReply => ({
+  const reply = (rest: Omit<InferenceReply & { ok: true }, 'id' | 'ok' | 'ms'>): InferenceReply => ({
     id: request.id,
     ok: true,
     ms: request.op === 'run' ? performance.now() - started : 0,
@@ -28,8 +28,8 @@ async function answer(request: InferenceRequest): Promise<void> {
   try {
     switch (request.op) {
       case 'load':
-        await load(request.path, request.threads);
-        port.postMessage(reply({}));
+        await load(request);
+        port.postMessage(reply({ slots: slotsOf(sessions.get(request.path)!) }));
         break;
       case 'run':
         port.postMessage(reply({ output: await run(request.path, request.input) }));
@@ -44,13 +44,13 @@ async function answer(request: InferenceRequest): Promise<void> {
   }
 }
 
-async function load(path: string, threads: number): Promise<void> {
+async function load({ path, threads, provider }: InferenceRequest & { op: 'load' }): Promise<void> {
   // The package is CommonJS: its members hang on the default export.
   runtime ??= ((await import('onnxruntime-node')) as unknown as { default: Runtime }).default;
   sessions.set(
     path,
     await runtime.InferenceSession.create(path, {
-      executionProviders: ['cpu'],
+      executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -61,16 +61,34 @@ async function load(path: string, threads: number): Promise<void> {
   );
 }
 
-async function run(path: string, input: Tensor): Promise<Tensor> {
-  noteShared(input.data.byteLength);
+function slotsOf({ inputMetadata, outputMetadata }: Session) {
+  const slots = (metadata: Session['inputMetadata']): Slot[] =>
+    metadata.map(slot =>
+      slot.isTensor
+        ? { name: slot.name, type: slot.type, dims: [...slot.shape] }
+        : { name: slot.name, type: 'no tensor', dims: [] },
+    );
+  return { inputs: slots(inputMetadata), outputs: slots(outputMetadata) };
+}
+
+async function run(path: string, input: Tensor | Readonly<Record<string, Tensor>>): Promise<Tensor> {
   const session = sessions.get(path)!;
+  const named = isTensor(input) ? { [session.inputNames[0]]: input } : input;
+  for (const { data } of Object.values(named)) noteShared(data.byteLength);
   // The native side refuses shared memory, so both ways cost one copy.
-  const feed = new runtime!.Tensor('float32', new Float32Array(input.data), [...input.dims]);
-  const outputs = await session.run({ [session.inputNames[0]]: feed });
+  const feeds = Object.entries(named).map(([name, { data, dims }]) => [
+    name,
+    new runtime!.Tensor('float32', new Float32Array(data), [...dims]),
+  ]);
+  const outputs = await session.run(Object.fromEntries(feeds));
   const output = outputs[session.outputNames[0]];
   const data = sharedFloats(output.size);
   data.set(output.data as Float32Array);
   const dims = [...output.dims];
   output.dispose();
   return { data, dims };
+}
+
+function isTensor(input: Tensor | Readonly<Record<string, Tensor>>): input is Tensor {
+  return input.data instanceof Float32Array;
 }
