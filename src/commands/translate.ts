@@ -26,7 +26,7 @@ import { createTypesetter } from '../typeset/typesetter.js';
 import type { Reporter } from './progress.js';
 
 /** Changes when the same picture may be read differently: models, settings or code of the reading room. */
-const READER = 'pp-ocrv4-mobile 1';
+const READER = 'pp-ocrv4-mobile 2';
 
 export interface Summary {
   readonly pages: number;

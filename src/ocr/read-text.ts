@@ -2,9 +2,11 @@
 import type { Line } from '../page.js';
 import type { Model } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { unpairedIn } from './correct.js';
 import type { Candidate } from './detect.js';
 import { splitAtGaps } from './gaps.js';
-import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './reading.js';
+import { confidenceOf, evidenceOf, type Reading, toLine, WORD, wordEvidenceOf } from './reading.js';
+import { decodeSigns } from './recognise.js';
 import type { Ground } from './warp.js';
 import { upsideDown, type Way, type Ways } from './ways.js';
 
@@ -12,7 +14,6 @@ type Pixels = typeof import('./pixels.js');
 const findWays = pixelTask<Pixels, 'findWays'>(import.meta.url, 'findWays');
 const toReaderTensor = pixelTask<Pixels, 'toReaderTensor'>(import.meta.url, 'toReaderTensor');
 const toClassifierTensor = pixelTask<Pixels, 'toClassifierTensor'>(import.meta.url, 'toClassifierTensor');
-const decodeSigns = pixelTask<Pixels, 'decodeSigns'>(import.meta.url, 'decodeSigns');
 
 export interface ReadingTools {
   readonly pool: PixelPool;
@@ -54,7 +55,13 @@ async function readLine({ line, loose, longer }: Ways & { tall: false }, readWay
   const tight = await readWay(line);
   const reading = isSure(tight) ? tight : better(tight, await readWay(loose));
   const more = longer && (await readWay(longer));
-  return more && wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE ? more : reading;
+  return more && (wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE || closes(more, reading)) ? more : reading;
+}
+
+/** Does the longer reading say the same, and with the partner of a bracket that stands alone in the shorter one? */
+function closes(longer: Reading, shorter: Reading): boolean {
+  const words = ({ signs }: Reading) => signs.flatMap(({ text }) => (WORD.test(text) ? [text] : [])).join('');
+  return unpairedIn(longer.signs) < unpairedIn(shorter.signs) && words(longer) === words(shorter);
 }
 
 /**
@@ -79,9 +86,8 @@ const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;
 const better = (a: Reading, b: Reading) => (evidenceOf(b) > evidenceOf(a) ? b : a);
 
 async function read(ground: Ground, way: Way, { pool, reader, keys }: ReadingTools): Promise<Reading> {
-  const answer = await reader.run(await pool.run(toReaderTensor, { ...ground, cells: way.cells }));
-  const signs = await pool.run(decodeSigns, answer);
-  return { way, signs: signs.map(({ key, ...sign }) => ({ ...sign, text: keys[key] })) };
+  const answer = await reader.classify(await pool.run(toReaderTensor, { ...ground, cells: way.cells }));
+  return { way, signs: decodeSigns(answer, keys) };
 }
 
 async function isUpsideDown(ground: Ground, way: Way, { pool, classifier }: ReadingTools): Promise<boolean> {

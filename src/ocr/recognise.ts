@@ -1,6 +1,7 @@
 /** The two ends of the recogniser and of the angle classifier: strips to tensors, answers to text. */
 import type { Tensor } from '../runtime/inference.js';
 import { sharedFloats } from '../runtime/shared.js';
+import type { Character } from './correct.js';
 import type { Rectangle } from './rectangle.js';
 import { type Ground, joinStrips, type Strip, straighten } from './warp.js';
 
@@ -10,16 +11,6 @@ const STRIP_HEIGHT = 48;
 const CLASSIFIER_WIDTH = 192;
 /** The networks halve their input three times. */
 const LEAST_WIDTH = 8;
-
-/** A character as the recogniser gave it. */
-export interface Sign {
-  /** Its place in the dictionary. */
-  readonly key: number;
-  /** Where it stands, 0..1 of the strip's width. */
-  readonly at: number;
-  /** 0..1. */
-  readonly probability: number;
-}
 
 /** Cells side by side as one line of text, its width as it comes: padding to 320 reads nothing better and costs more. */
 export function toReaderTensor({ cells, ...ground }: Ground & { cells: readonly Rectangle[] }): Tensor {
@@ -52,22 +43,18 @@ function toTensor(strip: Strip, width: number): Tensor {
   return { data, dims: [1, 3, strip.height, width] };
 }
 
-/** The likeliest character of each step, repeats and blanks (place 0) left out. */
-export function decodeSigns({ data, dims }: Tensor): Sign[] {
-  const [, steps, classes] = dims;
-  const signs: Sign[] = [];
+/** The likeliest character of each step, repeats and blanks (place 0) left out. @param answer as `Model.classify` gives it */
+export function decodeSigns({ data }: Tensor, keys: readonly string[]): Character[] {
+  const steps = data.length / 4;
+  const signs: Character[] = [];
   let before = 0;
   for (let step = 0; step < steps; step++) {
-    const key = likeliest(data, { from: step * classes, count: classes });
-    const probability = data[step * classes + key];
-    if (key !== 0 && key !== before) signs.push({ key, at: (step + 0.5) / steps, probability });
+    const [key, probability, rival, rivalProbability] = data.subarray(4 * step, 4 * step + 4);
+    if (key !== 0 && key !== before) {
+      const other = rival > 0 && { rival: { text: keys[rival], probability: rivalProbability } };
+      signs.push({ text: keys[key], at: (step + 0.5) / steps, probability, ...other });
+    }
     before = key;
   }
   return signs;
-}
-
-function likeliest(data: Float32Array, { from, count }: { from: number; count: number }): number {
-  let best = 0;
-  for (let i = 1; i < count; i++) if (data[from + i] > data[from + best]) best = i;
-  return best;
 }

@@ -14,7 +14,7 @@ import { locateModel } from '../runtime/models.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { dropDoubles } from './doubles.js';
 import { findText } from './find-text.js';
-import { isText } from './noise.js';
+import { dropOutOfTurn, isText } from './noise.js';
 import { sortForReading } from './order.js';
 import { overlap } from './overlap.js';
 import { type ReadingTools, readText } from './read-text.js';
@@ -60,7 +60,7 @@ async function readPage(raster: Raster, runtime: { inference: Inference; pool: P
   const ground = { raster, matte: await tools.pool.run(findMatte, raster) };
   const candidates = await findText(ground, { detector, pool: tools.pool });
   const lines = await overlap(candidates, LINES_IN_HAND, candidate => readText(ground, candidate, tools));
-  const found = dropDoubles(lines.flat().filter(isText));
+  const found = dropOutOfTurn(dropDoubles(lines.flat().filter(isText)));
   return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
 }
 

@@ -16,6 +16,8 @@ export interface Tensor {
 export interface Model {
   /** Runs a model of one input and one output. */
   run(input: Tensor): Promise<Tensor>;
+  /** Runs a classifier, and keeps of its classes (the last axis) the two likeliest: [..., place, value, place, value]. */
+  classify(input: Tensor): Promise<Tensor>;
 }
 
 export interface Inference {
@@ -29,7 +31,7 @@ export interface Inference {
 
 export type InferenceRequest =
   | { id: number; op: 'load'; path: string; threads: number }
-  | { id: number; op: 'run'; path: string; input: Tensor }
+  | { id: number; op: 'run' | 'classify'; path: string; input: Tensor }
   | { id: number; op: 'close' };
 export type InferenceReply =
   | { id: number; ok: true; output?: Tensor; ms: number }
@@ -89,12 +91,8 @@ export function createInference({ threads }: { threads: number }): Inference {
         cure: 'Reinstall with `npm ci`; behind a firewall set ONNXRUNTIME_NODE_INSTALL=skip for the install.',
       });
     }
-    return {
-      async run(input) {
-        const reply = await ask({ op: 'run', path, input });
-        return reply.output as Tensor;
-      },
-    };
+    const run = async (op: 'run' | 'classify', input: Tensor) => (await ask({ op, path, input })).output as Tensor;
+    return { run: input => run('run', input), classify: input => run('classify', input) };
   };
 
   return {

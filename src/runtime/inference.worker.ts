@@ -1,6 +1,7 @@
 /** The thread behind inference.ts. The only file that imports onnxruntime-node. */
 import { parentPort } from 'node:worker_threads';
 import type { InferenceReply, InferenceRequest, Tensor } from './inference.js';
+import { likeliestTwo } from './likeliest.js';
 import { sharedFloats } from './shared.js';
 
 type Runtime = typeof import('onnxruntime-node');
@@ -17,29 +18,26 @@ port.on('message', (request: InferenceRequest) => {
 
 /** Serves one request; requests are served strictly one after the other. */
 async function answer(request: InferenceRequest): Promise<void> {
-  const started = performance.now();
-  const reply = (rest: { output?: Tensor }): InferenceReply => ({
-    id: request.id,
-    ok: true,
-    ms: request.op === 'run' ? performance.now() - started : 0,
-    ...rest,
-  });
   try {
-    switch (request.op) {
-      case 'load':
-        await load(request.path, request.threads);
-        port.postMessage(reply({}));
-        break;
-      case 'run':
-        port.postMessage(reply({ output: await run(request.path, request.input) }));
-        break;
-      case 'close':
-        for (const session of sessions.values()) await session.release();
-        port.postMessage(reply({}));
-        port.close();
-    }
+    port.postMessage({ id: request.id, ok: true, ...(await serve(request)) } satisfies InferenceReply);
+    if (request.op === 'close') port.close();
   } catch (error) {
     port.postMessage({ id: request.id, ok: false, message: (error as Error).message } satisfies InferenceReply);
+  }
+}
+
+async function serve(request: InferenceRequest): Promise<{ output?: Tensor; ms: number }> {
+  switch (request.op) {
+    case 'load':
+      await load(request.path, request.threads);
+      return { ms: 0 };
+    case 'run':
+      return run(request, toShared);
+    case 'classify':
+      return run(request, likeliestTwo);
+    case 'close':
+      for (const session of sessions.values()) await session.release();
+      return { ms: 0 };
   }
 }
 
@@ -60,15 +58,25 @@ async function load(path: string, threads: number): Promise<void> {
   );
 }
 
-async function run(path: string, input: Tensor): Promise<Tensor> {
+/** Runs a model and takes its answer over into shared memory; the time is the model's alone. */
+async function run(
+  { path, input }: { path: string; input: Tensor },
+  take: (output: { data: Float32Array; dims: readonly number[] }) => Tensor,
+): Promise<{ output: Tensor; ms: number }> {
   const session = sessions.get(path)!;
   // The native side refuses shared memory, so both ways cost one copy.
   const feed = new runtime!.Tensor('float32', new Float32Array(input.data), [...input.dims]);
+  const started = performance.now();
   const outputs = await session.run({ [session.inputNames[0]]: feed });
+  const ms = performance.now() - started;
   const output = outputs[session.outputNames[0]];
-  const data = sharedFloats(output.size);
-  data.set(output.data as Float32Array);
-  const dims = [...output.dims];
+  const taken = take({ data: output.data as Float32Array, dims: output.dims });
   output.dispose();
-  return { data, dims };
+  return { output: taken, ms };
+}
+
+function toShared({ data, dims }: { data: Float32Array; dims: readonly number[] }): Tensor {
+  const shared = sharedFloats(data.length);
+  shared.set(data);
+  return { data: shared, dims: [...dims] };
 }
