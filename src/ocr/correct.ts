@@ -37,14 +37,6 @@ export function correct(signs: readonly Character[]): Character[] {
   );
 }
 
-/** How many brackets of a line have no partner. */
-export function unpairedIn(signs: readonly Pick<Character, 'text'>[]): number {
-  return BRACKETS.reduce((sum, kind) => {
-    const [open, close] = countsOf(kind, signs);
-    return sum + Math.abs(open - close);
-  }, 0);
-}
-
 /** A sign whose rival is the same in the other width is as sure as both together. */
 function mergeForms(signs: Character[]): Character[] {
   return signs.map(sign => {

@@ -2,10 +2,9 @@
 import type { Line } from '../page.js';
 import type { Model } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import { unpairedIn } from './correct.js';
 import type { Candidate } from './detect.js';
 import { splitAtGaps } from './gaps.js';
-import { confidenceOf, evidenceOf, type Reading, toLine, WORD, wordEvidenceOf } from './reading.js';
+import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './reading.js';
 import { decodeSigns } from './recognise.js';
 import type { Ground } from './warp.js';
 import { upsideDown, type Way, type Ways } from './ways.js';
@@ -55,13 +54,7 @@ async function readLine({ line, loose, longer }: Ways & { tall: false }, readWay
   const tight = await readWay(line);
   const reading = isSure(tight) ? tight : better(tight, await readWay(loose));
   const more = longer && (await readWay(longer));
-  return more && (wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE || closes(more, reading)) ? more : reading;
-}
-
-/** Does the longer reading say the same, and with the partner of a bracket that stands alone in the shorter one? */
-function closes(longer: Reading, shorter: Reading): boolean {
-  const words = ({ signs }: Reading) => signs.flatMap(({ text }) => (WORD.test(text) ? [text] : [])).join('');
-  return unpairedIn(longer.signs) < unpairedIn(shorter.signs) && words(longer) === words(shorter);
+  return more && wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE ? more : reading;
 }
 
 /**

@@ -9,8 +9,7 @@ export interface Reading {
   readonly signs: readonly Character[];
 }
 
-/** A letter or digit. */
-export const WORD = /[\p{L}\p{N}]/u;
+const WORD = /[\p{L}\p{N}]/u;
 
 /** Mean probability of the characters, 0..1; 0 without any. */
 export function confidenceOf({ signs }: Pick<Reading, 'signs'>): number {

@@ -1,6 +1,6 @@
 /** What a line most likely says: no model needed. */
 import { describe, expect, it } from 'vitest';
-import { type Character, correct, unpairedIn } from '#imgtr/ocr/correct.js';
+import { type Character, correct } from '#imgtr/ocr/correct.js';
 
 type Doubt = readonly [text: string, probability?: number, rival?: readonly [string, number]];
 
@@ -88,11 +88,6 @@ describe('brackets', () => {
   it('take the surer form when there is no Chinese in them', () => {
     expect(textOf(correct(signsOf('(cm）', { 0: [0.99], 3: [0.9] })))).toBe('(cm)');
     expect(textOf(correct(signsOf('(cm）', { 0: [0.9], 3: [0.99] })))).toBe('（cm）');
-  });
-
-  it('without a partner are counted', () => {
-    expect(unpairedIn(signsOf('（45元'))).toBe(1);
-    expect(unpairedIn(signsOf('（45元)【'))).toBe(1);
   });
 });
 
