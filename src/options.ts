@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import { DEFAULTS, ERASERS, FAIL_ON, MODES, OCR_MODELS, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 
@@ -25,6 +25,9 @@ const optionsSchema = z
     memory: z.boolean(),
     phrases: z.string().optional(),
     minConfidence: z.coerce.number().min(0).max(1),
+    ocrModel: z.enum(OCR_MODELS),
+    /** Folder of downloaded models; the user's cache when nothing is said. */
+    modelFolder: z.string().optional(),
     eraser: z.enum(ERASERS),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
@@ -84,6 +87,26 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Given {
   return {
     ...(env['GEMINI_API_KEY'] && { apiKey: env['GEMINI_API_KEY'] }),
     ...(env['GEMINI_BASE_URL'] && { baseUrl: env['GEMINI_BASE_URL'] }),
+    ...modelFolderFrom(env),
+  };
+}
+
+const modelFolderFrom = (env: NodeJS.ProcessEnv) =>
+  env['IMGTR_MODELS'] && { modelFolder: path.resolve(env['IMGTR_MODELS']) };
+
+/** What `imgtr models` takes from the environment: where models lie, and by which proxy they come. */
+export interface ModelSettings {
+  readonly modelFolder?: string;
+  readonly proxies: { readonly http?: string; readonly https?: string; readonly except?: string };
+}
+
+export function resolveModelSettings(env: NodeJS.ProcessEnv): ModelSettings {
+  const [http, https, except] = ['http_proxy', 'https_proxy', 'no_proxy'].map(
+    name => env[name] ?? env[name.toUpperCase()],
+  );
+  return {
+    ...modelFolderFrom(env),
+    proxies: { ...(http && { http }), ...(https && { https }), ...(except && { except }) },
   };
 }
 

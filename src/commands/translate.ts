@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { DEFAULTS } from '../defaults.js';
 import { createEraser, noEraser } from '../erase/eraser.js';
 import { NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { Limits } from '../journey.js';
 import { createPlanner } from '../ocr/plan.js';
+import { READERS } from '../ocr/readers.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
@@ -16,6 +18,7 @@ import { runPipeline } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
+import { openModelStore } from '../runtime/model-store.js';
 import { createPixelPool } from '../runtime/pool.js';
 import { openStore } from '../runtime/store.js';
 import { openFolderSink } from '../sink/folder-sink.js';
@@ -25,8 +28,8 @@ import { createTranslator } from '../translate/translators.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import type { Reporter } from './progress.js';
 
-/** Changes when the same picture may be read differently: models, settings or code of the reading room. */
-const READER = 'pp-ocrv4-mobile 2';
+/** Changes when the same models may read a picture differently: settings or code of the reading room. */
+const READER = 2;
 
 export interface Summary {
   readonly pages: number;
@@ -100,14 +103,21 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
     }),
   );
   const inference = scope.use(createInference({ threads: cores }));
-  const recognizer = scope.use(createRecognizer({ inference, pool }));
+  const recognizer = scope.use(
+    createRecognizer({
+      inference,
+      pool,
+      reader: READERS[options.ocrModel],
+      store: openModelStore(options.modelFolder ? { folder: options.modelFolder } : {}),
+    }),
+  );
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate);
   return {
     source: createFileSource({ pages, pool }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
-      version: READER,
+      version: `${options.ocrModel} ${READER}`,
     }),
     plan: createPlanner({ from, minConfidence: options.minConfidence }),
     translator: scope.use(
@@ -154,11 +164,13 @@ function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
 async function fingerprint(options: Options): Promise<string> {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const { from, to, mode, translator, model, minConfidence, eraser, format, quality, cleanPlate, sidecar } = options;
+  const { ocrModel } = options;
   const phrases = options.phrases && sha256(await readFile(options.phrases).catch(() => ''));
   return sha256(
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
       ...(translator === 'gemini' && { model }),
+      ...(ocrModel !== DEFAULTS.ocrModel && { ocrModel }),
     }),
   );
 }

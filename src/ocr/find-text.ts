@@ -1,8 +1,8 @@
 /** Where text may be on a page: the detector over its tiles, then the regions of the whole map. */
-import type { Model } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { sharedBytes } from '../runtime/shared.js';
 import type { Candidate } from './detect.js';
+import type { Network } from './network.js';
 import { overlap } from './overlap.js';
 import { planTiles } from './tiles.js';
 import type { Ground } from './warp.js';
@@ -16,12 +16,14 @@ const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'fin
 const TILES_IN_HAND = 2;
 
 /** All rectangles that may hold text, in no order. */
-export async function findText(ground: Ground, tools: { detector: Model; pool: PixelPool }): Promise<Candidate[]> {
+export async function findText(ground: Ground, tools: { detector: Network; pool: PixelPool }): Promise<Candidate[]> {
   const { detector, pool } = tools;
-  const { scale, width, height, tiles } = planTiles(ground.raster);
+  const { scale, width, height, tiles } = planTiles(ground.raster, detector.input.multiple);
   const map = { data: sharedBytes(width * height), width, height };
   await overlap(tiles, TILES_IN_HAND, async tile => {
-    const answer = await detector.run(await pool.run(toDetectorTensor, { ...ground, scale, tile }));
+    const answer = await detector.model.run(
+      await pool.run(toDetectorTensor, { ...ground, scale, tile, input: detector.input }),
+    );
     await pool.run(keepAnswer, { answer, tile, map });
   });
   return pool.run(findRectangles, { map, scale });

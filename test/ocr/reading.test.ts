@@ -5,6 +5,7 @@ import { splitAtGaps } from '#imgtr/ocr/gaps.js';
 import { dropOutOfTurn, isText } from '#imgtr/ocr/noise.js';
 import { type Reading, toLine } from '#imgtr/ocr/reading.js';
 import { decodeSigns, toReaderTensor } from '#imgtr/ocr/recognise.js';
+import { listModels } from '#imgtr/runtime/models.js';
 import { sharedFloats, toShared } from '#imgtr/runtime/shared.js';
 import { line } from './lines.js';
 
@@ -38,7 +39,12 @@ describe('the reader sees', () => {
     const pixels = new Uint8Array(20 * 10 * 3).map((_, i) => [255, 0, 51][i % 3]);
     const raster = { data: toShared(pixels), width: 20, height: 10, channels: 3 } as const;
     const cell = { center: [10, 5], width: 20, height: 10, angle: 0 } as const;
-    const { data, dims } = toReaderTensor({ raster, matte: 255, cells: [cell, cell] });
+    const { data, dims } = toReaderTensor({
+      raster,
+      matte: 255,
+      cells: [cell, cell],
+      input: listModels()['pp-ocrv4-rec'].input!,
+    });
     expect(dims).toEqual([1, 3, 48, 192]);
     const plane = 48 * 192;
     expect([data[0], data[plane], data[2 * plane]]).toEqual([expect.closeTo(-0.6), -1, 1].map(v => v));
