@@ -99,10 +99,16 @@ function mixerOf({ raster: { data, width, height, channels }, matte }: Ground, o
   const clampX = (x: number) => (x < 0 ? 0 : x >= width ? width - 1 : x);
   const clampY = (y: number) => (y < 0 ? 0 : y >= height ? height - 1 : y);
   const opaque: Mix = (to, left, top, right, below) => {
-    const [x0, x1] = [clampX(left) * 3, clampX(left + 1) * 3];
-    const [y0, y1] = [clampY(top) * width * 3, clampY(top + 1) * width * 3];
-    const [a, b, c, d] = [y0 + x0, y0 + x1, y1 + x0, y1 + x1];
-    const [wa, wb, wc, wd] = [(1 - right) * (1 - below), right * (1 - below), (1 - right) * below, right * below];
+    const y0 = clampY(top) * width;
+    const y1 = clampY(top + 1) * width;
+    const a = (y0 + clampX(left)) * 3;
+    const b = (y0 + clampX(left + 1)) * 3;
+    const c = (y1 + clampX(left)) * 3;
+    const d = (y1 + clampX(left + 1)) * 3;
+    const wd = right * below;
+    const wb = right - wd;
+    const wc = below - wd;
+    const wa = 1 - right - wc;
     out[to] += data[a] * wa + data[b] * wb + data[c] * wc + data[d] * wd;
     out[to + 1] += data[a + 1] * wa + data[b + 1] * wb + data[c + 1] * wc + data[d + 1] * wd;
     out[to + 2] += data[a + 2] * wa + data[b + 2] * wb + data[c + 2] * wc + data[d + 2] * wd;

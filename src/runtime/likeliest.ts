@@ -12,15 +12,17 @@ export function likeliestTwo({ data, dims }: { data: Float32Array; dims: readonl
   const out = sharedFloats(4 * rows);
   for (let row = 0; row < rows; row++) {
     const from = row * classes;
-    let best = from;
-    let second = from;
+    let [best, most] = [from, data[from]];
+    let [second, next] = [from, classes > 1 ? -Infinity : most];
     for (let i = from + 1; i < from + classes; i++) {
-      if (data[i] > data[best]) {
-        second = best;
-        best = i;
-      } else if (second === best || data[i] > data[second]) second = i;
+      const value = data[i];
+      if (value <= next) continue;
+      if (value > most) {
+        [second, next] = [best, most];
+        [best, most] = [i, value];
+      } else [second, next] = [i, value];
     }
-    out.set([best - from, data[best], second - from, data[second]], 4 * row);
+    out.set([best - from, most, second - from, next], 4 * row);
   }
   return { data: out, dims: [...dims.slice(0, -1), 4] };
 }
