@@ -26,7 +26,7 @@ const MOST_SAMPLES = 6;
  */
 export function straighten(ground: Ground, rectangle: Rectangle, size: { width: number; height: number }): Strip {
   const { width, height } = size;
-  const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.ceil(rectangle.height / height)));
+  const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.round(rectangle.height / height)));
   const out = new Float32Array(width * height * 3);
   const target = { out, width, height, samples };
   if (rectangle.angle === 0) sampleUpright(ground, rectangle, target);
