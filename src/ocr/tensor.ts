@@ -14,14 +14,17 @@ export function toTensor(
   const plane = width * pixels.height;
   const planes = [...input.planes] as (keyof typeof CHANNELS)[];
   const data = sharedFloats(planes.length * plane);
-  planes.forEach((colour, c) => {
-    const gain = 1 / 255 / input.deviation[c];
-    const shift = -input.mean[c] / input.deviation[c];
-    for (let y = 0; y < pixels.height; y++) {
-      let from = y * pixels.width * 3 + CHANNELS[colour];
-      let to = c * plane + y * width;
-      for (let x = 0; x < pixels.width; x++, from += 3) data[to++] = pixels.data[from] * gain + shift;
+  const [gain, shift] = [
+    input.deviation.map(deviation => 1 / 255 / deviation),
+    input.mean.map((mean, c) => -mean / input.deviation[c]),
+  ];
+  const channels = planes.map(colour => CHANNELS[colour]);
+  for (let y = 0, from = 0; y < pixels.height; y++) {
+    for (let x = 0, to = y * width; x < pixels.width; x++, to++, from += 3) {
+      for (let c = 0; c < channels.length; c++) {
+        data[c * plane + to] = pixels.data[from + channels[c]] * gain[c] + shift[c];
+      }
     }
-  });
+  }
   return { data, dims: [1, planes.length, pixels.height, width] };
 }

@@ -133,6 +133,7 @@ function mixerOf({ raster: { data, width, height, channels }, matte }: Ground, o
 
 /** Strips of one height side by side. */
 export function joinStrips(strips: readonly Strip[]): Strip {
+  if (strips.length === 1) return strips[0];
   const height = strips[0].height;
   const width = strips.reduce((sum, strip) => sum + strip.width, 0);
   const data = new Float32Array(width * height * 3);
