@@ -139,6 +139,7 @@ function inkEnd(profile: Float32Array, { core, outer, gap, text }: Limits & { te
   const limit = ground + INK * (text - ground);
   let first = start;
   while (first < profile.length / 2 && profile[first] <= limit) first++; // the core may reach over the ink
+  if (first >= profile.length / 2) return undefined; // there is none: the detector was wrong
   let quiet = 0;
   let beyond: number | undefined; // ink behind a gap
   let isApart = false;

@@ -50,6 +50,12 @@ describe('fitting to the ink', () => {
     expect(sidesOf(far)[2]).toBeLessThan(300);
   });
 
+  it('keeps the detected sides where there is no ink at all', () => {
+    const { near, far } = fitToInk(barsOn([]), { rectangle: found, unclipped: 14 });
+    expect(sidesOf(near)).toEqual(sidesOf(found));
+    expect(sidesOf(far)).toEqual(sidesOf(found));
+  });
+
   it('keeps the detected sides on a ground as restless as the text', () => {
     const weave: Bar[] = Array.from({ length: 60 }, (_, i) => [(i % 30) * 14, Math.floor(i / 30) * 200, 7, 200]);
     const ink = fitToInk(barsOn(weave), { rectangle: found, unclipped: 14 }).near;
