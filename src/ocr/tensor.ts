@@ -6,14 +6,17 @@ import { sharedFloats } from '../runtime/shared.js';
 /** Where a plane's colour stands in a pixel. */
 const CHANNELS = { r: 0, g: 1, b: 2 } as const;
 
-/** The planes that the contract names, of rows of interleaved RGB, 0..255; zeros to the right up to `width`. */
+/**
+ * The planes that the contract names, of rows of interleaved RGB, 0..255; zeros to the right up to `width`. Written `into` all of what is
+ * given, which then has no such zeros to keep.
+ */
 export function toTensor(
   pixels: { data: Float32Array; width: number; height: number },
-  { input, width }: { input: InputContract; width: number },
+  { input, width, into }: { input: InputContract; width: number; into?: Tensor['data'] | undefined },
 ): Tensor {
   const plane = width * pixels.height;
   const planes = [...input.planes] as (keyof typeof CHANNELS)[];
-  const data = sharedFloats(planes.length * plane);
+  const data = into ?? sharedFloats(planes.length * plane);
   const [gain, shift] = [
     input.deviation.map(deviation => 1 / 255 / deviation),
     input.mean.map((mean, c) => -mean / input.deviation[c]),

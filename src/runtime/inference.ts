@@ -14,8 +14,11 @@ export interface Tensor {
 
 /** A loaded model. Runs queue up; the models of one thread share its cores. */
 export interface Model {
-  /** Runs a model of one input and one output. */
-  run(input: Tensor): Promise<Tensor>;
+  /**
+   * Runs a model of one input and one output. The answer's values are put `into` what is given, its start or all of it,
+   * which may be the input's own: threads that hand over new memory each time keep it far longer than they need it.
+   */
+  run(input: Tensor, into?: Tensor['data']): Promise<Tensor>;
   /** Runs a classifier, and keeps of its classes (the last axis) the two likeliest: [..., place, value, place, value]. */
   classify(input: Tensor): Promise<Tensor>;
 }
@@ -31,7 +34,8 @@ export interface Inference {
 
 export type InferenceRequest =
   | { id: number; op: 'load'; path: string; threads: number }
-  | { id: number; op: 'run' | 'classify'; path: string; input: Tensor }
+  | { id: number; op: 'run'; path: string; input: Tensor; into: Tensor['data'] | undefined }
+  | { id: number; op: 'classify'; path: string; input: Tensor }
   | { id: number; op: 'close' };
 export type InferenceReply =
   | { id: number; ok: true; output?: Tensor; ms: number }
@@ -91,8 +95,10 @@ export function createInference({ threads }: { threads: number }): Inference {
         cure: 'Reinstall with `npm ci`; behind a firewall set ONNXRUNTIME_NODE_INSTALL=skip for the install.',
       });
     }
-    const run = async (op: 'run' | 'classify', input: Tensor) => (await ask({ op, path, input })).output as Tensor;
-    return { run: input => run('run', input), classify: input => run('classify', input) };
+    return {
+      run: async (input, into) => (await ask({ op: 'run', path, input, into })).output as Tensor,
+      classify: async input => (await ask({ op: 'classify', path, input })).output as Tensor,
+    };
   };
 
   return {

@@ -32,7 +32,7 @@ async function serve(request: InferenceRequest): Promise<{ output?: Tensor; ms: 
       await load(request.path, request.threads);
       return { ms: 0 };
     case 'run':
-      return run(request, toShared);
+      return run(request, answer => toShared(answer, request.into));
     case 'classify':
       return run(request, likeliestTwo);
     case 'close':
@@ -75,8 +75,11 @@ async function run(
   return { output: taken, ms };
 }
 
-function toShared({ data, dims }: { data: Float32Array; dims: readonly number[] }): Tensor {
-  const shared = sharedFloats(data.length);
+function toShared(
+  { data, dims }: { data: Float32Array; dims: readonly number[] },
+  into: Tensor['data'] = sharedFloats(data.length),
+): Tensor {
+  const shared = into.subarray(0, data.length);
   shared.set(data);
   return { data: shared, dims: [...dims] };
 }
