@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import type { ModelReport, ModelsAction } from './commands/models.js';
 import type { Summary } from './commands/translate.js';
 import {
   DEFAULT_GEMINI_MODEL,
@@ -10,6 +11,7 @@ import {
   ERASERS,
   FAIL_ON,
   MODES,
+  OCR_MODELS,
   OUTPUT_FORMATS,
   TRANSLATORS,
 } from './defaults.js';
@@ -60,6 +62,7 @@ program
   .option('--rpm <number>', 'requests a minute at most; 0 is no limit')
   .option('--no-memory', 'do not keep translations for later runs')
   .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
+  .addOption(choice('--ocr-model <name>', `what reads the text (default ${DEFAULTS.ocrModel})`, OCR_MODELS))
   .addOption(choice('--eraser <name>', `how text is removed (default ${DEFAULTS.eraser})`, ERASERS))
   .option('--lama <file>', 'LaMa as an ONNX file: makes up what stood behind text on texture')
   .addOption(
@@ -83,6 +86,57 @@ program
   .action(async (inputs: string[], flags: Flags) => {
     await run(typed({ ...flags, inputs }));
   });
+
+const models = program
+  .command('models')
+  .summary('list, fetch, check and remove models')
+  .description(
+    'The models that are downloaded lie in IMGTR_MODELS, or ~/.cache/imgtr/models. NAME is one of --ocr-model, or a file of the list.',
+  );
+for (const [name, text] of [
+  ['list', 'what there is and where'],
+  ['verify', 'check the content of all models, or of those named'],
+  ['remove', 'take downloaded models away'],
+] as const) {
+  models
+    .command(`${name} ${name === 'list' ? '' : name === 'remove' ? '<names...>' : '[names...]'}`.trim())
+    .description(text)
+    .option('--json', 'one JSON object a line on stdout')
+    .action((...given: unknown[]) => runModels(name, given));
+}
+models
+  .command('pull <names...>')
+  .description('download models; a download that was cut goes on where it stopped')
+  .option('--mirror <url>', 'another server’s folder with the same files')
+  .option('--json', 'one JSON object a line on stdout')
+  .option('--quiet', 'no progress')
+  .action((...given: unknown[]) => runModels('pull', given));
+
+/** Commander hands over the arguments, the flags, and the command. */
+async function runModels(action: ModelsAction, given: unknown[]): Promise<void> {
+  loadEnvFile();
+  const flags = given.at(-2) as { json?: boolean; quiet?: boolean; mirror?: string };
+  const names = Array.isArray(given[0]) ? (given[0] as string[]) : [];
+  const [{ manageModels }, { resolveModelSettings }] = await Promise.all([
+    import('./commands/models.js'),
+    import('./options.js'),
+  ]);
+  const stop = stopOnSignals();
+  const { stdout, stderr } = process;
+  const rewrite = stderr.isTTY ? '\r\x1b[K' : '';
+  const problems = await manageModels(action, {
+    ...resolveModelSettings(process.env),
+    ...{ names, mirror: flags.mirror, signal: stop.signal },
+    onModel: model => (flags.json ? printJson(model) : stdout.write(`${describeModel(model)}\n`)),
+    onProgress: line => {
+      if (!flags.quiet) stderr.write(rewrite ? `${rewrite}${line}` : `${line}\n`);
+    },
+  }).finally(() => {
+    if (rewrite && action === 'pull') stderr.write(rewrite);
+    stop.release();
+  });
+  if (problems > 0) process.exitCode = EXIT.missing;
+}
 
 /** Without `--no-x` commander says x: true, which nobody typed. */
 function typed(flags: Flags): Flags {
@@ -148,6 +202,11 @@ function stopOnSignals() {
 
 function printJson(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+function describeModel({ name, state, megabytes, where }: ModelReport): string {
+  const size = megabytes === undefined ? '' : `${megabytes.toFixed(1)} MB`;
+  return `${name.padEnd(22)}${state.padEnd(10)}${size.padStart(9)}  ${where}`;
 }
 
 /** The last words on stderr: totals, then a line a failure. */

@@ -13,6 +13,7 @@ import {
   ERASERS,
   FAIL_ON,
   MODES,
+  OCR_MODELS,
   OUTPUT_FORMATS,
   TRANSLATORS,
 } from './defaults.js';
@@ -54,6 +55,9 @@ const optionsSchema = z
     /** A file, or none. */
     units: z.string().min(1).optional(),
     minConfidence: z.coerce.number().min(0).max(1),
+    ocrModel: z.enum(OCR_MODELS),
+    /** Folder of downloaded models; the user's cache when nothing is said. */
+    modelFolder: z.string().optional(),
     eraser: z.enum(ERASERS),
     /** A file, or the name of an installed model. */
     lama: z.string().min(1).optional(),
@@ -123,7 +127,26 @@ function fromEnvironment(env: NodeJS.ProcessEnv, translator: unknown): Given {
   const service = translator === 'openai' ? 'OPENAI' : 'GEMINI';
   const apiKey = env[`${service}_API_KEY`];
   const baseUrl = env[`${service}_BASE_URL`];
-  return { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }) };
+  return { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...modelFolderFrom(env) };
+}
+
+const modelFolderFrom = (env: NodeJS.ProcessEnv) =>
+  env['IMGTR_MODELS'] && { modelFolder: path.resolve(env['IMGTR_MODELS']) };
+
+/** What `imgtr models` takes from the environment: where models lie, and by which proxy they come. */
+export interface ModelSettings {
+  readonly modelFolder?: string;
+  readonly proxies: { readonly http?: string; readonly https?: string; readonly except?: string };
+}
+
+export function resolveModelSettings(env: NodeJS.ProcessEnv): ModelSettings {
+  const [http, https, except] = ['http_proxy', 'https_proxy', 'no_proxy'].map(
+    name => env[name] ?? env[name.toUpperCase()],
+  );
+  return {
+    ...modelFolderFrom(env),
+    proxies: { ...(http && { http }), ...(https && { https }), ...(except && { except }) },
+  };
 }
 
 /** Rules between options, and the translator that follows from the others when none was named. */

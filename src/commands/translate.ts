@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { DEFAULTS } from '../defaults.js';
 import { createEraser, noEraser } from '../erase/eraser.js';
 import { openLama } from '../erase/lama.js';
 import { MissingError, NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import { ignoreRegions } from '../ocr/ignore-regions.js';
 import { createPlanner } from '../ocr/plan.js';
+import { READERS } from '../ocr/readers.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
@@ -17,7 +19,7 @@ import { runPipeline, type Space } from '../pipeline.js';
 import type { Eraser, TranslatorUsage } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
-import { findLama } from '../runtime/models.js';
+import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import { createPixelPool, type PixelPool } from '../runtime/pool.js';
 import { openStore } from '../runtime/store.js';
 import { openFolderSink } from '../sink/folder-sink.js';
@@ -30,8 +32,8 @@ import { createTranslator } from '../translate/translators.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import type { Reporter } from './progress.js';
 
-/** Changes when the same picture may be read differently: models, settings or code of the reading room. */
-const READER = 'pp-ocrv4-mobile 1';
+/** Changes when the same models may read a picture differently: settings or code of the reading room. */
+const READER = 2;
 
 export interface Summary {
   readonly pages: number;
@@ -108,14 +110,22 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
     }),
   );
   const inference = scope.use(createInference({ threads: cores }));
-  const recognizer = scope.use(createRecognizer({ inference, pool }));
+  const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
+  const recognizer = scope.use(
+    createRecognizer({
+      inference,
+      pool,
+      reader: READERS[options.ocrModel],
+      store,
+    }),
+  );
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || rules !== undefined);
   return {
     source: createFileSource({ pages, pool }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
-      version: READER,
+      version: `${options.ocrModel} ${READER}`,
     }),
     plan: planner(options, rules),
     translator: scope.use(
@@ -132,7 +142,7 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
         ...(units && { units }),
       }),
     ),
-    eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope }) : noEraser),
+    eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({ pool, to, plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none' }),
     ),
@@ -142,17 +152,31 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
 }
 
 /** The eraser, with the network when one was asked for or is at hand. */
-async function furnishEraser(options: Options, { pool, scope }: { pool: PixelPool; scope: Scope }): Promise<Eraser> {
+async function furnishEraser(
+  options: Options,
+  { pool, scope, store }: { pool: PixelPool; scope: Scope; store: ModelStore },
+): Promise<Eraser> {
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
-  const file = eraser === 'fill' ? undefined : findLama(lama);
+  const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
-    throw new MissingError('--eraser lama needs a model, and none is installed', { cure: 'Give one: --lama FILE.' });
+    throw new MissingError('--eraser lama needs a model, and none is installed', {
+      cure: 'Give one (--lama FILE), or fetch one (imgtr models pull lama-fp32).',
+    });
   }
   if (!file) return createEraser({ pool });
   return createEraser({
     pool,
     network: scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait })),
   });
+}
+
+/** The file of an inpainting network: the one named, as a path or by its model name; else one that is installed. */
+async function findLama(named: string | undefined, store: ModelStore): Promise<string | undefined> {
+  if (named) return Object.hasOwn(store.models, named) ? store.locate(named) : path.resolve(named);
+  for (const name of Object.keys(store.models).filter(name => name.startsWith('lama'))) {
+    if ((await store.state(name)) === 'pulled') return store.locate(name);
+  }
+  return undefined;
 }
 
 /** Memory that a page's pixel takes on its way, all copies and maps together: measured on 790 x 13,000 pages. */
@@ -199,6 +223,7 @@ async function fingerprint(options: Options): Promise<string> {
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
       ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask },
+      ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),
   );

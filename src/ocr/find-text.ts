@@ -1,8 +1,9 @@
 /** Where text may be on a page: the detector over its tiles, then the regions of the whole map. */
-import type { Model } from '../runtime/inference.js';
+import type { Tensor } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import { sharedBytes } from '../runtime/shared.js';
+import { sharedBytes, sharedFloats } from '../runtime/shared.js';
 import type { Candidate } from './detect.js';
+import type { Network } from './network.js';
 import { overlap } from './overlap.js';
 import { planTiles } from './tiles.js';
 import type { Ground } from './warp.js';
@@ -16,13 +17,20 @@ const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'fin
 const TILES_IN_HAND = 2;
 
 /** All rectangles that may hold text, in no order. */
-export async function findText(ground: Ground, tools: { detector: Model; pool: PixelPool }): Promise<Candidate[]> {
-  const { detector, pool } = tools;
-  const { scale, width, height, tiles } = planTiles(ground.raster);
+export async function findText(ground: Ground, tools: { detector: Network; pool: PixelPool }): Promise<Candidate[]> {
+  const {
+    detector: { model, input },
+    pool,
+  } = tools;
+  const { scale, width, height, tiles } = planTiles(ground.raster, input.multiple);
   const map = { data: sharedBytes(width * height), width, height };
+  const spare: Tensor['data'][] = [];
   await overlap(tiles, TILES_IN_HAND, async tile => {
-    const answer = await detector.run(await pool.run(toDetectorTensor, { ...ground, scale, tile }));
+    const into = spare.pop() ?? sharedFloats(input.planes.length * tile.input.width * tile.input.height);
+    const tensor = await pool.run(toDetectorTensor, { ...ground, scale, tile, input, into });
+    const answer = await model.run(tensor, into);
     await pool.run(keepAnswer, { answer, tile, map });
+    spare.push(into);
   });
   return pool.run(findRectangles, { map, scale });
 }

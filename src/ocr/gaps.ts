@@ -1,6 +1,7 @@
 /** Finds where a line is really two: cells of a table, or a brand at one end and a slogan at the other. */
+import type { Character } from './correct.js';
 import type { Candidate } from './detect.js';
-import type { Character, Reading } from './reading.js';
+import type { Reading } from './reading.js';
 import { type Rectangle, withExtent } from './rectangle.js';
 
 /** A line is cut where nothing stands for this long, in line heights. A space between words is 0.3 to 1. */

@@ -1,10 +1,11 @@
 /** What a rectangle says: the likeliest ways to read it are tried until one is sure. */
 import type { Line } from '../page.js';
-import type { Model } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import type { Candidate } from './detect.js';
 import { splitAtGaps } from './gaps.js';
+import type { Network } from './network.js';
 import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './reading.js';
+import { decodeSigns } from './recognise.js';
 import type { Ground } from './warp.js';
 import { upsideDown, type Way, type Ways } from './ways.js';
 
@@ -12,13 +13,12 @@ type Pixels = typeof import('./pixels.js');
 const findWays = pixelTask<Pixels, 'findWays'>(import.meta.url, 'findWays');
 const toReaderTensor = pixelTask<Pixels, 'toReaderTensor'>(import.meta.url, 'toReaderTensor');
 const toClassifierTensor = pixelTask<Pixels, 'toClassifierTensor'>(import.meta.url, 'toClassifierTensor');
-const decodeSigns = pixelTask<Pixels, 'decodeSigns'>(import.meta.url, 'decodeSigns');
 
 export interface ReadingTools {
   readonly pool: PixelPool;
-  readonly reader: Model;
+  readonly reader: Network;
   /** Tells upright lines from those upside down. */
-  readonly classifier: Model;
+  readonly classifier: Network;
   /** The reader's dictionary. */
   readonly keys: readonly string[];
 }
@@ -79,13 +79,16 @@ const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;
 const better = (a: Reading, b: Reading) => (evidenceOf(b) > evidenceOf(a) ? b : a);
 
 async function read(ground: Ground, way: Way, { pool, reader, keys }: ReadingTools): Promise<Reading> {
-  const answer = await reader.run(await pool.run(toReaderTensor, { ...ground, cells: way.cells }));
-  const signs = await pool.run(decodeSigns, answer);
-  return { way, signs: signs.map(({ key, ...sign }) => ({ ...sign, text: keys[key] })) };
+  const answer = await reader.model.classify(
+    await pool.run(toReaderTensor, { ...ground, cells: way.cells, input: reader.input }),
+  );
+  return { way, signs: decodeSigns(answer, keys) };
 }
 
 async function isUpsideDown(ground: Ground, way: Way, { pool, classifier }: ReadingTools): Promise<boolean> {
   const [rectangle] = way.cells;
-  const answer = await classifier.run(await pool.run(toClassifierTensor, { ...ground, rectangle }));
+  const answer = await classifier.model.run(
+    await pool.run(toClassifierTensor, { ...ground, rectangle, input: classifier.input }),
+  );
   return answer.data[1] > SURELY_TURNED;
 }

@@ -1,23 +1,25 @@
 /**
- * Reads pages with PP-OCRv4 (mobile detection and recognition, and the angle classifier of v2).
+ * Reads pages with PP-OCR: a detector, a recogniser and the angle classifier of v2, by default v4 mobile.
  *
  *   pixels ─▶ tiles ─▶ detector ─▶ map ─▶ rectangles ─▶ fitted to the ink ─▶ recogniser ─▶ lines in reading order
  *
  * Tensors are made and answers taken apart on the pixel pool, a few ahead of the inference thread, which does nothing
  * but run models; so the work on one line or page hides behind the model's on another.
  */
-import { readFileSync } from 'node:fs';
+import { DEFAULTS } from '../defaults.js';
 import type { Line, Raster } from '../page.js';
 import type { Recognizer } from '../ports.js';
 import type { Inference } from '../runtime/inference.js';
-import { locateModel } from '../runtime/models.js';
+import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { dropDoubles } from './doubles.js';
 import { findText } from './find-text.js';
-import { isText } from './noise.js';
+import type { Network } from './network.js';
+import { dropOutOfTurn, isText } from './noise.js';
 import { sortForReading } from './order.js';
 import { overlap } from './overlap.js';
 import { type ReadingTools, readText } from './read-text.js';
+import { openReader, READERS, type ReaderFiles, type ReaderModels } from './readers.js';
 
 const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.meta.url, 'findMatte');
 
@@ -32,11 +34,20 @@ const LINES_IN_HAND = 4;
  * uneven to tell the ink's end, a side stays where the detector had it, up to 0.2 font sizes further out. Rejects with
  * MissingError when a model is not installed.
  */
-export function createRecognizer({ inference, pool }: { inference: Inference; pool: PixelPool }): Recognizer {
+export function createRecognizer({ inference, pool, ...choice }: Runtime): Recognizer {
+  const { reader = READERS[DEFAULTS.ocrModel], store = openModelStore() } = choice;
+  let opened: Promise<ReaderFiles> | undefined;
+  const files = () => {
+    opened ??= openReader(reader, store).catch(error => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
   const inHand = new Set<Promise<unknown>>();
   return {
     read({ raster }) {
-      const reading = readPage(raster, { inference, pool });
+      const reading = files().then(known => readPage(raster, { inference, pool, files: known }));
       inHand.add(reading);
       reading.finally(() => inHand.delete(reading)).catch(() => {});
       return reading;
@@ -55,23 +66,42 @@ export const noRecognizer: Recognizer = {
   async close() {},
 };
 
-async function readPage(raster: Raster, runtime: { inference: Inference; pool: PixelPool }): Promise<Line[]> {
-  const { detector, ...tools } = await loadTools(runtime);
+interface Runtime {
+  readonly inference: Inference;
+  readonly pool: PixelPool;
+  /** Which models read; v4 mobile when nothing is said. */
+  readonly reader?: ReaderModels;
+  /** Where they lie. */
+  readonly store?: ModelStore;
+}
+
+type Tools = ReadingTools & { readonly detector: Network };
+
+async function readPage(
+  raster: Raster,
+  runtime: { inference: Inference; pool: PixelPool; files: ReaderFiles },
+): Promise<Line[]> {
+  const tools = await loadTools(runtime);
   const ground = { raster, matte: await tools.pool.run(findMatte, raster) };
-  const candidates = await findText(ground, { detector, pool: tools.pool });
+  const candidates = await findText(ground, tools);
   const lines = await overlap(candidates, LINES_IN_HAND, candidate => readText(ground, candidate, tools));
-  const found = dropDoubles(lines.flat().filter(isText));
+  const found = dropOutOfTurn(dropDoubles(lines.flat().filter(isText)));
   return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
 }
 
-async function loadTools({ inference, pool }: { inference: Inference; pool: PixelPool }) {
-  const [detector, reader, classifier] = await Promise.all(
-    ['pp-ocrv4-det', 'pp-ocrv4-rec', 'pp-ocr-angle'].map(name => inference.load(locateModel(name))),
-  );
-  return { detector, reader, classifier, pool, keys: readKeys() } satisfies ReadingTools & { detector: unknown };
-}
-
-/** The recogniser's dictionary: the blank of CTC first, the space last. */
-function readKeys(): string[] {
-  return ['', ...readFileSync(locateModel('pp-ocrv4-keys'), 'utf8').trimEnd().split(/\r?\n/), ' '];
+async function loadTools({
+  inference,
+  pool,
+  files,
+}: {
+  inference: Inference;
+  pool: PixelPool;
+  files: ReaderFiles;
+}): Promise<Tools> {
+  const networks = [files.detector, files.recogniser, files.classifier].map(async ({ path, input }) => ({
+    model: await inference.load(path),
+    input,
+  }));
+  const [detector, reader, classifier] = await Promise.all(networks);
+  return { detector, reader, classifier, pool, keys: files.keys };
 }

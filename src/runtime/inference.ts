@@ -21,12 +21,20 @@ export interface Slot {
   readonly dims: readonly (number | string)[];
 }
 
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
 /** A loaded model. Runs queue up; the models of one thread share its cores. */
 export interface Model {
   readonly inputs: readonly Slot[];
   readonly outputs: readonly Slot[];
-  /** The first output for the first input, or for inputs by name. */
-  run(input: Tensor | Readonly<Record<string, Tensor>>): Promise<Tensor>;
+  /**
+   * The first output for the first input, or for inputs by name. Its values are put `into` what is given, its start or
+   * all of it, which may be the input's own: threads that hand over new memory each time keep it far longer than they
+   * need it.
+   */
+  run(input: Tensor | NamedTensors, into?: Tensor['data']): Promise<Tensor>;
+  /** Runs a classifier, and keeps of its classes (the last axis) the two likeliest: [..., place, value, place, value]. */
+  classify(input: Tensor): Promise<Tensor>;
 }
 
 export interface Inference {
@@ -40,7 +48,8 @@ export interface Inference {
 
 export type InferenceRequest =
   | { id: number; op: 'load'; path: string; threads: number; provider: string }
-  | { id: number; op: 'run'; path: string; input: Tensor | Readonly<Record<string, Tensor>> }
+  | { id: number; op: 'run'; path: string; input: Tensor | NamedTensors; into: Tensor['data'] | undefined }
+  | { id: number; op: 'classify'; path: string; input: Tensor }
   | { id: number; op: 'close' };
 export type InferenceReply =
   | { id: number; ok: true; output?: Tensor; slots?: Pick<Model, 'inputs' | 'outputs'>; ms: number }
@@ -104,10 +113,8 @@ export function createInference({ threads, provider = 'cpu' }: { threads: number
     }
     return {
       ...loaded.slots!,
-      async run(input) {
-        const reply = await ask({ op: 'run', path, input });
-        return reply.output as Tensor;
-      },
+      run: async (input, into) => (await ask({ op: 'run', path, input, into })).output as Tensor,
+      classify: async input => (await ask({ op: 'classify', path, input })).output as Tensor,
     };
   };
 
