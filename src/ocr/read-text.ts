@@ -21,6 +21,8 @@ export interface ReadingTools {
   readonly classifier: Network;
   /** The reader's dictionary. */
   readonly keys: readonly string[];
+  /** How the lines of a page run that lies on its side; undefined on others. */
+  readonly turn?: 'down' | 'up' | undefined;
 }
 
 /** A reading is taken without trying another when its characters' mean probability is this. */
@@ -29,6 +31,8 @@ const SURE = 0.9;
 const COLUMN = 0.5;
 /** A character more is worth 0.5 at most; a badge's rim beside a line is worth less, or is no letter. */
 const MORE = 0.3;
+/** A sure reading of so many characters leaves no doubt about which way they run. */
+const SEVERAL = 3;
 /** The classifier's word is taken from this probability; RapidOCR's and PaddleOCR's. */
 const SURELY_TURNED = 0.9;
 
@@ -45,7 +49,7 @@ export async function readText(ground: Ground, candidate: Candidate, tools: Read
 async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   const readWay = (way: Way) => read(ground, way, tools);
-  const best = ways.tall ? await readTall(ways, readWay) : await readLine(ways, readWay);
+  const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay);
   if (isSure(best) || best.way.vertical || !(await isUpsideDown(ground, best.way, tools))) return best;
   return better(best, await readWay(upsideDown(best.way)));
 }
@@ -61,14 +65,18 @@ async function readLine({ line, loose, longer }: Ways & { tall: false }, readWay
  * A column, a turned line, or one narrow character. The recogniser was trained on columns turned like lines, so it
  * reads upright characters that lie on their left side, too: read downwards, a column and a line turned clockwise both
  * make sense, but only the column does with its characters set upright. A line turned the other way makes sense
- * upwards, and, wrongly, set upright.
+ * upwards, and, wrongly, set upright. On a page on its side the page's own way is tried first.
  */
-async function readTall({ line, column, down, up }: Ways & { tall: true }, readWay: ReadWay): Promise<Reading> {
+async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: ReadingTools['turn']): Promise<Reading> {
+  const { line, column, down, up } = ways;
+  const likely = turn && (await readWay(ways[turn]));
+  if (likely && isSure(likely) && likely.signs.length >= SEVERAL) return likely;
   const upright = await readWay(column);
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
-  const downwards = await readWay(down);
-  const turned = isSure(downwards) ? downwards : better(downwards, await readWay(up));
+  const downwards = turn === 'down' && likely ? likely : await readWay(down);
+  const upwards = async () => (turn === 'up' && likely ? likely : readWay(up));
+  const turned = isSure(downwards) ? downwards : better(downwards, await upwards());
   const isColumn = turned === downwards && evidenceOf(upright) >= COLUMN * evidenceOf(downwards);
   if (isColumn) return { way: column, signs: better(upright, downwards).signs };
   return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;

@@ -17,14 +17,11 @@ import { findText } from './find-text.js';
 import type { Network } from './network.js';
 import { dropOutOfTurn, isText } from './noise.js';
 import { sortForReading } from './order.js';
-import { overlap } from './overlap.js';
-import { type ReadingTools, readText } from './read-text.js';
+import { readAll } from './read-all.js';
+import type { ReadingTools } from './read-text.js';
 import { openReader, READERS, type ReaderFiles, type ReaderModels } from './readers.js';
 
 const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.meta.url, 'findMatte');
-
-/** One line in the model, the others' pixels under way. */
-const LINES_IN_HAND = 4;
 
 /**
  * A recogniser on an inference thread and a pool that stay the caller's to close.
@@ -84,8 +81,8 @@ async function readPage(
   const tools = await loadTools(runtime);
   const ground = { raster, matte: await tools.pool.run(findMatte, raster) };
   const candidates = await findText(ground, tools);
-  const lines = await overlap(candidates, LINES_IN_HAND, candidate => readText(ground, candidate, tools));
-  const found = dropOutOfTurn(dropDoubles(lines.flat().filter(isText)));
+  const lines = await readAll(ground, candidates, tools);
+  const found = dropOutOfTurn(dropDoubles(lines.filter(isText)));
   return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
 }
 

@@ -89,5 +89,6 @@ function sendFile(
   const range = from > 0 && { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` };
   response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length, ...range });
   if (cutAfter === undefined) response.end(body);
-  else response.write(body.subarray(0, cutAfter), () => response.destroy());
+  // What was sent has to arrive before the line goes dead.
+  else response.write(body.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 20));
 }

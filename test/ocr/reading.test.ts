@@ -79,6 +79,28 @@ describe('a line', () => {
     ]);
   });
 
+  it('with a list mark in front of Chinese loses the mark, a dot between letters and numbers does not cut', () => {
+    const marked = splitAtGaps(
+      readingOf(200, [
+        ['·', 10],
+        ['岁', 60],
+        ['月', 100],
+      ]),
+    );
+    expect(marked).toHaveLength(2);
+    const { center, width } = marked[1].rectangle;
+    expect(center[0] - width / 2).toBeGreaterThan(20);
+    expect(
+      splitAtGaps(
+        readingOf(200, [
+          ['·', 10],
+          ['5', 60],
+          ['L', 100],
+        ]),
+      ),
+    ).toEqual([]);
+  });
+
   it('with a space between words is one', () => {
     expect(
       splitAtGaps(

@@ -54,7 +54,7 @@ describe('pulling a model', () => {
     const starts = server.asked.map(({ range }) => Number(/\d+/.exec(range ?? '0')![0]));
     expect(starts.length).toBeGreaterThan(8);
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
-    expect(starts[1]).toBeGreaterThan(0);
+    expect(starts.at(-1)).toBeGreaterThan(0);
   });
 
   it('goes on from what an earlier run left', async () => {
