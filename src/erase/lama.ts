@@ -64,6 +64,11 @@ export async function openLama({ file, threads, device, batchSize, batchWait }: 
   };
 }
 
+const ended = (by: unknown) =>
+  new ImgtrError(`the process of the eraser's network ended (${by})`, {
+    cure: 'Its memory may not have been enough: try a smaller --batch-size, or --eraser fill.',
+  });
+
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 interface Caller {
   resolve(reply: LamaReply & { ok: true }): void;
@@ -87,7 +92,7 @@ function startProcess() {
     else caller?.reject(new MissingError(reply.message, reply.cure ? { cure: reply.cure } : {}));
   });
   child.on('error', error => abandon(error));
-  child.on('exit', (code, signal) => abandon(new ImgtrError(`the eraser's process ended with ${signal ?? code}`)));
+  child.on('exit', (code, signal) => abandon(ended(signal ?? code)));
   const abandon = (error: Error) => {
     for (const caller of waiting.values()) caller.reject(error);
     waiting.clear();
@@ -96,7 +101,7 @@ function startProcess() {
   return {
     ask: (request: Unnumbered<LamaRequest>) =>
       new Promise<LamaReply & { ok: true }>((resolve, reject) => {
-        if (!child.connected) throw new ImgtrError("the eraser's process has ended");
+        if (!child.connected) throw ended('before it was asked');
         const id = ++count;
         waiting.set(id, { resolve, reject });
         rest(child, waiting.size);
