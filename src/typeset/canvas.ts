@@ -16,6 +16,10 @@ export interface PlacedText {
   readonly text: string;
   readonly x: number;
   readonly baseline: number;
+  /** The pen goes downwards: its baseline is the column at x, what is above it lies to the right. */
+  readonly turned?: boolean;
+  /** Glyphs are narrowed by this factor. */
+  readonly squeeze?: number;
 }
 
 export interface Painting {
@@ -28,6 +32,8 @@ export interface Painting {
   readonly shiftY: number;
   readonly typeface: Typeface;
   readonly size: number;
+  /** Pixels added after every character. */
+  readonly spacing: number;
   readonly color: Rgb;
   /** Visible width of the outline around the glyphs. */
   readonly stroke?: { readonly color: Rgb; readonly width: number };
@@ -59,17 +65,27 @@ export function paintText(painting: Painting): Uint8ClampedArray {
   const { width, height, angle, shiftX, shiftY, typeface, size, color, stroke, texts } = painting;
   const context = createCanvas(width, height).getContext('2d');
   setFont(context, typeface, size);
+  context.letterSpacing = `${painting.spacing}px`;
   context.translate(shiftX, shiftY);
   context.rotate(angle);
   if (stroke) {
     context.strokeStyle = css(stroke.color);
     context.lineWidth = 2 * stroke.width; // the inner half lies under the fill
     context.lineJoin = 'round';
-    for (const { text, x, baseline } of texts) context.strokeText(text, x, baseline);
+    for (const text of texts) atPlace(context, text, () => context.strokeText(text.text, 0, 0));
   }
   context.fillStyle = css(color);
-  for (const { text, x, baseline } of texts) context.fillText(text, x, baseline);
+  for (const text of texts) atPlace(context, text, () => context.fillText(text.text, 0, 0));
   return context.getImageData(0, 0, width, height).data;
+}
+
+function atPlace(context: SKRSContext2D, { x, baseline, turned, squeeze }: PlacedText, draw: () => void): void {
+  context.save();
+  context.translate(x, baseline);
+  if (turned) context.rotate(Math.PI / 2);
+  if (squeeze) context.scale(squeeze, 1);
+  draw();
+  context.restore();
 }
 
 let measuring: SKRSContext2D | undefined;

@@ -3,6 +3,7 @@ import type { Alignment, Block, Line, Patch, Raster, Rgb } from '../page.js';
 import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from './frame.js';
 import { findInk, type Ink } from './ink.js';
 import { type Sample, takeSample } from './sample.js';
+import { readSpacing } from './spacing.js';
 import { strokeWidth, weightOf } from './weight.js';
 
 export interface Original {
@@ -22,6 +23,8 @@ export interface Original {
   readonly lineCount: number;
   /** From line to line, in em. */
   readonly pitch: number;
+  /** What its characters keep between them besides their own advance, in em; 0 when they stand as usual. */
+  readonly spacing: number;
 }
 
 /** Undefined when the patch does not differ from the page, so that there is no ink to be seen. */
@@ -48,6 +51,7 @@ export function readOriginal(
     align: block.align,
     lineCount: block.lines.length,
     pitch: pitchOf(block, frame) / size,
+    spacing: readSpacing(block, { ink: inkArea, size }),
   };
 }
 

@@ -21,10 +21,16 @@ export interface Site {
 }
 
 export interface Room {
-  /** The columns free on all rows between top and bottom, or undefined when a row has no free middle. */
-  between(top: number, bottom: number): Span | undefined;
+  /** The columns free for lettering of a size on all rows, or undefined when a row has no free middle. */
+  between(rows: Rows): Span | undefined;
 }
-interface Span {
+export interface Rows {
+  readonly top: number;
+  readonly bottom: number;
+  /** Size of the lettering, which its distances go by. */
+  readonly em: number;
+}
+export interface Span {
   readonly left: number;
   readonly right: number;
 }
@@ -37,29 +43,47 @@ const MARGIN = { beside: 0.4, beyond: 0.22, between: 0.15 };
 
 /** @param cleared the page without the text of the blocks that are to be drawn */
 export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): Room {
-  const rows = new Map<number, Span | undefined>();
+  const rows = new Map<number, Reaches | undefined>();
   const survey = new Survey(lookAtGround(cleared, site), occupancy, site);
-  const spanOf = (row: number) => {
-    if (!rows.has(row)) rows.set(row, survey.span(row));
+  const reachesOf = (row: number) => {
+    if (!rows.has(row)) rows.set(row, survey.reaches(row));
     return rows.get(row);
   };
-  const { own, em } = site;
+  const { own } = site;
   return {
-    between(top, bottom) {
+    between({ top, bottom, em }) {
       const first = Math.floor(top < own.top ? top - MARGIN.beyond * em : top);
       const last = bottom > own.bottom ? bottom + MARGIN.beyond * em : bottom;
       let [left, right] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
       for (let row = first; row < last; row++) {
-        const span = spanOf(row);
-        if (!span) return undefined;
-        left = Math.max(left, span.left);
-        right = Math.min(right, span.right);
+        const reaches = reachesOf(row);
+        if (!reaches) return undefined;
+        left = Math.max(left, marginKept(reaches.left, { end: own.left, step: -1, em }));
+        right = Math.min(right, marginKept(reaches.right, { end: own.right, step: 1, em }));
       }
       return { left, right };
     },
   };
 }
 
+/** Where lettering ends that keeps its distance from what ends its row. @param end of the original's ink */
+function marginKept({ a, hit }: Reach, { end, step, em }: { end: number; step: -1 | 1; em: number }): number {
+  const margin = MARGIN.beside * em;
+  const distance = (a - end) * step;
+  if (distance < 0) return a - step * margin;
+  // Two letterings that may both grow meet half way.
+  return end + step * Math.max(0, hit === 'growing' ? (distance - margin) / 2 : distance - margin);
+}
+
+/** Where the free ground of a row ends, and at what. */
+interface Reach {
+  readonly a: number;
+  readonly hit: Hit;
+}
+interface Reaches {
+  readonly left: Reach;
+  readonly right: Reach;
+}
 type Hit = 'free' | 'edge' | 'kept' | 'growing';
 
 class Survey {
@@ -78,7 +102,7 @@ class Survey {
   }
 
   /** Free columns of a row. Inside the original's ink they start at its ends, else at its middle. */
-  span(row: number): Span | undefined {
+  reaches(row: number): Reaches | undefined {
     const { own } = this.#site;
     const b = row + 0.5;
     if (b > own.top && b < own.bottom)
@@ -89,10 +113,8 @@ class Survey {
     return { left: this.#reach(middle, b, -1), right: this.#reach(middle, b, 1) };
   }
 
-  /** How far along a row the ground stays free, the margin kept. */
-  #reach(from: number, b: number, step: -1 | 1): number {
-    const { own, em } = this.#site;
-    const margin = MARGIN.beside * em;
+  /** How far along a row the ground stays free. */
+  #reach(from: number, b: number, step: -1 | 1): Reach {
     const walk = this.#ground.walk(from, b, step);
     let a = from;
     let hit = this.#occupant(a + step / 2, b);
@@ -103,11 +125,7 @@ class Survey {
         hit = this.#occupant(a + step / 2, b);
       }
     }
-    const end = step < 0 ? own.left : own.right;
-    const distance = (a - end) * step;
-    if (distance < 0) return a - step * margin;
-    // Two letterings that may both grow meet half way.
-    return end + step * Math.max(0, hit === 'growing' ? (distance - margin) / 2 : distance - margin);
+    return { a, hit };
   }
 
   /** The row up to which other blocks above or below leave room. */

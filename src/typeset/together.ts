@@ -1,5 +1,6 @@
 /** Sizes siblings alike. */
-import { type Setting, setAt, type Task } from './fit.js';
+import { setAt } from './fit.js';
+import type { Setting, Task } from './setting.js';
 import { median } from './siblings.js';
 
 /** What fits, by task id; a task without an entry does not fit at any readable size. */

@@ -253,8 +253,23 @@ describe('a column', () => {
     expect(Math.abs((left + right) / 2 - 300)).toBeLessThan(3);
   });
 
-  it('is set in lines where there is room', () => {
-    const { drawings } = typeset({ width: 600, height: 300, letters: [{ ...column, to: '회원 전용' }] }, { to: 'ko' });
+  it.each([
+    ['upright syllables', '회원 전용', { height: 195, width: 42 }],
+    ['up to three digits across', '24시간', { height: 130, width: 60 }],
+    ['longer numbers and Latin words on their side', '회원 VIP 2026', { height: 260, width: 42 }],
+  ])('stays a column of %s in Korean', (_, to, most) => {
+    const { drawings } = typeset({ width: 600, height: 300, letters: [{ ...column, to }] }, { to: 'ko' });
+    const { style, placement } = drawings.get('b1')!;
+    const { left, right, top, bottom } = boundsOf(placement);
+    expect(Math.abs((left + right) / 2 - 300)).toBeLessThan(5);
+    expect(right - left).toBeLessThan(most.width);
+    expect(bottom - top).toBeGreaterThan(2 * (right - left));
+    expect(bottom - top).toBeLessThan(most.height);
+    expect(style.fontSize).toBeGreaterThan(30);
+  });
+
+  it('is set in lines where there is room, in languages that do not stack', () => {
+    const { drawings } = typeset({ width: 600, height: 300, letters: [{ ...column, to: 'VIP only' }] });
     const [from, to] = drawings.get('b1')!.placement;
     expect(Math.abs(to[1] - from[1])).toBeLessThan(1);
     expect(drawings.get('b1')!.style.fontSize).toBeGreaterThan(30);
