@@ -137,10 +137,23 @@ export interface PreparedPage extends PlannedPage {
   readonly patches: ReadonlyMap<string, Patch>;
 }
 
+/** A copy of the lettering behind it, moved and blurred; a glow when it is not moved. */
+export interface Shadow {
+  readonly color: Rgb;
+  /** Pixels; as in CSS, twice the standard deviation. */
+  readonly blur: number;
+  /** Pixels along the lettering and across it. */
+  readonly dx: number;
+  readonly dy: number;
+}
+
 export interface Style {
   readonly color: Rgb;
+  /** Fill of each line from its top to its bottom; `color` is what is common in it. */
+  readonly gradient?: readonly [top: Rgb, bottom: Rgb];
   readonly background: Rgb;
   readonly stroke?: { readonly color: Rgb; readonly width: number };
+  readonly shadow?: Shadow;
   readonly fontFamily: string;
   readonly fontWeight: number;
   /** Pixels of the em square. */

@@ -45,8 +45,10 @@ export const sidecarSchema = z.object({
       style: z
         .object({
           color: rgb,
+          gradient: z.tuple([rgb, rgb]).optional(),
           background: rgb,
           stroke: z.object({ color: rgb, width: z.number() }).optional(),
+          shadow: z.object({ color: rgb, blur: z.number(), dx: z.number(), dy: z.number() }).optional(),
           fontFamily: z.string(),
           fontWeight: z.number(),
           fontSize: z.number(),

@@ -1,8 +1,10 @@
 /** What the original lettering of a block looks like: where its ink is, how big, how heavy, in which colours. */
-import type { Alignment, Block, Line, Patch, Raster, Rgb } from '../page.js';
+import type { Alignment, Block, Line, Patch, Raster, Rgb, Shadow } from '../page.js';
 import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from './frame.js';
+import { findGradient } from './gradient.js';
 import { findInk, type Ink } from './ink.js';
 import { type Sample, takeSample } from './sample.js';
+import { findShadow } from './shadow.js';
 import { readSpacing } from './spacing.js';
 import { strokeWidth, weightOf } from './weight.js';
 
@@ -18,6 +20,8 @@ export interface Original {
   readonly ground: Rgb;
   /** Width is what is seen of it outside the strokes, in pixels. */
   readonly outline?: { readonly color: Rgb; readonly width: number };
+  readonly gradient?: readonly [top: Rgb, bottom: Rgb];
+  readonly shadow?: Shadow;
   readonly align: Alignment;
   /** Lines, or columns of a vertical block. */
   readonly lineCount: number;
@@ -48,6 +52,8 @@ export function readOriginal(
     color: ink.color,
     ground: ink.ground,
     outline: ink.outline,
+    ...(block.lines.length === 1 && { gradient: findGradient(sample, { ...ink, ink: inkArea }) }),
+    shadow: findShadow(sample, { ...ink, size }),
     align: block.align,
     lineCount: block.lines.length,
     pitch: pitchOf(block, frame) / size,

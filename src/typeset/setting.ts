@@ -1,5 +1,5 @@
 /** What is to be set, and what has been: the terms in which the layout speaks. */
-import type { Alignment, Rgb } from '../page.js';
+import type { Alignment, Rgb, Shadow } from '../page.js';
 import type { PlacedText, Typeface } from './canvas.js';
 import type { Area, Frame } from './frame.js';
 import type { Room } from './room.js';
@@ -23,6 +23,9 @@ export interface Task {
   readonly minimum: number;
   readonly color: Rgb;
   readonly outline?: { readonly color: Rgb; readonly width: number };
+  readonly gradient?: readonly [top: Rgb, bottom: Rgb];
+  /** At the original's size. */
+  readonly shadow?: Shadow;
   readonly typeface: Typeface;
   /** Pieces of the text that are not parted. */
   readonly units: readonly string[];
@@ -65,3 +68,9 @@ export const LINE_COST = 0.82;
 
 /** The width of a task's outline at a size; 0 when it has none. */
 export const rimOf = ({ outline, size }: Task, at: number) => (outline ? (outline.width * at) / size : 0);
+
+/** The shadow of a task at a size. */
+export function shadowAt({ shadow, size }: Task, at: number): Shadow | undefined {
+  const by = at / size;
+  return shadow && { color: shadow.color, blur: shadow.blur * by, dx: shadow.dx * by, dy: shadow.dy * by };
+}

@@ -9,6 +9,7 @@ import { type Area, areaOf, type Frame, frameOf, quadOf } from './frame.js';
 import type { Original } from './original.js';
 import { type Occupancy, surveyRoom } from './room.js';
 import type { Task } from './setting.js';
+import { spacingFor } from './spacing.js';
 
 export interface Surroundings {
   /** The page without the text of the blocks that are to be drawn. */
@@ -59,11 +60,13 @@ function makeTask(
   original: Original,
   { way, text, owner, around }: { way: Way; text: string; owner: number; around: Surroundings },
 ): Task {
-  const { block, size, weight, color, outline, pitch, spacing } = original;
+  const { block, size, weight, color, gradient, outline, shadow, pitch, spacing } = original;
   const { cleared, occupancy, language, places } = around;
   const typeface: Typeface = { faces: facesFor(language, weight, places), language };
   const units = way.stacked ? text.split(/(?<=\s)(?=\S)/u) : splitUnits(text, language);
   const { ink } = way;
+  const widthOf = remember((part: string) => measureAdvance(part, typeface));
+  const length = (ink.right - ink.left) / size;
   const slack = SLACK * size + (outline?.width ?? 0);
   const own = {
     left: ink.left - slack / 2,
@@ -73,12 +76,13 @@ function makeTask(
   };
   return {
     ...way,
-    ...{ id: block.id, size, color, outline, pitch, spacing, typeface },
+    ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
     room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, em: size }),
     minimum: minimumSize(size, cleared.width),
     units,
     emergencyUnits: splitEmergency(units),
-    widthOf: remember(part => measureAdvance(part, typeface)),
+    spacing: way.stacked ? spacing : spacingFor(text, { spacing, length, widthOf }),
+    widthOf,
     bearingsOf: remember(part => measureBearings(part, typeface)),
   };
 }

@@ -13,7 +13,7 @@ import { polygonArea, quadOf, sharedArea } from './frame.js';
 import { makeLegible } from './legible.js';
 import { addStanding, mapOccupancy } from './occupancy.js';
 import { type Original, readOriginal } from './original.js';
-import type { Setting } from './setting.js';
+import { type Setting, shadowAt } from './setting.js';
 import { groupSiblings } from './siblings.js';
 import { makeTasks, type Surroundings } from './tasks.js';
 import { bestAlone, setTogether } from './together.js';
@@ -192,7 +192,9 @@ function styleOf({ task, size, outline }: Setting, { ground }: Original): Style 
   return {
     color: task.color,
     background: ground,
+    ...(task.gradient && { gradient: task.gradient }),
     ...(outline && { stroke: outline }),
+    ...(task.shadow && { shadow: shadowAt(task, size) }),
     fontFamily: face.family,
     fontWeight: face.weight,
     fontSize: Math.round(size * 100) / 100,
