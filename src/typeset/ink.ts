@@ -112,12 +112,14 @@ function coverageOf(
   for (let i = 0; i < coverage.length; i++) {
     if (difference[i] === 0 || (near && (!near[i] || depth[i] === 0))) continue;
     const share = shareOf(at(source, i), { from: outline ?? at(ground, i), to: color });
-    // JPEG noise is neither a little ink nor a little less than full ink.
-    coverage[i] = share < NOISE ? 0 : share > 1 - NOISE ? 1 : share;
+    // JPEG noise is neither a little ink nor a little less than full ink; edges keep their middle.
+    if (outline) coverage[i] = Math.min(1, Math.max(0, (share - NOISE.outlined) / (1 - 2 * NOISE.outlined)));
+    else coverage[i] = share < NOISE.plain ? 0 : share > 1 - NOISE.plain ? 1 : share;
   }
   return coverage;
 }
-const NOISE = 0.15;
+/** Strokes inside an outline are broad, and between two vivid colours JPEG's halved chroma errs by more. */
+const NOISE = { plain: 0.15, outlined: 0.3 };
 
 /** Pixels of the strokes' own colour and those beside them: what else is half way to it is the outline's outer rim. */
 function nearStrokes({ width, source, ground, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {

@@ -23,6 +23,8 @@ export interface Original {
   readonly gradient?: readonly [top: Rgb, bottom: Rgb];
   readonly shadow?: Shadow;
   readonly align: Alignment;
+  /** Its neighbours keep the same edge; else the room around it may know better. */
+  readonly aligned?: boolean;
   /** Lines, or columns of a vertical block. */
   readonly lineCount: number;
   /** From line to line, in em. */

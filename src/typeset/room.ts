@@ -6,9 +6,12 @@ import { type Ground, lookAtGround } from './ground.js';
 /** Who stands where on the page: 0 nobody, else an index into the owners + 1. */
 export interface Occupancy {
   readonly cells: Uint16Array;
-  /** By index: lettering that may grow as well, so that the ground between is shared. */
-  readonly grows: readonly boolean[];
+  /** By index: where lettering may grow itself, so that the ground between is shared. */
+  readonly grows: readonly Growth[];
 }
+
+/** Lettering that keeps its left edge grows to the right only. */
+export type Growth = 'none' | 'left' | 'right' | 'both';
 
 export interface Site {
   readonly frame: Frame;
@@ -23,6 +26,8 @@ export interface Site {
 export interface Room {
   /** The columns free for lettering of a size on all rows, or undefined when a row has no free middle. */
   between(rows: Rows): Span | undefined;
+  /** Free ground beside the original along its middle, in pixels. */
+  beside(): { readonly left: number; readonly right: number; readonly closed: boolean };
 }
 export interface Rows {
   readonly top: number;
@@ -62,6 +67,16 @@ export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): R
         right = Math.min(right, marginKept(reaches.right, { end: own.right, step: 1, em }));
       }
       return { left, right };
+    },
+    beside() {
+      const reaches = survey.reaches(Math.floor((own.top + own.bottom) / 2));
+      if (!reaches) return { left: 0, right: 0, closed: false };
+      const { left, right } = reaches;
+      return {
+        left: Math.max(0, own.left - left.a),
+        right: Math.max(0, right.a - own.right),
+        closed: left.hit === 'edge' && right.hit === 'edge',
+      };
     },
   };
 }
@@ -117,12 +132,13 @@ class Survey {
   #reach(from: number, b: number, step: -1 | 1): Reach {
     const walk = this.#ground.walk(from, b, step);
     let a = from;
-    let hit = this.#occupant(a + step / 2, b);
+    const towards = step < 0 ? 'right' : 'left';
+    let hit = this.#occupant(a + step / 2, b, towards);
     while (hit === 'free') {
       if (!walk(a + step / 2)) hit = 'edge';
       else {
         a += step;
-        hit = this.#occupant(a + step / 2, b);
+        hit = this.#occupant(a + step / 2, b, towards);
       }
     }
     return { a, hit };
@@ -142,12 +158,16 @@ class Survey {
     }
   }
 
-  /** The page's end is an edge. */
-  #occupant(a: number, b: number): Hit {
+  /** The page's end is an edge. @param towards the side to which lettering there would grow against this */
+  #occupant(a: number, b: number, towards: 'left' | 'right' | 'both' = 'both'): Hit {
     const i = this.#ground.pixelAt(a, b);
     if (i === undefined) return 'edge';
     const who = this.#occupancy.cells[i];
     if (who === 0 || who === this.#site.owner + 1) return 'free';
-    return this.#occupancy.grows[who - 1] ? 'growing' : 'kept';
+    const growth = this.#occupancy.grows[who - 1];
+    if (growth === 'none') return 'kept';
+    // Sides are the page's: lettering that leans may grow anywhere.
+    const upright = this.#site.frame.angle === 0;
+    return !upright || towards === 'both' || growth === 'both' || growth === towards ? 'growing' : 'kept';
   }
 }

@@ -1,13 +1,14 @@
 /** From an original and its translation to what is to be set where. */
 import type { LanguageCode } from '../language.js';
 import type { Alignment, Raster } from '../page.js';
+import { alignmentInRoom, type Sides } from './alignment.js';
 import { splitEmergency, splitUnits } from './breaks.js';
 import { measureAdvance, measureBearings, type Typeface } from './canvas.js';
 import { minimumSize } from './fit.js';
 import { type FontPlaces, facesFor } from './fonts.js';
 import { type Area, areaOf, type Frame, frameOf, quadOf } from './frame.js';
 import type { Original } from './original.js';
-import { type Occupancy, surveyRoom } from './room.js';
+import { type Occupancy, type Room, surveyRoom } from './room.js';
 import type { Task } from './setting.js';
 import { spacingFor } from './spacing.js';
 
@@ -74,10 +75,13 @@ function makeTask(
     top: ink.top - slack,
     bottom: ink.bottom + slack,
   };
+  const site = { frame: way.frame, own, owner, em: size };
+  const room = surveyRoom(cleared, occupancy, site);
   return {
     ...way,
+    ...(!original.aligned && !block.vertical && { align: alignmentInRoom(sidesOf(room, size), way.align) }),
     ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
-    room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, em: size }),
+    room,
     minimum: minimumSize(size, cleared.width),
     units,
     emergencyUnits: splitEmergency(units),
@@ -85,6 +89,11 @@ function makeTask(
     widthOf,
     bearingsOf: remember(part => measureBearings(part, typeface)),
   };
+}
+
+function sidesOf(room: Room, em: number): Sides {
+  const { left, right, closed } = room.beside();
+  return { left: left / em, right: right / em, closed };
 }
 
 function remember<T>(measure: (text: string) => T): (text: string) => T {

@@ -5,6 +5,7 @@
 import type { LanguageCode } from '../language.js';
 import type { Block, Check, Drawing, Patch, Quad, Raster, Style, Translation } from '../page.js';
 import { copyRaster, pastePatch } from '../raster.js';
+import { alignmentAmong } from './alignment.js';
 import { evenAngles } from './angles.js';
 import { checkLettering } from './checks.js';
 import { drawSetting } from './draw.js';
@@ -13,6 +14,7 @@ import { polygonArea, quadOf, sharedArea } from './frame.js';
 import { makeLegible } from './legible.js';
 import { addStanding, mapOccupancy } from './occupancy.js';
 import { type Original, readOriginal } from './original.js';
+import type { Growth } from './room.js';
 import { type Setting, shadowAt } from './setting.js';
 import { groupSiblings } from './siblings.js';
 import { makeTasks, type Surroundings } from './tasks.js';
@@ -81,7 +83,8 @@ class PageInWork {
 
   /** Finds size and place for every text; who finds none stays as it was. */
   layOut(): void {
-    const groups = groupSiblings([...this.#originals.values()]).map(group => group.map(makeLegible));
+    const originals = [...this.#originals.values()].map(original => this.#alignWithNeighbours(original));
+    const groups = groupSiblings(originals).map(group => group.map(makeLegible));
     this.#originals = new Map(groups.flat().map(original => [original.block.id, original]));
     const around = this.#surroundings();
     const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
@@ -122,12 +125,18 @@ class PageInWork {
     return copy;
   }
 
+  #alignWithNeighbours(original: Original): Original {
+    const { block } = original;
+    const align = block.lines.length === 1 ? alignmentAmong(original, this.#request.blocks) : block.align;
+    return align ? { ...original, align, aligned: true } : original;
+  }
+
   /** What the lettering may grow into. */
   #surroundings(): Surroundings {
     const { blocks, raster, to, places } = this.#request;
     const standing = blocks.map(block => ({
       quad: this.#dropped.includes(block.id) ? NOWHERE : block.quad,
-      grows: this.#originals.has(block.id),
+      grows: growthOf(this.#originals.get(block.id)),
     }));
     const cleared = this.#clear([...this.#originals.keys(), ...this.#dropped]);
     return { cleared, occupancy: mapOccupancy(raster, standing), language: to, places };
@@ -175,6 +184,12 @@ class PageInWork {
   #note(id: string, code: Check['code'], severity: Check['severity'], detail: string): void {
     this.#checks.push({ code, severity, block: id, quad: this.#originals.get(id)!.block.quad, detail });
   }
+}
+
+function growthOf(original: Original | undefined): Growth {
+  if (!original) return 'none';
+  if (!original.aligned || original.align === 'center' || original.frame.angle !== 0) return 'both';
+  return original.align === 'left' ? 'right' : 'left';
 }
 
 const NOWHERE: Quad = [
