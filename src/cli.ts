@@ -1,8 +1,9 @@
 /** The command line. The only file that prints and that sets the exit code; it imports a command when it is asked for. */
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { Summary } from './commands/translate.js';
-import { DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
 import { EXIT, type ExitCode, ImgtrError, toImgtrError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 import type { Options } from './options.js';
@@ -20,6 +21,8 @@ const program = new Command('imgtr')
 const choice = (flags: string, text: string, choices: readonly string[]) =>
   new Option(flags, text).choices([...choices]);
 
+const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
 // Defaults stand in the text, not in commander: an option that was not typed must leave room for config and environment.
 program
   .command('translate')
@@ -34,15 +37,25 @@ program
     choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
   )
   .option('--phrases <file>', 'phrase table: CSV with a header zh,ko,en,… or JSON {"zh text": {"ko": "…"}}')
-  .option('--model <name>', `model of the translator (default ${DEFAULTS.model})`)
+  .option('--rules <file>', 'CSV action,source,target,note or JSON; actions keep, force, drop, flag')
+  .option(
+    '--keep <regex>',
+    'words that stay as they are; a text that is one keeps its pixels; may be repeated',
+    collect,
+  )
+  .option('--drop <regex>', 'a line in which it is found is erased and not replaced; may be repeated', collect)
+  .option('--ignore-region <x,y,w,h>', 'text there is left alone; pixels or percent; may be repeated', collect)
+  .option('--units <file>', 'CSV unit,to,factor for 斤, 尺, ¥, …; none: convert nothing')
+  .option('--model <name>', `model of the translator (default of gemini ${DEFAULT_GEMINI_MODEL}; openai has none)`)
   .option('--base-url <url>', 'another server that speaks the translator’s protocol')
   .option('--rpm <number>', 'requests a minute at most; 0 is no limit')
   .option('--no-memory', 'do not keep translations for later runs')
   .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
   .addOption(choice('--eraser <name>', `how text is removed (default ${DEFAULTS.eraser})`, ERASERS))
   .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
-  .option('--quality <1..100>', 'quality of JPEG and WebP results')
+  .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
+  .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
   .option('--overwrite', 'do again what is done')
   .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
   .option('--no-sidecar', 'do not write NAME.imgtr.json')
@@ -127,7 +140,7 @@ function conclude(summary: Summary, { options, failures }: { options: Options; f
   const counts = Object.entries({ translated, copied, skipped, failed }).filter(([, count]) => count > 0);
   const total = `${pages} page${pages === 1 ? '' : 's'} in ${seconds.toFixed(1)} s`;
   const list = counts.map(([what, count]) => `${count} ${what}`).join(', ');
-  const lines = [`${total}: ${list} ▶ ${options.out}`];
+  const lines = [`${total}: ${list} ▶ ${path.relative(process.cwd(), options.out) || '.'}`];
   if (failures.length > 0) lines.push('failed:', ...failures.map(failure => `  ${failure}`));
   return `${lines.join('\n')}\n`;
 }

@@ -3,6 +3,7 @@
  * tells who watches, and turns a page's failure into its outcome, which then passes by every later stage.
  */
 import { InterruptedError, toImgtrError } from './errors.js';
+import type { Budget } from './flow/budget.js';
 import { mapConcurrent } from './flow/map-concurrent.js';
 import type { Outcome, PageRef, Timings } from './page.js';
 import type { Progress, Sink } from './ports.js';
@@ -18,6 +19,8 @@ interface Traveller<P> {
   readonly ref: PageRef;
   readonly started: number;
   readonly timings: Record<string, number>;
+  /** Gives back what the page weighs, once it is admitted. */
+  readonly release?: () => void;
   /** Where the journey stands: still a page, or over. */
   readonly state: { readonly page: P } | { readonly outcome: Outcome };
 }
@@ -27,6 +30,8 @@ interface Company {
   readonly sink: Sink;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** What the pages under way may weigh together. */
+  readonly budget: Budget;
 }
 
 /** Sends every page of `refs` on its way. */
@@ -65,6 +70,14 @@ export class Journeys<P> {
     });
   }
 
+  /** A page goes on when the budget has room for its weight, and gives it back when its journey is over. */
+  admit(weigh: (page: P) => number): Journeys<P> {
+    return this.#each('decode', async traveller => {
+      if ('outcome' in traveller.state) return traveller;
+      return { ...traveller, release: await this.#company.budget.take(weigh(traveller.state.page)) };
+    });
+  }
+
   /** The last stage, whose result is the outcome. */
   async *finish(
     name: StageName,
@@ -80,7 +93,8 @@ export class Journeys<P> {
       const last = await this.#attempt(name, traveller, () => work(state.page, timings));
       return { ...traveller, state: { outcome: 'page' in last ? last.page : last.outcome } };
     });
-    for await (const { state, started } of written.#travellers) {
+    for await (const { state, started, release } of written.#travellers) {
+      release?.();
       if ('page' in state) continue; // never: every journey is over here
       const outcome = { ...state.outcome, ms: Math.round(performance.now() - started) };
       progress.done(outcome);
@@ -98,8 +112,7 @@ export class Journeys<P> {
     { ref, timings }: Traveller<unknown>,
     work: (time: Stopwatch) => Promise<Q>,
   ): Promise<{ page: Q } | { outcome: Outcome }> {
-    const { progress, signal } = this.#company;
-    if (signal.aborted) throw new InterruptedError('interrupted');
+    const { progress, signal, budget } = this.#company;
     const time: Stopwatch = async (part, promise) => {
       const started = performance.now();
       try {
@@ -110,10 +123,14 @@ export class Journeys<P> {
     };
     progress.stage(ref.id, name);
     try {
+      if (signal.aborted) throw new InterruptedError('interrupted');
       return { page: await time(name, work(time)) };
     } catch (thrown) {
       const error = toImgtrError(thrown);
-      if (error.fatal || signal.aborted) throw error;
+      if (error.fatal || signal.aborted) {
+        budget.open(); // nobody who waits for room may hold up the end
+        throw error;
+      }
       const { code, message } = error;
       return {
         outcome: { id: ref.id, source: ref.path, status: 'failed', blocks: 0, ms: 0, error: { code, message } },

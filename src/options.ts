@@ -6,9 +6,23 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
+
+/** One or many: a config file may name one without a list. */
+const several = <T extends z.ZodType>(item: T) =>
+  z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
+
+/** `x,y,w,h`, each in pixels or percent of the picture. */
+const region = z.string().transform((text, issues) => {
+  const parts = text.split(',').map(part => /^\s*(\d+(?:\.\d+)?)\s*(%|px)?\s*$/.exec(part));
+  const [x, y, width, height] = parts.map(part => ({ value: Number(part?.[1]), percent: part?.[2] === '%' }));
+  if (parts.length === 4 && parts.every(Boolean) && x && y && width?.value && height?.value)
+    return { x, y, width, height };
+  issues.addIssue({ code: 'custom', message: 'x,y,width,height in pixels or percent, such as 0,90%,100%,10%' });
+  return z.NEVER;
+});
 
 const optionsSchema = z
   .object({
@@ -18,17 +32,24 @@ const optionsSchema = z
     to: z.enum(LANGUAGE_CODES),
     mode: z.enum(MODES),
     translator: z.enum(TRANSLATORS).optional(),
-    model: z.string().min(1),
+    model: z.string().min(1).optional(),
     baseUrl: z.url().optional(),
     /** Requests a minute; 0 is no limit. */
     rpm: z.coerce.number().int().min(0),
     memory: z.boolean(),
     phrases: z.string().optional(),
+    rules: z.string().optional(),
+    keep: several(z.string().min(1)),
+    drop: several(z.string().min(1)),
+    ignoreRegion: several(region),
+    /** A file, or none. */
+    units: z.string().min(1).optional(),
     minConfidence: z.coerce.number().min(0).max(1),
     eraser: z.enum(ERASERS),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
     concurrency: z.coerce.number().int().min(1).max(256),
+    maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
     cleanPlate: z.boolean(),
     sidecar: z.boolean(),
@@ -54,10 +75,11 @@ type Given = Readonly<Record<string, unknown>>;
  */
 export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Promise<Options> {
   const { config, ...typed } = flags;
+  const configured = typeof config === 'string' ? await readConfig(config) : {};
   const given = {
     ...DEFAULTS,
-    ...(typeof config === 'string' ? await readConfig(config) : {}),
-    ...fromEnvironment(env),
+    ...configured,
+    ...fromEnvironment(env, typed['translator'] ?? configured['translator']),
     ...typed,
     cores: availableParallelism(),
   };
@@ -80,11 +102,12 @@ async function readConfig(file: string): Promise<Given> {
   }
 }
 
-function fromEnvironment(env: NodeJS.ProcessEnv): Given {
-  return {
-    ...(env['GEMINI_API_KEY'] && { apiKey: env['GEMINI_API_KEY'] }),
-    ...(env['GEMINI_BASE_URL'] && { baseUrl: env['GEMINI_BASE_URL'] }),
-  };
+/** Key and address of the service that translates: each has its own, so that no key goes to another's server. */
+function fromEnvironment(env: NodeJS.ProcessEnv, translator: unknown): Given {
+  const service = translator === 'openai' ? 'OPENAI' : 'GEMINI';
+  const apiKey = env[`${service}_API_KEY`];
+  const baseUrl = env[`${service}_BASE_URL`];
+  return { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }) };
 }
 
 /** Rules between options, and the translator that follows from the others when none was named. */
@@ -98,10 +121,25 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
   if (translator === 'gemini' && options.mode === 'translate' && !options.apiKey) {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
+  if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
   if (options.from === options.to && options.mode === 'translate') {
     throw new UsageError(`--from and --to are both ${options.to}`, { cure: 'Choose another target language.' });
   }
-  return { ...options, out: path.resolve(options.out), translator };
+  const model = options.model ?? (translator === 'gemini' ? DEFAULT_GEMINI_MODEL : undefined);
+  return { ...options, ...(model && { model }), out: path.resolve(options.out), translator };
+}
+
+function checkOpenAi({ model, apiKey, baseUrl }: z.infer<typeof optionsSchema>): void {
+  if (!model) {
+    throw new UsageError('--translator openai needs to know the model', {
+      cure: 'Add --model NAME: one that the server lists at /v1/models.',
+    });
+  }
+  if (!apiKey && !baseUrl) {
+    throw new UsageError('--translator openai needs a key or a server of your own', {
+      cure: 'Set OPENAI_API_KEY (or put it in .env), or --base-url http://localhost:11434/v1 (Ollama).',
+    });
+  }
 }
 
 function chooseTranslator({ mode, apiKey, phrases }: z.infer<typeof optionsSchema>): Options['translator'] {
@@ -110,8 +148,8 @@ function chooseTranslator({ mode, apiKey, phrases }: z.infer<typeof optionsSchem
   if (apiKey) return 'gemini';
   throw new UsageError('there is nothing to translate with', {
     cure:
-      'Set GEMINI_API_KEY, or give a phrase table (--phrases FILE), or --translator none to read only, ' +
-      'or --mode erase to remove the text.',
+      'Set GEMINI_API_KEY, or give a phrase table (--phrases FILE), or --translator openai with a --model, ' +
+      'or --translator none to read only, or --mode erase to remove the text.',
   });
 }
 

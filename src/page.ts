@@ -28,8 +28,30 @@ export interface Raster {
   readonly channels: 3 | 4;
 }
 
-export const IMAGE_FORMATS = ['jpeg', 'png', 'webp'] as const;
+export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif', 'bmp'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+/** What pictures are written as; nobody waits for a new BMP. */
+export type OutputFormat = Exclude<ImageFormat, 'bmp'>;
+
+/** What a picture's file was like besides its pixels: its translation is written alike. */
+export interface FileTraits {
+  /** Pictures in the file; more than 1 is an animation or a document of several pages, of which `raster` is the first. */
+  readonly frames: number;
+  /** What is wrong with the file, when its pixels could be read only in part. */
+  readonly damage?: string;
+  /** What the pixels lost on their way to 8-bit sRGB, such as `CMYK ▶ sRGB`: true of a file written from them. */
+  readonly conversions: readonly string[];
+  /** Quality 1..100 and chroma of a JPEG's own tables. */
+  readonly jpeg?: { readonly quality: number; readonly fullChroma: boolean };
+  readonly progressive: boolean;
+  readonly lossless: boolean;
+  /** Colours by palette. */
+  readonly palette: boolean;
+  /** The file said in which colour space it is. */
+  readonly profiled: boolean;
+  /** EXIF texts that say whose the picture is, by EXIF's names. */
+  readonly credits: Readonly<Record<string, string>>;
+}
 
 /** Where a picture is, before it is opened. */
 export interface PageRef {
@@ -39,6 +61,8 @@ export interface PageRef {
   readonly stem: string;
   /** Absolute path of the file. */
   readonly path: string;
+  /** The path's bytes, where they are no UTF-8 and `path` only resembles them. */
+  readonly rawPath?: Uint8Array;
 }
 
 /** A picture's bytes, read and fingerprinted. */
@@ -52,6 +76,7 @@ export interface OpenedPage extends PageRef {
 export interface Page extends OpenedPage {
   /** What the bytes are, whatever the name says. */
   readonly format: ImageFormat;
+  readonly traits: FileTraits;
   /** The upright pixels. Nobody writes to them. */
   readonly raster: Raster;
 }
@@ -112,7 +137,7 @@ export type Translation =
   /** Remove the source and set nothing. */
   | { readonly kind: 'drop'; readonly reason: string }
   /** Leave the source as it is; that is no failure. */
-  | { readonly kind: 'keep'; readonly reason: string }
+  | { readonly kind: 'keep'; readonly reason: string; readonly checks?: readonly Check[] }
   /** There is no translation; the source keeps its pixels and the page counts as failed. */
   | { readonly kind: 'failed'; readonly reason: string; readonly detail?: string };
 
@@ -177,6 +202,14 @@ export const CHECK_CODES = [
   'untranslated',
   'missing-glyph',
   'too-small',
+  'claim',
+  'rule',
+  /** Several frames: passed on as it came. */
+  'animated',
+  /** Only a part of the file could be read. */
+  'damaged',
+  /** Written in another format, colour space or depth than the source. */
+  'converted',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 export const SEVERITIES = ['info', 'warning', 'error'] as const;

@@ -5,6 +5,7 @@
  * Pages leave in the order they are done. A page's failure rides the stream as its outcome; only a broken run throws.
  */
 import { both } from './flow/both.js';
+import { Budget } from './flow/budget.js';
 import { type Limits, startJourneys } from './journey.js';
 import type { Outcome, PlannedPage, ReadPage } from './page.js';
 import type { Eraser, Progress, Recognizer, Sink, Source, Translator, Typesetter } from './ports.js';
@@ -20,13 +21,22 @@ export interface Rooms {
   readonly progress: Progress;
 }
 
-export function runPipeline(rooms: Rooms, limits: Limits, signal: AbortSignal): AsyncGenerator<Outcome> {
+/** How much may be under way at a time. */
+export interface Space {
+  readonly limits: Limits;
+  /** Pixels of all pages between decoding and writing. */
+  readonly pixels: number;
+}
+
+export function runPipeline(rooms: Rooms, space: Space, signal: AbortSignal): AsyncGenerator<Outcome> {
   const { source, recognizer, plan, translator, eraser, typesetter, sink, progress } = rooms;
-  return startJourneys(source.refs(signal), { limits, sink, progress, signal })
+  const company = { limits: space.limits, budget: new Budget(space.pixels), sink, progress, signal };
+  return startJourneys(source.refs(signal), company)
     .stage('open', ref => source.open(ref))
     .unless(page => sink.finished(page))
     .stage('decode', page => source.decode(page))
-    .stage('ocr', async page => ({ ...page, lines: await recognizer.read(page) }))
+    .admit(({ raster }) => raster.width * raster.height)
+    .stage('ocr', async page => ({ ...page, lines: page.traits.frames > 1 ? [] : await recognizer.read(page) }))
     .stage('plan', async page => plan(page))
     .stage('prepare', async (page, time) => {
       const [translations, patches] = await both(

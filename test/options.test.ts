@@ -37,6 +37,29 @@ describe('resolveOptions', () => {
     expect(options.translator).toBe(expected);
   });
 
+  it('reads regions in pixels and percent, and takes one where a list may stand', async () => {
+    const config = configFile('{"drop": "微信", "ignore-region": "0, 90%, 100%, 10%"}');
+    const options = await resolveOptions({ ...base, config, keep: ['a', 'b'] }, {});
+    expect(options).toMatchObject({ keep: ['a', 'b'], drop: ['微信'] });
+    expect(options.ignoreRegion).toEqual([
+      {
+        x: { value: 0, percent: false },
+        y: { value: 90, percent: true },
+        width: { value: 100, percent: true },
+        height: { value: 10, percent: true },
+      },
+    ]);
+  });
+
+  it('gives each service its own key and address from the environment', async () => {
+    const env = { GEMINI_API_KEY: 'g', GEMINI_BASE_URL: 'http://g', OPENAI_API_KEY: 'o', OPENAI_BASE_URL: 'http://o' };
+    const run = { inputs: ['in'], out: 'out' };
+    const gemini = await resolveOptions({ ...run, translator: 'gemini' }, env);
+    const openai = await resolveOptions({ ...run, translator: 'openai', model: 'm' }, env);
+    expect(gemini).toMatchObject({ apiKey: 'g', baseUrl: 'http://g', model: 'gemini-3.5-flash-lite' });
+    expect(openai).toMatchObject({ apiKey: 'o', baseUrl: 'http://o', model: 'm' });
+  });
+
   it.each([
     ['nothing to translate with', { inputs: ['in'], out: 'out' }, /nothing to translate with/],
     ['a language nobody knows', { ...base, to: 'xx' }, /--to xx: one of zh, ko/],
@@ -44,6 +67,14 @@ describe('resolveOptions', () => {
     ['no number where one is due', { ...base, concurrency: 'many' }, /--concurrency many/],
     ['a phrasebook without phrases', { inputs: ['in'], out: 'out', translator: 'phrasebook' }, /phrase table/],
     ['gemini without a key', { inputs: ['in'], out: 'out', translator: 'gemini' }, /needs a key/],
+    ['openai without a model', { inputs: ['in'], out: 'out', translator: 'openai' }, /the model/],
+    ['openai without key and server', { ...base, translator: 'openai', model: 'm' }, /needs a key or a server/],
+    [
+      'a region without a height',
+      { ...base, ignoreRegion: ['0,0,100%'] },
+      /--ignore-region 0,0,100%: x,y,width,height/,
+    ],
+    ['a region without a size', { ...base, ignoreRegion: '0,0,0,10' }, /--ignore-region 0,0,0,10/],
     ['the same language twice', { ...base, to: 'zh' }, /both zh/],
     ['no output folder', { inputs: ['in'] }, /--out/],
   ])('refuses %s', async (_, flags, message) => {

@@ -47,6 +47,17 @@ function lines(stream: WriteStream): Reporter {
   };
 }
 
+/** The stages as a person would name them. */
+const DOING: Readonly<Record<string, string>> = {
+  open: 'opening',
+  decode: 'opening',
+  ocr: 'reading',
+  plan: 'reading',
+  prepare: 'translating, erasing',
+  typeset: 'typesetting',
+  encode: 'writing',
+};
+
 /** A spinner while models load, then one bar for the pages. */
 function bars(stream: WriteStream): Reporter {
   let bar: import('cli-progress').MultiBar | undefined;
@@ -68,12 +79,14 @@ function bars(stream: WriteStream): Reporter {
         hideCursor: true,
         clearOnComplete: true,
         format: '{bar} {value}/{total}  {doing}',
+        barCompleteChar: '█',
+        barIncompleteChar: '░',
       });
       pages = bar.create(total ?? 0, 0, { doing: '' });
     },
     stage(pageId, stage) {
       stages.delete(pageId);
-      stages.set(pageId, `${pageId}: ${stage}`);
+      stages.set(pageId, `${pageId}: ${DOING[stage] ?? stage}`);
       pages?.update({ doing: doing() });
     },
     done(outcome) {
@@ -88,7 +101,8 @@ function bars(stream: WriteStream): Reporter {
 
 /** `shirt.jpg translated (5 texts, pass, 812 ms)` */
 export function describe({ id, status, verdict, blocks, ms, error }: Outcome): string {
-  if (error) return `${id} ${error.message}`;
+  const name = id.replaceAll(/\p{Cc}/gu, '\u{fffd}'); // a line end in a name would break the line in two
+  if (error) return `${name} ${error.message}`;
   const facts = [`${blocks} text${blocks === 1 ? '' : 's'}`, verdict, `${ms} ms`].filter(Boolean).join(', ');
-  return `${id} ${status} (${facts})`;
+  return `${name} ${status} (${facts})`;
 }

@@ -1,10 +1,12 @@
 /** One block from its lines to its patch: each line's ground is found, its text masked and filled. */
 import type { EraseMethod, Patch, Quad, Raster } from '../page.js';
 import { sharedBytes } from '../runtime/shared.js';
+import { eachInBox, unite } from './boxes.js';
 import { fills } from './fills.js';
 import { findGround } from './find-ground.js';
 import { countMarked } from './grid.js';
 import type { FillMethod, Ground } from './ground.js';
+import { joinBusy, type Piece } from './join-busy.js';
 import { openSite, type Site } from './site.js';
 import { storePixel } from './window.js';
 
@@ -21,24 +23,22 @@ const BY_HARDNESS = ['flat', 'gradient', 'smooth', 'texture'] as const satisfies
 /** Ink over more of a quad than this is no text: the ground was taken for it. */
 const ABSURD_INK = 0.97;
 
-interface ErasedLine {
-  readonly site: Site;
-  readonly ground: Ground;
-  readonly values: Float32Array;
-}
-
-/** @param method fills so, whatever the ground; `auto` decides by the ground. @returns undefined when there is nothing to erase. */
+/**
+ * All lines of a block or none: a text half erased is worse than one left standing.
+ * @param method fills so, whatever the ground; `auto` decides by the ground.
+ * @returns undefined when there is nothing to erase, or the text of a line cannot be told from its ground.
+ */
 export function eraseBlock(raster: Raster, target: EraseTarget, method: FillMethod | 'auto'): Patch | undefined {
-  const lines: ErasedLine[] = [];
+  const lines: Piece[] = [];
   for (const [n, quad] of target.quads.entries()) {
     const siblings = target.quads.filter((_, other) => other !== n);
-    const site = openSite(raster, quad, [...target.neighbours, ...siblings]);
-    const found = site && findGround(site);
-    if (!found || !isCredible(site, found)) continue;
-    const ground = method === 'auto' ? found : { ...found, method };
-    lines.push({ site, ground, values: fills[ground.method](site, ground) });
+    const site = openSite(raster, quad, { neighbours: target.neighbours, siblings });
+    if (!site) continue;
+    const found = findGround(site);
+    if (!found || !isCredible(site, found)) return undefined;
+    lines.push({ site, ground: method === 'auto' ? found : { ...found, method } });
   }
-  return lines.length > 0 ? joinLines(raster, target.blockId, lines) : undefined;
+  return lines.length > 0 ? joinPieces(raster, target.blockId, joinBusy(raster, lines)) : undefined;
 }
 
 function isCredible({ distance }: Site, { mask }: Ground): boolean {
@@ -47,31 +47,20 @@ function isCredible({ distance }: Site, { mask }: Ground): boolean {
   return countMarked(mask.ink) <= ABSURD_INK * inside;
 }
 
-/** One patch around the holes of all lines. */
-function joinLines(raster: Raster, blockId: string, lines: readonly ErasedLine[]): Patch {
-  const left = Math.min(...lines.map(({ site }) => site.window.box.x));
-  const top = Math.min(...lines.map(({ site }) => site.window.box.y));
-  const right = Math.max(...lines.map(({ site: { window } }) => window.box.x + window.width));
-  const bottom = Math.max(...lines.map(({ site: { window } }) => window.box.y + window.height));
-  const box = { x: left, y: top, width: right - left, height: bottom - top };
+/** One patch around the holes of all pieces, each filled. */
+function joinPieces(raster: Raster, blockId: string, pieces: readonly Piece[]): Patch {
+  const box = unite(pieces.map(({ site }) => site.window.box));
   const pixels = sharedBytes(box.width * box.height * raster.channels);
   const mask = sharedBytes(box.width * box.height);
-  for (const { site, ground, values } of lines) {
-    const { window } = site;
-    for (let y = 0, i = 0; y < window.height; y++) {
-      let to = (window.box.y + y - top) * box.width + window.box.x - left;
-      for (let x = 0; x < window.width; x++, i++, to++) {
-        if (!ground.mask.hole[i]) continue;
-        mask[to] = 255;
-        storePixel(values, {
-          from: i * raster.channels,
-          bytes: pixels,
-          to: to * raster.channels,
-          channels: raster.channels,
-        });
-      }
-    }
+  for (const { site, ground } of pieces) {
+    const values = fills[ground.method](site, ground);
+    const { channels } = raster;
+    eachInBox(site.window.box, box, (i, to) => {
+      if (!ground.mask.hole[i]) return;
+      mask[to] = 255;
+      storePixel(values, { from: i * channels, bytes: pixels, to: to * channels, channels });
+    });
   }
-  const method: EraseMethod = BY_HARDNESS[Math.max(...lines.map(({ ground }) => BY_HARDNESS.indexOf(ground.method)))];
-  return { blockId, method, box, pixels, mask };
+  const hardest = Math.max(...pieces.map(({ ground }) => BY_HARDNESS.indexOf(ground.method)));
+  return { blockId, method: BY_HARDNESS[hardest] satisfies EraseMethod, box, pixels, mask };
 }

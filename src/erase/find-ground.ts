@@ -6,12 +6,14 @@ import { findLabel, isSolid, shareHeld } from './label.js';
 import { layPlanesUnder } from './layers.js';
 import { methodForBusy } from './roughness.js';
 import type { Site } from './site.js';
+import { maskOnSoftGround } from './soft-ground.js';
 
 /**
  * Share of the band just outside the quad, in line heights, that the ground must fill, or else of the strip just inside
  * the quad's rim. Letters and their outlines fill less of either.
  */
 const SURROUNDS = { band: { to: 0.25, share: 0.3 }, strip: { from: -0.12, share: 0.6 } };
+
 /** Tells ground and text of a line apart; undefined when there is no text to be told. */
 export function findGround(site: Site): Ground | undefined {
   return findPlaneGround(site, false) ?? findPlaneGround(site, true) ?? findBusyGround(site);
@@ -36,6 +38,6 @@ function findPlaneGround(site: Site, coarse: boolean): Ground | undefined {
 }
 
 function findBusyGround(site: Site): Ground | undefined {
-  const mask = maskByColour(site);
+  const mask = maskOnSoftGround(site) ?? maskByColour(site);
   return mask && { method: methodForBusy(site, mask), mask };
 }

@@ -27,6 +27,11 @@ export function frameOf([a, b, c, d]: Quad): Frame {
   return { origin, along, width, height, size: Math.min(width, height) };
 }
 
+/** A box as a frame. */
+export function frameOfBox({ x, y, width, height }: Box): Frame {
+  return { origin: [x, y], along: [1, 0], width, height, size: Math.min(width, height) };
+}
+
 /** The upright box on whole pixels around the frame grown by a margin, cut to the picture; may be empty. */
 export function boxAround({ origin, along, width, height }: Frame, margin: number, page: PageSize): Box {
   const corners = [

@@ -63,26 +63,37 @@ export function growThrough(seeds: Uint8Array, allowed: Uint8Array, width: numbe
 export function distanceTo(marked: Uint8Array, width: number): Float32Array {
   const far = new Float32Array(marked.length);
   for (let i = 0; i < far.length; i++) far[i] = marked[i] ? 0 : Infinity;
-  const height = marked.length / width;
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (x > 0) far[i] = Math.min(far[i], far[i - 1] + 1);
-      if (y === 0) continue;
-      far[i] = Math.min(far[i], far[i - width] + 1);
-      if (x > 0) far[i] = Math.min(far[i], far[i - width - 1] + Math.SQRT2);
-      if (x < width - 1) far[i] = Math.min(far[i], far[i - width + 1] + Math.SQRT2);
-    }
-  }
-  for (let y = height - 1, i = far.length - 1; y >= 0; y--) {
-    for (let x = width - 1; x >= 0; x--, i--) {
-      if (x < width - 1) far[i] = Math.min(far[i], far[i + 1] + 1);
-      if (y === height - 1) continue;
-      far[i] = Math.min(far[i], far[i + width] + 1);
-      if (x < width - 1) far[i] = Math.min(far[i], far[i + width + 1] + Math.SQRT2);
-      if (x > 0) far[i] = Math.min(far[i], far[i + width - 1] + Math.SQRT2);
-    }
+  for (let row = 0; row < far.length; row += width) sweepRow(far, { row, from: row - width, width, step: 1 });
+  for (let row = far.length - width; row >= 0; row -= width) {
+    sweepRow(far, { row, from: row + width, width, step: -1 });
   }
   return far;
+}
+
+/** Hands distances on along a row, and to it from the row `from` where there is one. */
+function sweepRow(
+  far: Float32Array,
+  { row, from, width, step }: { row: number; from: number; width: number; step: 1 | -1 },
+): void {
+  const across = from >= 0 && from < far.length;
+  const shift = from - row;
+  let i = step === 1 ? row : row + width - 1;
+  let beside = Infinity;
+  let [behind, above] = [Infinity, across ? far[i + shift] : Infinity];
+  for (let n = width; n > 0; n--, i += step) {
+    const ahead = across && n > 1 ? far[i + shift + step] : Infinity;
+    let least = far[i];
+    if (least > 0) {
+      if (beside + 1 < least) least = beside + 1;
+      if (above + 1 < least) least = above + 1;
+      if (behind + Math.SQRT2 < least) least = behind + Math.SQRT2;
+      if (ahead + Math.SQRT2 < least) least = ahead + Math.SQRT2;
+      far[i] = least;
+    }
+    beside = least;
+    behind = above;
+    above = ahead;
+  }
 }
 
 /** How many pixels are marked. */

@@ -5,6 +5,7 @@ import { distanceTo, growThrough } from './grid.js';
 import type { FillMethod, Ground } from './ground.js';
 import { maskText, type TextMask, unknownPixels } from './mask.js';
 import { deviation, isOneColour, type Plane } from './plane.js';
+import { takeRinging } from './ringing.js';
 import { methodForBusy } from './roughness.js';
 import type { Site } from './site.js';
 
@@ -42,7 +43,7 @@ export function layPlanesUnder(
     const masked = { planes, mask, departure, near };
     const rim = rimDepartures(site, masked);
     const holds = shareWithin(rim, near) >= RIM.share;
-    if (holds) found = { method: methodFor(site, { rim, ...masked }), mask, planes };
+    if (holds) found = layGround(site, { rim, ...masked });
     // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
     among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
     if (!among) break;
@@ -108,6 +109,12 @@ function rimDepartures(site: Site, { planes, mask }: Masked): Float32Array {
 
 function shareWithin(departures: Float32Array, near: number): number {
   return departures.filter(off => off <= near).length / Math.max(1, departures.length);
+}
+
+function layGround(site: Site, laid: Masked & { rim: Float32Array }): Ground {
+  const method = methodFor(site, laid);
+  const isFormula = method === 'flat' || method === 'gradient';
+  return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes };
 }
 
 /** Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. */

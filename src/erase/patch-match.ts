@@ -89,11 +89,11 @@ export function enlargeMatches(scene: Scene, half: { scene: Scene; matches: Matc
   return drawn;
 }
 
-/** Betters all matches in a few rounds over the scene as it is filled now. */
+/** Betters all matches in a few rounds over the scene as it is filled now. @param farthest how far from a match to look, pixels. */
 export function improveMatches(
   scene: Scene,
   matches: Matches,
-  { rounds, random }: { rounds: number; random: Random },
+  { rounds, farthest, random }: { rounds: number; farthest: number; random: Random },
 ): void {
   const { targets, width } = scene;
   for (const target of targets)
@@ -104,7 +104,7 @@ export function improveMatches(
       const target = targets[step === 1 ? n : targets.length - 1 - n];
       adoptFrom(scene, matches, { target, offset: step });
       adoptFrom(scene, matches, { target, offset: step * width });
-      searchAround(scene, matches, { target, random });
+      searchAround(scene, matches, { target, farthest, random });
     }
   }
 }
@@ -116,9 +116,13 @@ function adoptFrom(scene: Scene, matches: Matches, { target, offset }: { target:
 }
 
 /** Tries squares by chance, in ever smaller surroundings of the match. */
-function searchAround(scene: Scene, matches: Matches, { target, random }: { target: number; random: Random }): void {
+function searchAround(
+  scene: Scene,
+  matches: Matches,
+  { target, farthest, random }: { target: number; farthest: number; random: Random },
+): void {
   const { width, height } = scene;
-  for (let radius = Math.max(width, height); radius >= 1; radius >>= 1) {
+  for (let radius = Math.min(farthest, Math.max(width, height)); radius >= 1; radius >>= 1) {
     const middle = matches.match[target];
     const mx = middle % width;
     const x = mx + random.below(2 * radius + 1) - radius;

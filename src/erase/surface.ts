@@ -93,17 +93,30 @@ function eliminate(rows: Float64Array, columns: number): boolean {
 }
 
 function evaluate(field: Field, rows: Float64Array): Float32Array {
-  const { width, height, channels, values } = field;
-  const columns = TERMS + channels;
-  const out = new Float32Array(values.length);
-  const terms = new Float64Array(TERMS);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      setTerms(terms, { width, height, x, y });
-      for (let c = 0; c < channels; c++) {
-        for (let t = 0; t < TERMS; t++) out[i * channels + c] += terms[t] * rows[t * columns + TERMS + c];
+  const { width, height, channels } = field;
+  const out = new Float32Array(field.values.length);
+  const cubic = new Float64Array(4);
+  for (let y = 0; y < height; y++) {
+    for (let c = 0; c < channels; c++) {
+      rowTerms(cubic, { rows, column: TERMS + c, columns: TERMS + channels, y: (2 * y) / height - 1 });
+      const [one, linear, square, cube] = cubic;
+      for (let x = 0, to = y * width * channels + c; x < width; x++, to += channels) {
+        const u = (2 * x) / width - 1;
+        out[to] = one + u * (linear + u * (square + u * cube));
       }
     }
   }
   return out;
+}
+
+/** Along a row the surface is a cubic in x: writes its four terms. */
+function rowTerms(
+  cubic: Float64Array,
+  { rows, column, columns, y }: { rows: Float64Array; column: number; columns: number; y: number },
+): void {
+  const term = (n: number) => rows[n * columns + column];
+  cubic[0] = term(0) + y * (term(2) + y * (term(5) + y * term(9)));
+  cubic[1] = term(1) + y * (term(4) + y * term(8));
+  cubic[2] = term(3) + y * term(7);
+  cubic[3] = term(6);
 }

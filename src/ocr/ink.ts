@@ -21,6 +21,8 @@ const TEXT_QUANTILE = 0.75;
  */
 const GAP = { across: 0.08, along: 0.16, down: 0.65 };
 
+/** Ink is at least this many pixels of the strip wide: a stroke of a letter as tall as the strip is 4. */
+const LEAST_INK = 2;
 /** Ground that is looked at beside the ink, share of the shorter side; less than between two lines. */
 const GROUND = 0.06;
 
@@ -110,9 +112,10 @@ interface Limits {
 function inkEnds(profile: Float32Array, limits: Limits): Span {
   const sure = profile.slice(Math.floor(limits.core), Math.ceil(profile.length - limits.core)).sort();
   const text = sure[Math.floor(sure.length * TEXT_QUANTILE)] ?? 0;
-  const from = inkEnd(profile, { ...limits, text });
-  const to = inkEnd(profile.slice().reverse(), { ...limits, text });
-  return { from: from ?? limits.outer, to: profile.length - (to ?? limits.outer) };
+  const from = inkEnd(profile, { ...limits, text }) ?? limits.outer;
+  const to = profile.length - (inkEnd(profile.slice().reverse(), { ...limits, text }) ?? limits.outer);
+  // Where next to nothing is left between the ends, as in a hairline, it is not ink that they were told by.
+  return to - from < LEAST_INK ? { from: limits.outer, to: profile.length - limits.outer } : { from, to };
 }
 
 /**

@@ -3,8 +3,10 @@
  * is called on, so it is called nowhere else. A thread that dies inside a run aborts the whole program; `close`
  * therefore waits for the run in hand, and nothing here ever terminates the worker.
  */
+
 import { Worker } from 'node:worker_threads';
 import { MissingError } from '../errors.js';
+import { noteShared, sharedSize } from './reclaim.js';
 
 /** A dense float32 tensor, row-major, in shared memory. */
 export interface Tensor {
@@ -59,6 +61,7 @@ export function createInference({ threads }: { threads: number }): Inference {
   const start = (): Worker => {
     const thread = new Worker(new URL('./inference.worker.js', import.meta.url));
     thread.on('message', (reply: InferenceReply) => {
+      noteShared(sharedSize(reply));
       const caller = waiting.get(reply.id);
       waiting.delete(reply.id);
       if (waiting.size === 0) thread.unref();

@@ -1,6 +1,7 @@
 /** The thread behind inference.ts. The only file that imports onnxruntime-node. */
 import { parentPort } from 'node:worker_threads';
 import type { InferenceReply, InferenceRequest, Tensor } from './inference.js';
+import { noteShared } from './reclaim.js';
 import { sharedFloats } from './shared.js';
 
 type Runtime = typeof import('onnxruntime-node');
@@ -61,6 +62,7 @@ async function load(path: string, threads: number): Promise<void> {
 }
 
 async function run(path: string, input: Tensor): Promise<Tensor> {
+  noteShared(input.data.byteLength);
   const session = sessions.get(path)!;
   // The native side refuses shared memory, so both ways cost one copy.
   const feed = new runtime!.Tensor('float32', new Float32Array(input.data), [...input.dims]);

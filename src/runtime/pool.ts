@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { noteShared, sharedSize } from './reclaim.js';
 
 /** A function of a room's `pixels.ts`, by file and name, since a function cannot cross a thread. */
 export interface PixelTask<Input, Output> {
@@ -43,6 +44,7 @@ export function createPixelPool({ threads = availableParallelism() } = {}): Pixe
     run<Input, Output>({ filename, name }: PixelTask<Input, Output>, input: Input): Promise<Output> {
       const work = piscina.run(input, { filename, name }) as Promise<Output>;
       pending.add(work);
+      work.then(result => noteShared(sharedSize(result))).catch(() => {});
       work.finally(() => pending.delete(work)).catch(() => {});
       return work;
     },

@@ -1,33 +1,28 @@
 /** Finished pages as files: the input's tree mirrored, side-car and plate beside each picture, run state in `.imgtr/`. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { CannotWriteError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
-import type { ImageFormat, OpenedPage, Outcome, PageError, Raster, TypesetPage, Verdict } from '../page.js';
+import type { OpenedPage, Outcome, PageError, Raster, TypesetPage, Verdict } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture, openFile } from '../runtime/codec-tasks.js';
 import { sha256, writeAtomic } from '../runtime/files.js';
-import type { PixelPool } from '../runtime/pool.js';
 import { type JournalEntry, openJournal } from './journal.js';
 import { fateOf } from './judge.js';
 import { lockFolder } from './lock.js';
 import { toManifest } from './manifest.js';
+import { finishPicture, type PictureSettings } from './picture.js';
 import { describePage, toJson } from './sidecar.js';
 
-export interface FolderSinkSettings {
+export interface FolderSinkSettings extends PictureSettings {
   readonly out: string;
-  readonly pool: PixelPool;
   readonly from: LanguageCode;
   readonly to: LanguageCode;
-  /** `keep`: as the source. */
-  readonly format: ImageFormat | 'keep';
-  readonly quality: number | undefined;
   readonly sidecar: boolean;
   readonly overwrite: boolean;
   /** Fingerprint of every setting and model that shapes a result. */
   readonly settingsKey: string;
 }
-
-const EXTENSION: Record<ImageFormat, string> = { jpeg: '.jpg', png: '.png', webp: '.webp' };
 
 /** Takes the folder for this run. Throws OutputInUseError or CannotWriteError. */
 export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink> {
@@ -39,7 +34,7 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
   const journal = await openJournal(path.join(state, 'pages.jsonl'));
 
   const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey} ${page.sha256}`);
-  const write = (file: string, data: Uint8Array | string) => writeAtomic(path.join(out, file), data, temp);
+  const write = (file: string, data: Uint8Array | string) => writeAtomic(inside(out, file), data, temp);
   const writePlate = async (file: string, raster: Raster) => {
     const { bytes } = await pool.run(encodePicture, { raster, format: 'png' });
     await write(file, bytes);
@@ -59,16 +54,16 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
     async write(page, timings) {
       const key = keyOf(page);
       const encoding = performance.now();
-      const { picture, format } = await finishPicture(page, settings);
+      const picture = await finishPicture(page, settings);
       const encode = Math.round(performance.now() - encoding);
-      const file = outputName(page, format);
+      const file = picture.name;
       const sidecarFile = `${page.stem}.imgtr.json`;
       const sourcePath = path.relative(path.dirname(path.resolve(out, sidecarFile)), page.path);
       const sidecar = describePage(page, {
         sourcePath: sourcePath.split(path.sep).join('/'),
         from: settings.from,
         target: settings.to,
-        key,
+        ...{ key, checks: picture.checks },
         timings: { ...timings, encode },
       });
       if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
@@ -94,17 +89,11 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
   };
 }
 
-/** The picture to write: encoded anew when it changed or another format was asked for, else the source's own bytes. */
-async function finishPicture(page: TypesetPage, settings: FolderSinkSettings) {
-  const format = settings.format === 'keep' ? page.format : settings.format;
-  if (!page.output && format === page.format) return { picture: page, format };
-  const raster = page.output ?? page.raster;
-  return { picture: await settings.pool.run(encodePicture, { raster, format, quality: settings.quality }), format };
-}
-
-/** The picture's path below the output folder: the source's own, unless another format was asked for. */
-function outputName(page: TypesetPage, format: ImageFormat): string {
-  return format === page.format ? page.id : page.stem + EXTENSION[format];
+/** The place of a result. Throws CannotWriteError when its name leads out of the folder. */
+function inside(out: string, file: string): string {
+  const place = path.resolve(out, file);
+  if (place.startsWith(path.resolve(out) + path.sep)) return place;
+  throw new CannotWriteError(`${file} lies outside of ${out}`);
 }
 
 function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {

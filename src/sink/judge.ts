@@ -44,7 +44,7 @@ export function collectChecks(page: TypesetPage): Check[] {
     return [];
   });
   const doubtful = [...page.translations.values()].flatMap(answer =>
-    answer.kind === 'text' ? (answer.checks ?? []) : [],
+    answer.kind === 'text' || answer.kind === 'keep' ? (answer.checks ?? []) : [],
   );
   return [...page.checks, ...doubtful, ...untranslated];
 }

@@ -6,6 +6,7 @@ import {
   ALIGNMENTS,
   BLOCK_KINDS,
   CHECK_CODES,
+  type Check,
   ERASE_METHODS,
   SEVERITIES,
   type Timings,
@@ -77,13 +78,15 @@ interface Frame {
   readonly from: Sidecar['from'];
   readonly target: Sidecar['target'];
   readonly key: string;
+  /** What is to be said of the picture's file. */
+  readonly checks: readonly Check[];
   readonly timings: Timings;
 }
 
 /** The side-car of a finished page. */
 export function describePage(page: TypesetPage, frame: Frame): Sidecar {
   const { width, height } = page.raster;
-  const checks = collectChecks(page);
+  const checks = [...frame.checks, ...collectChecks(page)];
   const { open, plan, prepare, ...timings } = frame.timings;
   return round({
     version: 1,

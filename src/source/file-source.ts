@@ -16,7 +16,7 @@ export function createFileSource({ pages, pool }: { pages: readonly PageRef[]; p
       }
     },
     async open(ref) {
-      const file = await pool.run(openFile, ref.path).catch(error => refuse(ref, error));
+      const file = await pool.run(openFile, ref.rawPath ?? ref.path).catch(error => refuse(ref, error));
       return { ...ref, ...file };
     },
     async decode(page) {
@@ -28,5 +28,15 @@ export function createFileSource({ pages, pool }: { pages: readonly PageRef[]; p
 
 /** An error of another thread arrives without its class: everything that opening throws is a picture's fault. */
 function refuse({ id }: PageRef, cause: Error): never {
-  throw new BadImageError(`${id}: ${cause.message}`, { cause });
+  throw new BadImageError(`${oneLine(id)}: ${describe(cause)}`, { cause });
+}
+
+/** Names may hold line ends and worse. */
+const oneLine = (text: string): string => text.replaceAll(/\p{Cc}/gu, '\u{fffd}');
+
+/** The file system's own messages repeat the path. */
+function describe({ message, code }: NodeJS.ErrnoException): string {
+  if (code === 'EACCES' || code === 'EPERM') return 'there is no permission to read it';
+  if (code === 'ENOENT') return 'the file is gone';
+  return oneLine(message);
 }

@@ -2,14 +2,13 @@
  * The command line's inputs ▶ pages: folders (walked), files and globs. The only file that imports fast-glob.
  * Names decide what a walk takes along; what a picture is, its content decides later.
  */
-import { lstat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import glob from 'fast-glob';
 import { NoInputError } from '../errors.js';
 import type { PageRef } from '../page.js';
-import { sha256 } from '../runtime/files.js';
-
-type FoundFile = Pick<PageRef, 'id' | 'path'>;
+import { nameAll } from './names.js';
+import { type FoundFile, walk } from './walk.js';
 
 /** File names that a walk takes for pictures. */
 const PICTURE_NAME = /\.(?:jpe?g|jpe|jfif|png|webp|gif|bmp|tiff?|avif)$/i;
@@ -26,27 +25,28 @@ export async function findPages(inputs: readonly string[], exclude: string): Pro
   const found = new Map<string, FoundFile>();
   for (const input of inputs) {
     for (const page of await expand(input, exclude)) {
-      if (!found.has(page.path)) found.set(page.path, page);
+      const key = bytesOf(page).toString('latin1');
+      if (!found.has(key)) found.set(key, page);
     }
   }
-  return withNames([...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id)));
+  return nameAll(
+    [...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id) || Buffer.compare(bytesOf(a), bytesOf(b))),
+  );
 }
+
+const bytesOf = (file: FoundFile): Buffer => Buffer.from(file.rawPath ?? Buffer.from(file.path));
 
 /** What one input names; only a file named as such may lie in the excluded folder. */
 async function expand(input: string, exclude: string): Promise<FoundFile[]> {
-  const stats = await lstat(input).catch(() => undefined);
+  const stats = await stat(input).catch(() => undefined);
   const searched = (files: readonly FoundFile[]) => files.filter(file => !isInside(file.path, exclude));
-  if (stats?.isDirectory()) return searched(await walk(input));
-  if (stats) return [{ id: path.basename(input), path: path.resolve(input) }];
-  if (glob.isDynamicPattern(input)) return searched(await expandGlob(input));
+  if (stats?.isDirectory()) return searched(await walk(input, isPicture));
+  if (stats?.isFile()) return [{ id: path.basename(input), path: path.resolve(input) }];
+  if (stats) throw new NoInputError(`neither a file nor a folder: ${input}`);
+  if (glob.isDynamicPattern(input)) return searched((await expandGlob(input)).filter(isPicture));
   throw new NoInputError(`no such file or folder: ${input}`, {
     cure: 'Give folders, files or quoted globs such as "shop/**/*.jpg".',
   });
-}
-
-async function walk(folder: string): Promise<FoundFile[]> {
-  const ids = await glob('**/*', { cwd: folder, onlyFiles: true, followSymbolicLinks: false, suppressErrors: true });
-  return pictures(ids, folder);
 }
 
 async function expandGlob(pattern: string): Promise<FoundFile[]> {
@@ -54,29 +54,10 @@ async function expandGlob(pattern: string): Promise<FoundFile[]> {
   const [task] = glob.generateTasks(unixPattern);
   const base = task?.base ?? '.';
   const files = await glob(unixPattern, { onlyFiles: true, followSymbolicLinks: false, suppressErrors: true });
-  return pictures(
-    files.map(file => path.posix.relative(base, file)),
-    base,
-  );
+  return files.map(file => ({ id: path.posix.relative(base, file), path: path.resolve(file) }));
 }
 
-const pictures = (ids: readonly string[], base: string): FoundFile[] =>
-  ids.filter(id => PICTURE_NAME.test(id) && !OWN_WORK.test(id)).map(id => ({ id, path: path.resolve(base, id) }));
-
-/** Two inputs may hold the same path, and a folder `a.jpg` beside `a.png`: no output may hide another. */
-function withNames(files: readonly FoundFile[]): PageRef[] {
-  const ids = new Set<string>();
-  const stems = new Set<string>();
-  return files.map(({ id: found, path: file }) => {
-    const { dir, name, ext } = path.posix.parse(found);
-    const id = ids.has(found) ? path.posix.join(dir, `${name}~${sha256(file).slice(0, 8)}${ext}`) : found;
-    const short = id.slice(0, id.length - ext.length);
-    const stem = stems.has(short.toLowerCase()) ? id : short;
-    ids.add(id);
-    stems.add(stem.toLowerCase());
-    return { id, stem, path: file };
-  });
-}
+const isPicture = ({ id }: FoundFile): boolean => PICTURE_NAME.test(id) && !OWN_WORK.test(id);
 
 const collator = new Intl.Collator('en', { numeric: true });
 /** Folder by folder, numbers by value. */

@@ -1,5 +1,6 @@
 /** The plug between the desk, which decides what is asked, and a service that answers. */
 import type { LanguageCode } from '../language.js';
+import type { Brief } from './brief.js';
 
 /** A text as the service sees it. */
 export interface Question {
@@ -10,6 +11,8 @@ export interface Question {
   readonly page: number;
   /** About how many characters of the target language fit the place. */
   readonly maxChars: number;
+  /** Words its answer must hold, and the text whose numbers it must have. */
+  readonly brief?: Pick<Brief, 'terms' | 'expected'>;
   /** What was wrong with the last answer. */
   readonly problem?: string;
 }

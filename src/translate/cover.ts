@@ -61,7 +61,7 @@ function bestStep(chars: readonly string[], end: number, { best, phrases, from }
 }
 
 /** Would an edge here cut a number or a Latin word in two? `5公斤` is not in `15公斤`. */
-function cutsWord(chars: readonly string[], at: number): boolean {
+export function cutsWord(chars: readonly string[], at: number): boolean {
   const left = chars[at - 1] ?? '';
   const right = chars[at] ?? '';
   if (/[.,]/.test(left)) return isDigit(chars[at - 2] ?? '') && isDigit(right);

@@ -8,19 +8,18 @@ import { hasScript, type LanguageCode } from '../language.js';
 import type { Block, Translation } from '../page.js';
 import type { TranslationContext, Translator } from '../ports.js';
 import type { Asker, Question } from './asker.js';
+import { type Brief, type BriefSettings, briefOn } from './brief.js';
 import { Collector } from './collector.js';
 import { type Finding, inquire, type Service } from './inquiry.js';
-import { judge } from './judge.js';
+import { cleanText, judge } from './judge.js';
 import type { Memory } from './memory.js';
 import { Meter } from './meter.js';
 import { Pace } from './pace.js';
 import { charBudget } from './prompt.js';
 
-export interface DeskOptions {
+export interface DeskOptions extends BriefSettings {
   readonly asker: Asker;
   readonly memory: Memory;
-  readonly from: LanguageCode;
-  readonly to: LanguageCode;
   readonly rpm?: number;
   readonly patience: Patience;
 }
@@ -46,7 +45,9 @@ const KNOWN_TEXTS = 100_000;
 
 /** A text on its way, shared by all blocks that hold it. */
 interface Job {
+  /** As it stands in the pictures. */
   readonly text: string;
+  readonly brief: Brief;
   readonly pageId: string;
   /** The run's. */
   readonly signal: AbortSignal;
@@ -78,7 +79,7 @@ class Desk implements Translator {
     this.#collector = new Collector({
       size: BATCH_TEXTS,
       weight: BATCH_CHARS,
-      weigh: job => job.text.length,
+      weigh: job => job.brief.text.length,
       waitMs: patience.batchWaitMs,
       concurrency: CONCURRENCY,
       work: batch => this.#settle(batch),
@@ -119,16 +120,18 @@ class Desk implements Translator {
     return outcome;
   }
 
-  /** From the memory, else from the service. */
+  /** From rules and units, from the memory, else from the service. */
   async #find(text: string, { pageId, signal }: TranslationContext): Promise<Translation> {
     const { memory, from, to } = this.#options;
-    const answer = await memory.recall(this.#memoryKey(text));
-    const remembered = answer === undefined ? undefined : judge({ text, answer, from, to });
+    const brief = briefOn(text, this.#options);
+    if (brief.answer !== undefined) return { kind: 'text', text: brief.answer, by: 'rule' };
+    const answer = await memory.recall(this.#memoryKey(brief));
+    const remembered = answer === undefined ? undefined : judge({ text: brief.text, answer, from, to, brief });
     if (remembered && remembered.verdict !== 'bad') {
       this.#meter.memoryHit();
-      return toTranslation(remembered, 'memory');
+      return toTranslation(remembered, { text, by: 'memory' });
     }
-    return new Promise((resolve, reject) => this.#collector.add({ text, pageId, signal, resolve, reject }));
+    return new Promise((resolve, reject) => this.#collector.add({ text, brief, pageId, signal, resolve, reject }));
   }
 
   /** Gets the outcome of every job of a batch. */
@@ -160,17 +163,19 @@ class Desk implements Translator {
     this.#halt ??= { kind: 'failed', reason: final ? reason : 'unreachable', detail };
   }
 
-  async #deliver({ text, resolve }: Job, finding: Finding): Promise<void> {
+  async #deliver({ text, brief, resolve }: Job, finding: Finding): Promise<void> {
     const usable = finding.verdict !== 'failed' && finding.verdict !== 'bad';
-    if (usable) await this.#options.memory.keep(this.#memoryKey(text), finding.text);
+    if (usable) await this.#options.memory.keep(this.#memoryKey(brief), finding.text);
     // A text without any reply was not answered: whoever brings it next may ask again.
     if (finding.verdict === 'failed' && finding.silent) this.#known.delete(text);
-    resolve(toTranslation(finding, 'model'));
+    resolve(toTranslation(finding, { text, by: 'model' }));
   }
 
-  #memoryKey(text: string) {
+  /** The rules' terms are part of what answered: one changed rule asks again for its own texts only. */
+  #memoryKey({ text, terms }: Brief) {
     const { from, to, asker } = this.#options;
-    return { text, from, to, by: asker.identity };
+    const bound = terms.map(({ source, target }) => ` ${source}=${target}`).join('');
+    return { text, from, to, by: `${asker.identity}${bound}` };
   }
 }
 
@@ -179,24 +184,26 @@ const UNCHANGED: Translation = { kind: 'keep', reason: 'unchanged' };
 /** The texts of a batch as questions; pages are numbered as they come. */
 function questionsOf(batch: readonly Job[], to: LanguageCode): Question[] {
   const pages = [...new Set(batch.map(({ pageId }) => pageId))];
-  return batch.map(({ text, pageId }, i) => ({
+  return batch.map(({ text, brief, pageId }, i) => ({
     id: `t${i + 1}`,
-    text,
+    text: brief.text,
     page: pages.indexOf(pageId) + 1,
     maxChars: charBudget(text, to),
+    brief,
   }));
 }
 
-function toTranslation(finding: Finding, by: 'model' | 'memory'): Translation {
+/** A finding on a text that stands in the pictures so. What was rewritten before it was asked is no longer the same. */
+function toTranslation(finding: Finding, { text, by }: { text: string; by: 'model' | 'memory' }): Translation {
   const { reason, detail } = finding;
   if (finding.verdict === 'failed' || finding.verdict === 'bad') return { kind: 'failed', reason, detail };
-  if (finding.verdict === 'unchanged') return UNCHANGED;
-  if (finding.verdict === 'good') return { kind: 'text', text: finding.text, by };
+  if (finding.verdict === 'unchanged' && finding.text === cleanText(text)) return UNCHANGED;
+  if (finding.verdict !== 'doubtful') return { kind: 'text', text: finding.text, by };
   return {
     kind: 'text',
     text: finding.text,
     by,
-    checks: [{ code: 'number-mismatch', severity: finding.severity, detail }],
+    checks: [{ code: reason === 'rule' ? 'rule' : 'number-mismatch', severity: finding.severity, detail }],
   };
 }
 

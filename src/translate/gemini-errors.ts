@@ -1,6 +1,7 @@
 /** What a failed call to Gemini means: try later, never, or stop the run. */
 import { CredentialsError, UsageError } from '../errors.js';
 import { AskError } from './asker.js';
+import { shown } from './shown.js';
 
 /** What the SDK puts on its error for a status that is not 2xx, as far as it is used here. */
 interface FetchFailure {
@@ -61,18 +62,10 @@ function quotaError(
 
 const wait = (afterMs: number | undefined) => (afterMs === undefined ? {} : { afterMs });
 
-/** Characters of a service's words that are shown. */
-const SHOWN = 200;
-
-/** What the service or the network said, in one line, without address and key. */
+/** What the service or the network said, without address and details. */
 function wordsOf(error: unknown, apiKey: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const details = JSON.stringify((error as FetchFailure).errorDetails) ?? '';
-  const plain = message
-    .replace(/^.*?Error fetching from \S+:\s*(?:\[[^\]]*\])?\s*/s, '')
-    .replace(details, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const hidden = [apiKey, encodeURIComponent(apiKey), Buffer.from(apiKey).toString('base64')];
-  return hidden.reduce((words, secret) => words.replaceAll(secret, '***'), plain).slice(0, SHOWN) || 'no reason given';
+  const plain = message.replace(/^.*?Error fetching from \S+:\s*(?:\[[^\]]*\])?\s*/s, '').replace(details, '');
+  return shown(plain, apiKey);
 }

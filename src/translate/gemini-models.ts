@@ -1,7 +1,5 @@
 /** What each Gemini model can do and costs: ai.google.dev's pricing and model pages as of November 2026. */
 
-export const DEFAULT_GEMINI_MODEL = 'gemini-3.5-flash-lite';
-
 /** US dollars for a million tokens. */
 interface Price {
   readonly input: number;

@@ -8,10 +8,11 @@
  * retry-after.ts is no longer needed.
  */
 import type { GenerateContentResponse, GenerationConfig, GenerativeModel } from '@google/generative-ai';
+import { DEFAULT_GEMINI_MODEL } from '../defaults.js';
 import { InterruptedError, UsageError } from '../errors.js';
 import { AskError, type Asker, type Questions, type Reply } from './asker.js';
 import { toAskError } from './gemini-errors.js';
-import { costOf, DEFAULT_GEMINI_MODEL, geminiModel } from './gemini-models.js';
+import { costOf, geminiModel } from './gemini-models.js';
 import { documentOf, instructionFor, PROMPT_VERSION } from './prompt.js';
 import { listenForRetryAfter, REQUEST_HEADER } from './retry-after.js';
 

@@ -89,9 +89,9 @@ async function askOnce(service: Service, questions: readonly Question[], signal:
     return questions.map(() => ({ verdict: 'failed', reason, detail: message, silent: true, final }));
   }
   const { texts, problem, detail = problem } = readAnswers(reply, new Set(questions.map(({ id }) => id)));
-  return questions.map(({ id, text }) => {
+  return questions.map(({ id, text, brief }) => {
     const answer = texts.get(id);
-    if (answer !== undefined) return judge({ text, answer, from, to });
+    if (answer !== undefined) return judge({ text, answer, from, to, ...(brief && { brief }) });
     return { verdict: 'failed', reason: problem, detail, silent: false, final: false };
   });
 }

@@ -7,23 +7,41 @@ import { cover, type Phrases, type Piece } from './cover.js';
 import { foldKey, looseKey } from './fold.js';
 import { NO_USAGE } from './meter.js';
 import { readPhrases } from './phrase-table.js';
+import type { Rules } from './rules.js';
+import type { Units } from './units.js';
 
 interface PhrasebookSettings {
   /** CSV or JSON file. */
   readonly phrases: string;
   readonly from: LanguageCode;
   readonly to: LanguageCode;
+  readonly rules?: Rules;
+  readonly units?: Units;
 }
 
-/** Throws UsageError when the file cannot be understood. */
-export function createPhrasebook({ phrases, from, to }: PhrasebookSettings): Translator {
-  const lookUp = createLookUp(readPhrases(phrases, { from, to }), { from, to });
+/** Throws UsageError when the file cannot be understood. Words that rules bind are phrases like any other. */
+export function createPhrasebook({ phrases, from, to, rules, units }: PhrasebookSettings): Translator {
+  const table = new Map([...readPhrases(phrases, { from, to }), ...(rules?.words ?? [])]);
+  const lookUp = withUnits(createLookUp(table, { from, to }), units);
   return {
     async translate(blocks) {
       return new Map(blocks.filter(({ keep }) => !keep).map(block => [block.id, lookUp(block)]));
     },
     usage: NO_USAGE,
     close: async () => {},
+  };
+}
+
+/** A look-up that tries a text with its measures rewritten where the text as it stands is unknown. */
+function withUnits(lookUp: LookUp, units: Units | undefined): LookUp {
+  return block => {
+    const answer = lookUp(block);
+    if (answer.kind !== 'failed' || !units) return answer;
+    const rewrite = <T extends { readonly text: string }>(item: T) => ({ ...item, text: units.rewrite(item.text) });
+    const text = rewrite(block).text;
+    if (text === block.text) return answer;
+    const again = lookUp({ text, lines: block.lines.map(rewrite) });
+    return again.kind === 'keep' ? { kind: 'text', text, by: 'rule' } : again;
   };
 }
 

@@ -56,7 +56,7 @@ function headerOf(raw: readonly Uint8Array[], name: string): string | undefined 
 }
 
 /** Milliseconds of a Retry-After value: seconds or an HTTP date. */
-function parseRetryAfter(value: string | undefined): number | undefined {
+export function parseRetryAfter(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const ms = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;

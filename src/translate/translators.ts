@@ -3,14 +3,19 @@
 import { UsageError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
 import type { Translator } from '../ports.js';
+import type { Asker } from './asker.js';
+import { obeyRules } from './by-rule.js';
 import { createDesk, PATIENCE, type Patience } from './desk.js';
 import { createGeminiAsker } from './gemini.js';
 import { noMemory, openMemory } from './memory.js';
 import { createEraseOnly, createNone } from './none.js';
+import { createOpenAiAsker } from './openai.js';
 import { createPhrasebook } from './phrasebook.js';
+import type { Rules } from './rules.js';
+import type { Units } from './units.js';
 
 /** The choices of `--translator`. */
-export const TRANSLATOR_NAMES = ['gemini', 'phrasebook', 'none'] as const;
+export const TRANSLATOR_NAMES = ['gemini', 'openai', 'phrasebook', 'none'] as const;
 /** `erase-only` serves `--mode erase`. */
 export type TranslatorName = (typeof TRANSLATOR_NAMES)[number] | 'erase-only';
 
@@ -23,6 +28,8 @@ export interface TranslatorSettings {
   readonly model?: string;
   /** The phrase file of the phrasebook. */
   readonly phrases?: string;
+  readonly rules?: Rules;
+  readonly units?: Units;
   /** Where answers of a service are kept between runs; nowhere when absent. */
   readonly memoryFile?: string;
   /** Requests to a service in any minute; 0 or absent is no limit. */
@@ -34,25 +41,39 @@ export interface TranslatorSettings {
 type Factory = (settings: TranslatorSettings) => Translator;
 
 export const translators = {
-  gemini: settings => {
-    const { from, to, rpm, memoryFile, patience } = settings;
-    const timeoutMs = patience?.timeoutMs;
-    return createDesk({
-      asker: createGeminiAsker({ ...settings, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
-      memory: memoryFile === undefined ? noMemory : openMemory(memoryFile),
-      from,
-      to,
-      patience: { ...PATIENCE, ...patience },
-      ...(rpm === undefined ? {} : { rpm }),
-    });
-  },
-  phrasebook: ({ from, to, phrases }) => {
-    if (phrases !== undefined) return createPhrasebook({ phrases, from, to });
+  gemini: settings => atDesk(createGeminiAsker(withTimeout(settings)), settings),
+  openai: settings => atDesk(createOpenAiAsker(withTimeout(settings)), settings),
+  phrasebook: ({ phrases, ...settings }) => {
+    if (phrases !== undefined) return createPhrasebook({ phrases, ...settings });
     throw new UsageError('the phrasebook needs a phrase file and none is given', { cure: 'Add --phrases FILE.' });
   },
   none: createNone,
   'erase-only': createEraseOnly,
 } satisfies Record<TranslatorName, Factory>;
 
+/** A service behind the desk that all services share. */
+function atDesk(asker: Asker, { from, to, rpm, memoryFile, patience, rules, units }: TranslatorSettings): Translator {
+  return createDesk({
+    asker,
+    ...(rules && { rules }),
+    ...(units && { units }),
+    memory: memoryFile === undefined ? noMemory : openMemory(memoryFile),
+    from,
+    to,
+    patience: { ...PATIENCE, ...patience },
+    ...(rpm === undefined ? {} : { rpm }),
+  });
+}
+
+function withTimeout(settings: TranslatorSettings): TranslatorSettings & { readonly timeoutMs?: number } {
+  const timeoutMs = settings.patience?.timeoutMs;
+  return timeoutMs === undefined ? settings : { ...settings, timeoutMs };
+}
+
 /** Whoever creates the translator closes it. Throws UsageError when settings or phrase file cannot be used. */
-export const createTranslator = (settings: TranslatorSettings): Translator => translators[settings.name](settings);
+export function createTranslator(settings: TranslatorSettings): Translator {
+  const translator = translators[settings.name](settings);
+  return settings.rules && settings.name !== 'erase-only'
+    ? obeyRules(translator, settings.rules, settings.from)
+    : translator;
+}

@@ -22,7 +22,7 @@ interface How {
 }
 
 export function imgtr(args: readonly string[], { env = {}, cwd, meanwhile }: How = {}): Promise<Run> {
-  const { GEMINI_API_KEY, GEMINI_BASE_URL, ...clean } = process.env;
+  const { GEMINI_API_KEY, GEMINI_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL, ...clean } = process.env;
   const child = spawn(process.execPath, [BIN, ...args], {
     env: { ...clean, ...env },
     cwd,

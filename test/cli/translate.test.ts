@@ -43,7 +43,96 @@ const translate = (...more: string[]) =>
 const sidecar = (file: string): { blocks: SidecarBlock[] } => JSON.parse(readFileSync(path.join(out, file), 'utf8'));
 const pixels = (file: string) => sharp(file).removeAlpha().raw().toBuffer();
 
+describe('the user’s word on texts', () => {
+  it('is obeyed: kept, removed and left alone, and a changed word redoes the pages', async () => {
+    const rules = path.join(path.dirname(phrases), 'rules.csv');
+    writeFileSync(rules, 'action,source,target,note\nforce,原版正品,The Original,\nflag,,/Original/,claim\n');
+    const first = await translate(
+      '--rules',
+      rules,
+      '--drop',
+      '^精选',
+      '--ignore-region',
+      '0,0,100%,100%',
+      '--overwrite',
+    );
+    expect(first.code).toBe(0);
+    expect(sidecar('1.imgtr.json').blocks).toMatchObject([{ reason: 'region' }, { reason: 'region' }]);
+    const second = await translate('--rules', rules, '--drop', '^精选', '--keep', '限时优惠', '--clean-plate');
+    const pages = second.events.filter(({ event }) => event === 'page');
+    expect(pages.map(({ id, status }) => [id, status]).sort()).toEqual([
+      ['1.png', 'translated'],
+      ['sub/2.jpg', 'copied'],
+    ]);
+    expect(sidecar('1.imgtr.json')).toMatchObject({
+      verdict: 'review',
+      blocks: [
+        { text: '精选面料', status: 'dropped', reason: 'rule' },
+        { text: '原版正品', translation: 'The Original', by: 'rule', status: 'translated' },
+      ],
+      checks: [{ code: 'claim', severity: 'warning', block: 'b2' }],
+    });
+    expect(sidecar('sub/2.imgtr.json').blocks).toMatchObject([{ status: 'kept', reason: 'rule' }]);
+  });
+
+  it.each([
+    [['--rules', 'no-such.csv'], /no-such.csv cannot be read/],
+    [['--keep', '('], /--keep: .* no regular expression/],
+    [['--drop', '(a+)+$'], /--drop: .* for ever/],
+    [['--ignore-region', '1,2,3'], /--ignore-region 1,2,3/],
+    [['--units', 'no-such.csv'], /no-such.csv cannot be read/],
+  ])('is refused with exit code 2 where it makes no sense: %j', async (flags, message) => {
+    const run = await translate(...flags);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(message);
+  });
+});
+
 describe('imgtr translate', () => {
+  it('translates what is a picture, passes moving ones on and gives every bad file one line', async () => {
+    const folder = path.join(shop, 'odd');
+    mkdirSync(folder);
+    const picture = await drawPicture([{ text: '限时优惠', x: 60, y: 110 }]);
+    const put = (name: string, bytes: Uint8Array) => writeFileSync(path.join(folder, name), bytes);
+    put('cmyk.jpg', await sharp(picture).toColourspace('cmyk').jpeg({ quality: 90 }).toBuffer());
+    put('flat.tif', await sharp(picture).tiff({ compression: 'lzw' }).toBuffer());
+    put('modern.avif', await sharp(picture).avif({ quality: 80 }).toBuffer());
+    put('soft.gif', await sharp(picture).gif().toBuffer());
+    put(
+      'moving.gif',
+      await sharp([picture, await sharp(picture).negate().toBuffer()], { join: { animated: true } })
+        .gif()
+        .toBuffer(),
+    );
+    const jpeg = await sharp(picture).jpeg({ quality: 95 }).toBuffer();
+    put('cut.jpg', jpeg.subarray(0, Math.floor(jpeg.length * 0.97)));
+    put('page.jpg', Buffer.from('<!DOCTYPE html><html><body>404</body></html>'));
+    const run = await translate();
+    expect(run.code).toBe(3);
+    const pages = run.events.filter(event => event.id?.startsWith('odd/'));
+    const ends = pages.map(({ id, status, verdict, output }) => [
+      id.slice(4),
+      status,
+      verdict,
+      output && path.basename(output),
+    ]);
+    expect(ends.sort()).toEqual([
+      ['cmyk.jpg', 'translated', 'pass', 'cmyk.jpg'],
+      ['cut.jpg', 'translated', 'review', 'cut.jpg'],
+      ['flat.tif', 'translated', 'pass', 'flat.tif'],
+      ['modern.avif', 'translated', 'pass', 'modern.avif'],
+      ['moving.gif', 'copied', 'review', 'moving.gif'],
+      ['page.jpg', 'failed', undefined, undefined],
+      ['soft.gif', 'translated', 'pass', expect.stringMatching(/^soft\.(?:gif|png)$/)],
+    ]);
+    expect(pages.find(page => page.id === 'odd/page.jpg')?.error).toEqual({
+      code: 'E_BAD_IMAGE',
+      message: expect.stringMatching(/^odd\/page\.jpg: it is a web page[^\n]*$/),
+    });
+    expect(statSync(path.join(out, 'odd/moving.gif')).size).toBe(statSync(path.join(folder, 'moving.gif')).size);
+    expect((await sharp(path.join(out, 'odd/cmyk.jpg')).metadata()).space).toBe('srgb');
+  });
+
   it('mirrors a folder with every text replaced', async () => {
     const run = await translate('--clean-plate');
     expect(run.code).toBe(0);

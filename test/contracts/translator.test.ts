@@ -6,18 +6,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTranslator, TRANSLATOR_NAMES, type TranslatorName, translators } from '#imgtr/translate/translators.js';
 import { blockOf, blocksOf } from '../fakes/blocks.js';
 import { type GeminiServer, modes, startGeminiServer } from '../fakes/gemini-server.js';
+import { answersOf, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgtr-translator-'));
 const phrases = join(folder, 'phrases.csv');
-let server: GeminiServer;
+let gemini: GeminiServer;
+let openai: OpenAiServer;
+const words = { 包邮: 'Free shipping', 新品: 'New', 坏: '' };
 
 beforeAll(async () => {
   writeFileSync(phrases, 'zh,en\n包邮,Free shipping\n新品,New\n');
-  server = await startGeminiServer();
-  server.answer(modes({ 包邮: 'Free shipping', 新品: 'New', 坏: '' }).ok);
+  gemini = await startGeminiServer();
+  gemini.answer(modes(words).ok);
+  openai = await startOpenAiServer();
+  openai.answer(answersOf(words).ok);
 });
 afterAll(async () => {
-  await server.close();
+  await Promise.all([gemini.close(), openai.close()]);
   rmSync(folder, { recursive: true });
 });
 
@@ -27,7 +32,8 @@ const create = (name: TranslatorName) =>
     from: 'zh',
     to: 'en',
     apiKey: 'k',
-    baseUrl: server.url,
+    baseUrl: (name === 'openai' ? openai : gemini).url,
+    model: name === 'openai' ? 'm' : 'gemini-3.5-flash-lite',
     phrases,
     patience: { batchWaitMs: 1 },
   });

@@ -50,6 +50,26 @@ describe('fitting to the ink', () => {
   });
 });
 
+describe('a rectangle without ink to tell its ends by', () => {
+  it.each([
+    ['on bare ground', []],
+    ['around a hairline', [[200, 100, 1, 200]] as Bar[]],
+    [
+      'between two rules',
+      [
+        [186, 60, 1, 280],
+        [214, 60, 1, 280],
+      ] as Bar[],
+    ],
+  ])('stays a rectangle %s', (_, bars) => {
+    const tall: Rectangle = { center: [200, 200], width: 30, height: 160, angle: 0 };
+    for (const reach of [0.3, 1.2]) {
+      const { width, height } = fitToInk(barsOn(bars), { rectangle: tall, unclipped: 14.9 }, reach);
+      expect(Math.min(width, height)).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe('cutting a column', () => {
   it.each([2, 4, 7])('finds its %i characters', count => {
     const cells: Bar[] = Array.from({ length: count }, (_, i) => [100, 50 + 44 * i, 40, 38]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPlanner } from '#imgtr/ocr/plan.js';
 import type { Line, ReadPage } from '#imgtr/page.js';
 import { sharedBytes } from '#imgtr/runtime/shared.js';
+import { someTraits } from '../fixtures/pages.js';
 import { line, stack } from './lines.js';
 
 const WIDTH = 800;
@@ -14,6 +15,7 @@ function plan(lines: readonly Line[], minConfidence = 0.5) {
     bytes: new Uint8Array(),
     sha256: '',
     format: 'png',
+    traits: someTraits(),
     raster,
     lines,
   };

@@ -6,7 +6,7 @@ import { CannotWriteError, OutputInUseError } from '#imgtr/errors.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
 import { openFolderSink } from '#imgtr/sink/folder-sink.js';
 import { sidecarSchema } from '#imgtr/sink/sidecar.js';
-import { aBlock, aDrawing, aTypesetPage } from '../fixtures/pages.js';
+import { aBlock, aDrawing, aTypesetPage, someTraits } from '../fixtures/pages.js';
 import { tempFolder } from '../temp-folder.js';
 
 const pool = createPixelPool({ threads: 1 });
@@ -19,6 +19,10 @@ const open = (out: string, settings: Partial<Parameters<typeof openFolderSink>[0
     ...settings,
   });
 const timings = { decode: 1, ocr: 2 };
+
+/** Code and severity of a side-car's checks. */
+const checksOf = (file: string) =>
+  sidecarSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).checks.map(({ code, severity }) => [code, severity]);
 
 describe('folder sink', () => {
   it('mirrors the tree and writes a side-car that its own schema accepts', async () => {
@@ -51,6 +55,60 @@ describe('folder sink', () => {
     expect(await sink.write(page, timings)).toMatchObject({ status: 'copied' });
     await sink.close();
     expect(readFileSync(path.join(out, 'a.png'), 'utf8')).toBe('the very bytes');
+  });
+
+  it('passes an animation on byte for byte, whatever format was asked for, for a person to look at', async () => {
+    const out = tempFolder();
+    const sink = await open(out, { format: 'jpeg' });
+    const page = aTypesetPage({
+      ...{ id: 'a.gif', format: 'gif', bytes: Buffer.from('the very bytes'), drawn: false, blocks: [] },
+      traits: someTraits({ frames: 3 }),
+    });
+    expect(await sink.write(page, timings)).toMatchObject({ status: 'copied', verdict: 'review' });
+    await sink.close();
+    expect(readFileSync(path.join(out, 'a.gif'), 'utf8')).toBe('the very bytes');
+    expect(checksOf(path.join(out, 'a.imgtr.json'))).toEqual([['animated', 'warning']]);
+  });
+
+  it('marks a damaged picture for review', async () => {
+    const out = tempFolder();
+    const sink = await open(out);
+    const traits = someTraits({ damage: 'the PNG is damaged, 60 % of it is left' });
+    expect(await sink.write(aTypesetPage({ drawn: true, traits }), timings)).toMatchObject({ verdict: 'review' });
+    await sink.close();
+    expect(checksOf(path.join(out, 'a.imgtr.json'))).toEqual([['damaged', 'warning']]);
+  });
+
+  it('writes a BMP as PNG under the new extension and says so, and copies one that did not change', async () => {
+    const out = tempFolder();
+    const sink = await open(out);
+    const bmp = { id: 'a.bmp', format: 'bmp' } as const;
+    const translated = await sink.write(aTypesetPage({ ...bmp, drawn: true }), timings);
+    expect(translated).toMatchObject({ output: path.join(out, 'a.png'), verdict: 'pass' });
+    expect(checksOf(path.join(out, 'a.imgtr.json'))).toEqual([['converted', 'info']]);
+    const copied = await sink.write(aTypesetPage({ ...bmp, drawn: false }), timings);
+    expect(copied.output).toBe(path.join(out, 'a.bmp'));
+    expect(checksOf(path.join(out, 'a.imgtr.json'))).toEqual([]);
+    await sink.close();
+  });
+
+  it('says what a CMYK picture became', async () => {
+    const out = tempFolder();
+    const sink = await open(out);
+    const traits = someTraits({ conversions: ['CMYK ▶ sRGB'], profiled: true });
+    await sink.write(aTypesetPage({ drawn: true, traits }), timings);
+    await sink.close();
+    expect(checksOf(path.join(out, 'a.imgtr.json'))).toEqual([['converted', 'info']]);
+    expect((await sharp(path.join(out, 'a.png')).metadata()).hasProfile).toBe(true);
+  });
+
+  it('writes nothing outside of its folder', async () => {
+    const out = path.join(tempFolder(), 'out');
+    const sink = await open(out);
+    await expect(sink.write(aTypesetPage({ id: '../a.png', drawn: true }), timings)).rejects.toThrow(CannotWriteError);
+    await expect(sink.write(aTypesetPage({ stem: '../a', drawn: true }), timings)).rejects.toThrow(CannotWriteError);
+    await sink.close();
+    expect(readdirSync(path.dirname(out))).toEqual(['out']);
   });
 
   it('changes format and extension when asked', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -59,12 +60,40 @@ describe('file source', () => {
     ['nothing', () => Buffer.alloc(0)],
     ['text', () => Buffer.from('not a picture')],
     ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
-    ['a truncated JPEG', async () => (await twoHalves().jpeg().toBuffer()).subarray(0, 300)],
-    ['a GIF', () => twoHalves().gif().toBuffer()],
+    ['the header of a JPEG', async () => (await twoHalves().jpeg().toBuffer()).subarray(0, 240)],
   ])('refuses %s with the name of the page', async (_, make) => {
     const bytes = await make();
     await expect(open('bad.jpg', bytes)).rejects.toThrow(BadImageError);
     await expect(open('bad.jpg', bytes)).rejects.toThrow(/^bad\.jpg: /);
+  });
+
+  it('takes what a damaged picture still holds', async () => {
+    const whole = await sharp(Buffer.alloc(3 * 200 * 200, 77), { raw: { width: 200, height: 200, channels: 3 } })
+      .jpeg()
+      .toBuffer();
+    const page = await open('cut.jpg', whole.subarray(0, whole.length - 40));
+    expect(page.traits.damage).toContain('damaged');
+    expect(pixel(page.raster, 5, 5)).toEqual([77, 77, 77]);
+  });
+
+  it('says in one line what is wrong with a page of an odd name', async () => {
+    const name = 'two\nlines.jpg';
+    await expect(open(name, Buffer.from('text'))).rejects.toThrow(/^two\u{fffd}lines\.jpg: [^\n]+$/u);
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe at once and a folder by name', async () => {
+    const folder = tempFolder();
+    const pipe = path.join(folder, 'pipe.jpg');
+    execFileSync('mkfifo', [pipe]);
+    await expect(source.open({ id: 'pipe.jpg', stem: 'pipe', path: pipe })).rejects.toThrow('a device or pipe');
+    await expect(source.open({ id: 'x', stem: 'x', path: folder })).rejects.toThrow('a folder');
+  });
+
+  it('opens a file by the bytes of a path that is no UTF-8', async () => {
+    const rawPath = Buffer.concat([Buffer.from(`${tempFolder()}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.png')]);
+    writeFileSync(rawPath, await twoHalves().png().toBuffer());
+    const page = await source.open({ id: 'x.png', stem: 'x', path: rawPath.toString('utf8'), rawPath });
+    expect((await source.decode(page)).raster.width).toBe(40);
   });
 
   it('refuses a file that is gone', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -41,7 +42,7 @@ describe('findPages', () => {
   it('names side-cars so that a.jpg and a.png do not share one', async () => {
     const folder = plant(['a.jpg', 'a.png']);
     const pages = await findPages([folder], '/nowhere');
-    expect(pages.map(page => page.stem)).toEqual(['a', 'a.png']);
+    expect(pages.map(page => page.stem)).toEqual(['a.jpg', 'a.png']);
   });
 
   it('does not follow links', async () => {
@@ -54,6 +55,37 @@ describe('findPages', () => {
     const folder = plant(['主图 (1)/[新款] 连衣裙.jpg']);
     expect(await ids([path.join(folder, '主图 (1)')])).toEqual(['[新款] 连衣裙.jpg']);
     expect(await ids([path.join(folder, '主图 (1)/[新款] 连衣裙.jpg')])).toEqual(['[新款] 连衣裙.jpg']);
+  });
+
+  it.skipIf(process.platform !== 'linux')('finds files whose names are no UTF-8, each by its own bytes', async () => {
+    const folder = tempFolder();
+    const names = [[0xff], [0xfe]].map(bytes => Buffer.concat([Buffer.from(bytes), Buffer.from('.jpg')]));
+    const paths = names.map(name => Buffer.concat([Buffer.from(`${folder}/`), name]));
+    for (const file of paths) writeFileSync(file, '');
+    const pages = await findPages([folder], '/nowhere');
+    expect(pages.map(page => Buffer.from(page.rawPath ?? []).toString('hex')).sort()).toEqual(
+      paths.map(file => file.toString('hex')).sort(),
+    );
+    expect(new Set(pages.map(page => page.id)).size).toBe(2);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'finds line ends, dashes and dots in names and passes by what is no file',
+    async () => {
+      const folder = plant(['-rf.jpg', 'two\nlines.jpg', 'a..b.jpg', 'folder.jpg/in.png']);
+      execFileSync('mkfifo', [path.join(folder, 'pipe.jpg')]);
+      expect((await ids([folder])).sort()).toEqual(['-rf.jpg', 'a..b.jpg', 'folder.jpg/in.png', 'two\nlines.jpg']);
+      await expect(findPages([path.join(folder, 'pipe.jpg')], '/nowhere')).rejects.toThrow(
+        'neither a file nor a folder',
+      );
+    },
+  );
+
+  it('keeps every id inside the output folder', async () => {
+    const folder = plant(['in/x.jpg', 'beside/y.jpg']);
+    const found = await ids([`${folder}/in/{.,../beside}/*.jpg`]);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter(id => id.split('/').includes('..'))).toEqual([]);
   });
 
   it('says which input does not exist', async () => {

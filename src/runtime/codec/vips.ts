@@ -1,0 +1,110 @@
+/**
+ * libvips, by way of sharp: the only file that imports it. It runs on pool threads, one picture a thread, so the pool
+ * bounds decoding as well.
+ */
+import sharp, { type PngOptions, type Sharp } from 'sharp';
+import type { FileTraits, Raster } from '../../page.js';
+import { toShared } from '../shared.js';
+import { readCredits } from './exif.js';
+
+sharp.cache(false); // each picture is opened once
+sharp.concurrency(1); // the pool's threads are the concurrency
+// Of libvips' many loaders (SVG, PDF, ImageMagick, …) the few that are needed.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff', 'Nsgif'].map(loader => `VipsForeignLoad${loader}`),
+});
+
+/** What the header says. */
+export interface Head {
+  readonly width: number;
+  readonly height: number;
+  readonly traits: Pick<FileTraits, 'frames' | 'conversions' | 'progressive' | 'palette' | 'profiled' | 'credits'>;
+}
+
+/** How much is forgiven: `error` wants the whole picture, `none` takes what is there. */
+export type Tolerance = 'error' | 'none';
+
+/** Reads the header only: costs nothing, whatever size it claims. */
+export async function readHead(bytes: Uint8Array, failOn: Tolerance): Promise<Head> {
+  const about = await sharp(ofThisThread(bytes), { limitInputPixels: false, failOn }).metadata();
+  const { width, height, pages, space, depth, isProgressive, isPalette, hasProfile, exif } = about;
+  const bits = BITS[depth as keyof typeof BITS];
+  const conversions = [...(space === 'cmyk' ? ['CMYK ▶ sRGB'] : []), ...(bits ? [`${bits} bits a colour ▶ 8`] : [])];
+  const traits = {
+    ...{ frames: pages ?? 1, conversions, progressive: isProgressive, palette: isPalette ?? false },
+    profiled: hasProfile || space === 'cmyk',
+    credits: exif ? readCredits(exif) : {},
+  };
+  return { width, height, traits };
+}
+
+/** Depths of more than 8 bits, as libvips calls them. */
+const BITS = { ushort: 16, short: 16, uint: 32, int: 32, float: 32, double: 64 } as const;
+
+/** The first frame, upright, as 8-bit sRGB. */
+export async function readPixels(bytes: Uint8Array, { failOn, limit }: { failOn: Tolerance; limit: number }) {
+  const image = sharp(ofThisThread(bytes), { limitInputPixels: limit, failOn, autoOrient: true });
+  const { hasAlpha } = await image.metadata();
+  const upright = image.toColourspace('srgb');
+  const { data, info } = await (hasAlpha ? upright.ensureAlpha() : upright.removeAlpha())
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  if (channels !== 3 && channels !== 4) throw new Error(`${channels} channels where 3 or 4 were expected`);
+  return { data: toShared(data), width, height, channels } satisfies Raster;
+}
+
+/** How a picture is written. */
+export type Writing = Pick<FileTraits, 'profiled' | 'credits'> &
+  (
+    | { readonly format: 'jpeg'; readonly quality: number; readonly fullChroma: boolean; readonly progressive: boolean }
+    | { readonly format: 'webp' | 'avif'; readonly quality: number | 'lossless' }
+    | { readonly format: 'png'; readonly packing: keyof typeof PACKINGS }
+    | { readonly format: 'gif' | 'tiff' }
+  );
+
+/** JPEG has no alpha: it is laid on white. The profile written is sRGB's, which leaves the pixels as they are. */
+export async function writePixels({ data, width, height, channels }: Raster, writing: Writing): Promise<Uint8Array> {
+  const image = sharp(ofThisThread(data), { raw: { width, height, channels }, limitInputPixels: false });
+  const profiled = writing.profiled ? image.withIccProfile('srgb') : image;
+  const { credits } = writing;
+  return Buffer.from(
+    await settings(
+      Object.keys(credits).length > 0 ? profiled.withExif({ IFD0: credits }) : profiled,
+      writing,
+    ).toBuffer(),
+  );
+}
+
+function settings(image: Sharp, writing: Writing): Sharp {
+  switch (writing.format) {
+    case 'jpeg': {
+      const { quality, fullChroma, progressive } = writing;
+      const chromaSubsampling = fullChroma ? '4:4:4' : '4:2:0';
+      return image.flatten({ background: '#fff' }).jpeg({ quality, chromaSubsampling, progressive });
+    }
+    case 'webp':
+      return image.webp(
+        writing.quality === 'lossless' ? { lossless: true, exact: true } : { quality: writing.quality },
+      );
+    case 'avif':
+      return image.avif(writing.quality === 'lossless' ? { lossless: true } : { quality: writing.quality });
+    case 'png':
+      return image.png(PACKINGS[writing.packing]);
+    case 'gif':
+      return image.gif({ dither: 0 });
+    case 'tiff':
+      return image.tiff({ compression: 'lzw', predictor: 'horizontal' });
+  }
+}
+
+/** Ways to make a PNG smaller, by what they do. */
+const PACKINGS = {
+  quick: {},
+  dense: { compressionLevel: 9 },
+  filtered: { adaptiveFiltering: true },
+  palette: { palette: true, quality: 100, dither: 0 },
+} satisfies Record<string, PngOptions>;
+
+const ofThisThread = (bytes: Uint8Array): Buffer => Buffer.from(bytes); // sharp wants memory of its own thread
