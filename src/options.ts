@@ -46,6 +46,9 @@ const optionsSchema = z
     units: z.string().min(1).optional(),
     minConfidence: z.coerce.number().min(0).max(1),
     eraser: z.enum(ERASERS),
+    font: z.string().min(1).optional(),
+    /** Font files by language; the config's. */
+    fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
     concurrency: z.coerce.number().int().min(1).max(256),

@@ -133,6 +133,8 @@ export type Translation =
       readonly by: (typeof TRANSLATED_BY)[number];
       /** What is doubtful about the words, for the page's list of checks. */
       readonly checks?: readonly Check[];
+      /** What a person wants of the lettering. */
+      readonly wishes?: Wishes;
     }
   /** Remove the source and set nothing. */
   | { readonly kind: 'drop'; readonly reason: string }
@@ -184,6 +186,21 @@ export interface Style {
   /** Pixels of the em square. */
   readonly fontSize: number;
   readonly align: Alignment;
+}
+
+/** What a person has changed of a lettering; the rest is found as ever. */
+export interface Wishes {
+  readonly color?: Rgb;
+  /** Null: none. */
+  readonly stroke?: Style['stroke'] | null;
+  readonly shadow?: Shadow | null;
+  readonly fontSize?: number;
+  readonly fontWeight?: number;
+  readonly align?: Alignment;
+  /** The lettering is fitted into it. */
+  readonly placement?: Quad;
+  /** The size that stroke and shadow are meant for. */
+  readonly drawnSize?: number;
 }
 
 /** A translation as it was drawn. */

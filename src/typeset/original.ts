@@ -1,5 +1,5 @@
 /** What the original lettering of a block looks like: where its ink is, how big, how heavy, in which colours. */
-import type { Alignment, Block, Line, Patch, Raster, Rgb, Shadow } from '../page.js';
+import type { Alignment, Block, Line, Patch, Raster, Rgb, Shadow, Wishes } from '../page.js';
 import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from './frame.js';
 import { findGradient } from './gradient.js';
 import { findInk, type Ink } from './ink.js';
@@ -25,6 +25,8 @@ export interface Original {
   readonly align: Alignment;
   /** Its neighbours keep the same edge; else the room around it may know better. */
   readonly aligned?: boolean;
+  /** What a person wants of it. */
+  readonly wishes?: Wishes;
   /** Lines, or columns of a vertical block. */
   readonly lineCount: number;
   /** From line to line, in em. */

@@ -11,6 +11,7 @@ import type { Original } from './original.js';
 import { type Occupancy, type Room, surveyRoom } from './room.js';
 import type { Task } from './setting.js';
 import { spacingFor } from './spacing.js';
+import { wishedTasks } from './wishes.js';
 
 export interface Surroundings {
   /** The page without the text of the blocks that are to be drawn. */
@@ -32,10 +33,10 @@ export function makeTasks(
   original: Original,
   { text, owner, around }: { text: string; owner: number; around: Surroundings },
 ): Task[] {
-  const { block, frame, ink, align, lineCount } = original;
+  const { block, frame, ink, align, lineCount, wishes } = original;
   const make = (way: Way) => makeTask(original, { way, text, owner, around });
   const upright = { frame, ink, align, start: 'middle', lineCount, stacked: false } as const;
-  if (!block.vertical) return [make(upright)];
+  if (!block.vertical) return wishes ? wishedTasks(make(upright), wishes) : [make(upright)];
   const side = frameOf((frame.angle * 180) / Math.PI + 90);
   const turnedInk = areaOf(side, quadOf(frame, ink));
   const turned = make({ ...upright, frame: side, ink: turnedInk, align: 'left' });

@@ -20,6 +20,7 @@ import { groupSiblings } from './siblings.js';
 import { makeTasks, type Surroundings } from './tasks.js';
 import { bestAlone, setTogether } from './together.js';
 import { chooseWays } from './ways.js';
+import { wish } from './wishes.js';
 
 export interface TypesetRequest {
   readonly raster: Raster;
@@ -76,7 +77,8 @@ class PageInWork {
       else if (!original) this.#leave(block, 'no-ink', 'the erased picture does not differ from the source');
       else {
         this.#texts.set(block.id, text);
-        this.#originals.set(block.id, original);
+        const wishes = translation.kind === 'text' ? translation.wishes : undefined;
+        this.#originals.set(block.id, wishes ? wish(original, wishes) : original);
       }
     }
   }
@@ -84,7 +86,10 @@ class PageInWork {
   /** Finds size and place for every text; who finds none stays as it was. */
   layOut(): void {
     const originals = [...this.#originals.values()].map(original => this.#alignWithNeighbours(original));
-    const groups = groupSiblings(originals).map(group => group.map(makeLegible));
+    // What a person has placed or coloured is nobody's sibling.
+    const wished = originals.filter(({ wishes }) => wishes);
+    const plain = groupSiblings(originals.filter(({ wishes }) => !wishes));
+    const groups = [...wished.map(original => [original]), ...plain].map(group => group.map(makeLegible));
     this.#originals = new Map(groups.flat().map(original => [original.block.id, original]));
     const around = this.#surroundings();
     const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
@@ -127,6 +132,7 @@ class PageInWork {
 
   #alignWithNeighbours(original: Original): Original {
     const { block } = original;
+    if (original.aligned) return original;
     const align = block.lines.length === 1 ? alignmentAmong(original, this.#request.blocks) : block.align;
     return align ? { ...original, align, aligned: true } : original;
   }
@@ -152,7 +158,7 @@ class PageInWork {
     const placed: { id: string; quad: Quad }[] = [];
     for (const [id, setting] of this.#settings) {
       const quad = quadOf(setting.task.frame, setting.area);
-      if (!placed.some(other => overlap(quad, other.quad))) {
+      if (this.#originals.get(id)!.wishes || !placed.some(other => overlap(quad, other.quad))) {
         placed.push({ id, quad });
         continue;
       }
