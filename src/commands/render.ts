@@ -4,7 +4,7 @@ import { createEraser } from '../erase/eraser.js';
 import { BadImageError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { LanguageCode } from '../language.js';
-import type { Block, KeepReason, Outcome, OutputFormat, PageRef, Translation } from '../page.js';
+import type { Block, KeepReason, Outcome, OutputFormat, PageRef, ReadPage, Translation } from '../page.js';
 import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
 import { createPixelPool } from '../runtime/pool.js';
@@ -63,7 +63,7 @@ async function furnish(options: RenderOptions, { found, scope }: { found: readon
   return {
     source: checkedSource(createFileSource({ pages, pool }), sidecarOf),
     recognizer: NOTHING_TO_READ,
-    plan: (page: Parameters<Parameters<typeof runPipeline>[0]['plan']>[0]) => ({
+    plan: (page: ReadPage) => ({
       ...page,
       blocks: sidecarOf(page.id).blocks.map(toBlock),
     }),

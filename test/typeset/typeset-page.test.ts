@@ -243,6 +243,42 @@ describe('a block that cannot be set', () => {
   });
 });
 
+describe('the edge that stays', () => {
+  const edges = (scene: Scene) => [...typeset(scene).drawings.values()].map(({ placement }) => boundsOf(placement));
+
+  it('is that of the lines above and below, whatever was read', () => {
+    const [, second] = edges({
+      ...{ width: 700, height: 260 },
+      letters: [
+        { text: '正品保证', x: 60, y: 70, to: 'Genuine' },
+        { ...{ text: '全国联保', x: 60, y: 130, to: 'Nationwide warranty' }, align: 'left' as const },
+        { ...{ text: '七天退换', x: 60, y: 190, to: 'Free returns' } },
+      ].map(letter => ({ ...letter, size: 40 })),
+    });
+    expect(Math.abs(second.left - 62)).toBeLessThan(4);
+  });
+
+  it('is none but the middle inside a badge', () => {
+    const [badge] = edges({
+      ground: withBoxes({ color: [200, 30, 30], box: [60, 60, 260, 80] }),
+      letters: [{ text: '正品', x: 150, y: 100, color: WHITE, to: 'Genuine' }],
+    });
+    expect(Math.abs((badge.left + badge.right) / 2 - 190)).toBeLessThan(3);
+  });
+
+  it('leaves a label all the ground up to a value that does not grow towards it', () => {
+    const { drawings } = typeset({
+      ...{ width: 700, height: 200 },
+      letters: ['材质', '尺寸'].flatMap((text, i) => [
+        { text, x: 40, y: 60 + 60 * i, size: 36, to: ['Material', 'Dimensions'][i] },
+        { text: '不锈钢材', x: 260, y: 60 + 60 * i, size: 36, to: 'Steel' },
+      ]),
+    });
+    expect(drawings.get('b1')!.style.fontSize).toBeGreaterThan(32);
+    expect(boundsOf(drawings.get('b3')!.placement).right).toBeLessThan(258);
+  });
+});
+
 describe('a column', () => {
   const column: Lettering = { text: '会员专享', x: 300, y: 40, vertical: true };
 
