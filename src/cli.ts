@@ -18,7 +18,7 @@ import {
 import { EXIT, type ExitCode, ImgtrError, toImgtrError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 import type { Options } from './options.js';
-import type { Outcome } from './page.js';
+import type { Outcome, OutputFormat } from './page.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 type Flags = Record<string, unknown>;
@@ -70,6 +70,7 @@ program
   )
   .option('--batch-size <tiles>', `tiles that LaMa gets at a time on a GPU (default ${DEFAULTS.batchSize})`)
   .option('--batch-wait <ms>', `how long a tile waits for others (default ${DEFAULTS.batchWait})`)
+  .option('--font <file>', 'font file to set the text in, before the program’s own')
   .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
   .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
@@ -138,6 +139,44 @@ async function runModels(action: ModelsAction, given: unknown[]): Promise<void> 
   if (problems > 0) process.exitCode = EXIT.missing;
 }
 
+program
+  .command('render')
+  .summary('draw again from edited side-cars')
+  .description('Draws pages from their side-cars NAME.imgtr.json, edited or not: nothing is read or translated.')
+  .argument('<sidecars...>', 'side-cars, or the folder of an earlier run')
+  .requiredOption('-o, --out <dir>', 'folder for the results; may be the earlier one')
+  .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
+  .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results', Number)
+  .option('--font <file>', 'font file to set the text in, before the program’s own')
+  .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
+  .option('--json', 'one JSON object a line on stdout')
+  .option('--quiet', 'no progress')
+  .action(runRender);
+
+const texts = program.command('texts').summary('all texts of an output folder as one table, and back');
+texts
+  .command('export')
+  .description('Writes every text with its translation to one CSV file, for a reviewer.')
+  .argument('<dir>', 'folder of an earlier run')
+  .requiredOption('-o, --out <file>', 'the CSV file')
+  .action(async (folder: string, { out }: { out: string }) => {
+    const { exportTexts } = await import('./commands/texts.js');
+    process.stderr.write(`${await exportTexts(folder, out)} texts ▶ ${out}\n`);
+  });
+texts
+  .command('import')
+  .description('Takes changed translations and statuses over into the side-cars; then render them.')
+  .argument('<file>', 'the CSV file, reviewed')
+  .option('--into <dir>', 'the folder it was exported from (default: where the file lies)')
+  .action(async (file: string, { into = path.dirname(file) }: { into?: string }) => {
+    const { importTexts } = await import('./commands/texts.js');
+    const changed = await importTexts(file, into);
+    for (const sidecar of changed) process.stdout.write(`${sidecar}\n`);
+    process.stderr.write(
+      changed.length > 0 ? `changed: draw them with imgtr render <these> --out ${into}\n` : 'nothing has changed\n',
+    );
+  });
+
 /** Without `--no-x` commander says x: true, which nobody typed. */
 function typed(flags: Flags): Flags {
   return Object.fromEntries(
@@ -168,6 +207,38 @@ async function run(flags: Flags): Promise<void> {
   if (options.json) printJson({ event: 'summary', ...summary });
   if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
   process.exitCode = exitCodeOf(summary, { options, failures });
+}
+
+async function runRender(inputs: string[], flags: Flags): Promise<void> {
+  const [{ render }, { createReporter, describe }, { availableParallelism }] = await Promise.all([
+    import('./commands/render.js'),
+    import('./commands/progress.js'),
+    import('node:os'),
+  ]);
+  const { stderr, env } = process;
+  const { quality, font, format = 'keep' } = flags as { quality?: number; font?: string; format?: string };
+  const stop = stopOnSignals();
+  const failures: Outcome[] = [];
+  await render(
+    {
+      ...{ inputs, out: path.resolve(String(flags['out'])), cleanPlate: Boolean(flags['cleanPlate']) },
+      format: (format === 'jpg' ? 'jpeg' : format) as OutputFormat | 'keep',
+      ...(quality && { quality }),
+      ...(font && { font: path.resolve(font) }),
+      cores: availableParallelism(),
+    },
+    {
+      reporter: createReporter({ stream: stderr, quiet: Boolean(flags['quiet']), ci: Boolean(env['CI']) }),
+      signal: stop.signal,
+      onPage(outcome) {
+        if (outcome.status === 'failed') failures.push(outcome);
+        if (flags['json']) printJson({ event: 'page', ...outcome });
+      },
+    },
+  ).finally(stop.release);
+  if (failures.length === 0) return;
+  if (!flags['quiet']) stderr.write(`failed:\n${failures.map(failure => `  ${describe(failure)}\n`).join('')}`);
+  process.exitCode = EXIT.someFailed;
 }
 
 /** `.env` of the working folder; what the environment already says wins. */

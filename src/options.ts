@@ -65,6 +65,9 @@ const optionsSchema = z
     batchSize: z.coerce.number().int().min(1).max(64),
     /** Milliseconds. */
     batchWait: z.coerce.number().int().min(0).max(60_000),
+    font: z.string().min(1).optional(),
+    /** Font files by language; the config's. */
+    fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
     concurrency: z.coerce.number().int().min(1).max(256),

@@ -23,6 +23,7 @@ import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import { createPixelPool, type PixelPool } from '../runtime/pool.js';
 import { openStore } from '../runtime/store.js';
 import { openFolderSink } from '../sink/folder-sink.js';
+import { keepEdits } from '../sink/keep-edits.js';
 import { createFileSource } from '../source/file-source.js';
 import { findPages } from '../source/inputs.js';
 import { planByRules } from '../translate/rule-plan.js';
@@ -95,6 +96,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
 async function furnish(options: Options, { pages, scope }: { pages: readonly PageRef[]; scope: Scope }) {
   const { out, from, to, cores } = options;
   const state = path.join(out, '.imgtr');
+  const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
   const pool = scope.use(createPixelPool({ threads: cores }));
@@ -129,22 +131,28 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
     }),
     plan: planner(options, rules),
     translator: scope.use(
-      await createTranslator({
-        name: options.mode === 'erase' ? 'erase-only' : options.translator,
-        ...{ from, to },
-        ...(options.model && { model: options.model }),
-        ...(options.apiKey && { apiKey: options.apiKey }),
-        ...(options.baseUrl && { baseUrl: options.baseUrl }),
-        ...(options.phrases && { phrases: options.phrases }),
-        ...(options.memory && { memoryFile: path.join(state, 'memory.jsonl') }),
-        rpm: options.rpm,
-        ...(rules && { rules }),
-        ...(units && { units }),
-      }),
+      keepEdits(
+        await createTranslator({
+          name: options.mode === 'erase' ? 'erase-only' : options.translator,
+          ...{ from, to },
+          ...(options.model && { model: options.model }),
+          ...(options.apiKey && { apiKey: options.apiKey }),
+          ...(options.baseUrl && { baseUrl: options.baseUrl }),
+          ...(options.phrases && { phrases: options.phrases }),
+          ...(options.memory && { memoryFile: path.join(state, 'memory.jsonl') }),
+          rpm: options.rpm,
+          ...(rules && { rules }),
+          ...(units && { units }),
+        }),
+        { out, stemOf: id => stems.get(id) ?? id },
+      ),
     ),
     eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope, store }) : noEraser),
     typesetter: scope.use(
-      createTypesetter({ pool, to, plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none' }),
+      createTypesetter({
+        ...{ pool, to, fonts: fontsOf(options) },
+        plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
+      }),
     ),
     sink,
     inference,
@@ -178,6 +186,12 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
   }
   return undefined;
 }
+
+/** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
+const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
+  const first = font ?? fonts?.[to];
+  return first ? { first: path.resolve(first) } : {};
+};
 
 /** Memory that a page's pixel takes on its way, all copies and maps together: measured on 790 x 13,000 pages. */
 const BYTES_A_PIXEL = 48;
@@ -218,11 +232,12 @@ async function fingerprint(options: Options): Promise<string> {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const { from, to, mode, translator, model, minConfidence, eraser, format, quality, cleanPlate, sidecar } = options;
   const { keep, drop, ignoreRegion } = options;
-  const [phrases, rules, units] = await Promise.all([options.phrases, options.rules, options.units].map(fileKey));
+  const files = [options.phrases, options.rules, options.units, fontsOf(options).first];
+  const [phrases, rules, units, font] = await Promise.all(files.map(fileKey));
   return sha256(
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
-      ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask },
+      ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font },
       ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),

@@ -1,8 +1,8 @@
 /** What a person should look at in the finished lettering. */
 import type { Check, Drawing } from '../page.js';
 import { contrast } from './color.js';
-import type { Setting } from './fit.js';
 import { polygonArea, sharedArea } from './frame.js';
+import type { Setting } from './setting.js';
 
 /** WCAG's least contrast of large text; below the second it is hard to read at all. */
 const LOW_CONTRAST = 3;
