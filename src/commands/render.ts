@@ -75,7 +75,7 @@ async function furnish(options: RenderOptions, { found, scope }: { found: readon
     sink: scope.use(
       await openFolderSink({
         ...{ out, pool, from, to, format, quality },
-        ...{ sidecar: true, overwrite: true, settingsKey: 'render' },
+        ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render' },
       }),
     ),
   };
