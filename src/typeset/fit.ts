@@ -9,12 +9,13 @@ const MOST_LINES = 5;
 export function setAt(task: Task, size: number): Setting | undefined {
   if (task.stacked) return setColumns(task, size);
   const most = Math.min(task.units.length, task.lineCount + MOST_LINES);
-  for (let count = 1; count <= most; count++)
-    for (const shift of count > task.lineCount ? SHIFTS : [0])
-      for (const spacing of task.spacing > 0 ? [task.spacing, 0] : [0]) {
-        const setting = setLines(task, { size, count, shift, spacing });
-        if (setting) return setting;
-      }
+  for (const pitch of size > task.minimum ? [pitchOf(task)] : [pitchOf(task), PITCH.tight])
+    for (let count = 1; count <= most; count++)
+      for (const shift of count > task.lineCount ? SHIFTS : [0])
+        for (const spacing of task.spacing > 0 ? [task.spacing, 0] : [0]) {
+          const setting = setLines(task, { size, count, pitch, shift, spacing });
+          if (setting) return setting;
+        }
   return undefined;
 }
 
@@ -25,6 +26,8 @@ const SHIFT_COST = 0.9;
 interface Form {
   readonly size: number;
   readonly count: number;
+  /** From line to line, in em. */
+  readonly pitch: number;
   readonly shift: number;
   /** In em. */
   readonly spacing: number;
@@ -54,14 +57,14 @@ function setLines(task: Task, form: Form): Setting | undefined {
 }
 
 const DESCENDING = /[gjpqyQ,;()[\]{}]/;
-/** Line pitch in em: what reads well, and how far the original's may pull it. */
-const PITCH = { usual: 1.22, least: 1.16, most: 1.5 };
+/** Line pitch in em: what reads well, how far the original's may pull it, and the last resort of the smallest size. */
+const PITCH = { usual: 1.22, least: 1.16, most: 1.5, tight: 1.05 };
 
 /** Top, first baseline and bottom of so many lines. */
-function rowsOf(task: Task, { size, count, shift }: Form) {
+function rowsOf(task: Task, { size, count, shift, pitch: inEms }: Form) {
   const { ink, start } = task;
   const { middle, halfHeight, descent } = METRICS;
-  const pitch = size * pitchOf(task);
+  const pitch = size * inEms;
   const rim = rimOf(task, size);
   const centred = (ink.top + ink.bottom) / 2 - ((count - 1) * pitch) / 2;
   const moved = centred + (shift * (count - task.lineCount) * pitch) / 2;
@@ -102,11 +105,14 @@ function lineStart(
 }
 
 /** The least size that is still worth drawing, in pixels. */
-export function minimumSize(size: number, pageWidth: number): number {
-  const readable = Math.max(SMALLEST, READABLE_SHARE * pageWidth);
-  return Math.min(0.9 * size, Math.max(SMALLEST, Math.min(LEAST_SHARE * size, readable)));
+export function minimumSize(size: number, { text, pageWidth }: { text: string; pageWidth: number }): number {
+  const smallest = DENSE.test(text) ? SMALLEST.dense : SMALLEST.latin;
+  const readable = Math.max(smallest, READABLE_SHARE * pageWidth);
+  return Math.min(0.9 * size, Math.max(smallest, Math.min(LEAST_SHARE * size, readable)));
 }
-/** Below 10 px Hangul runs together; 1.4 % of the width is what a phone shows of a 790 px page as small print. */
-const SMALLEST = 10;
+const DENSE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+/** Below 10 px Hangul runs together, below 8 Latin letters do. */
+const SMALLEST = { dense: 10, latin: 8 };
+/** What a phone shows of a 790 px page as small print. */
 const READABLE_SHARE = 0.014;
 const LEAST_SHARE = 0.45;

@@ -83,7 +83,7 @@ function makeTask(
     ...(!original.aligned && !block.vertical && { align: alignmentInRoom(sidesOf(room, size), way.align) }),
     ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
     room,
-    minimum: minimumSize(size, cleared.width),
+    minimum: minimumSize(size, { text, pageWidth: cleared.width }),
     units,
     emergencyUnits: splitEmergency(units),
     spacing: way.stacked ? spacing : spacingFor(text, { spacing, length, widthOf }),
