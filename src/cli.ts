@@ -76,6 +76,7 @@ program
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
   .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
   .option('--overwrite', 'do again what is done')
+  .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
   .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
   .option('--debug-mask', 'also write NAME.mask.png: white where text was erased')
   .option('--no-sidecar', 'do not write NAME.imgtr.json')
@@ -175,6 +176,19 @@ texts
     process.stderr.write(
       changed.length > 0 ? `changed: draw them with imgtr render <these> --out ${into}\n` : 'nothing has changed\n',
     );
+
+program
+  .command('report')
+  .summary('one HTML page of what a folder holds')
+  .description(
+    'Makes the report of an output folder anew, all its runs together: reads no picture’s text, needs no key.',
+  )
+  .argument('<out-dir>', 'the folder that was the --out of imgtr translate')
+  .option('-o, --output <file>', 'where the report goes (default <out-dir>/report.html)')
+  .action(async (out: string, { output }: { output?: string }) => {
+    const { report: makeReport } = await import('./commands/report.js');
+    const { file, pages } = await makeReport({ out, file: output });
+    process.stderr.write(`${pages} page${pages === 1 ? '' : 's'} ▶ ${file}\n`);
   });
 
 /** Without `--no-x` commander says x: true, which nobody typed. */

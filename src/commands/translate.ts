@@ -17,6 +17,7 @@ import type { Options } from '../options.js';
 import type { Outcome, OutputFormat, PageRef, ReadPage } from '../page.js';
 import { runPipeline, type Space } from '../pipeline.js';
 import type { Eraser, TranslatorUsage } from '../ports.js';
+import { reportFile, writeReport } from '../report/write.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
@@ -77,6 +78,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
       outcomes.push(outcome);
       onPage(outcome);
     }
+    if (options.report) await writeReport({ ...options, file: reportFile(options), pool: rooms.pool });
     const seconds = (performance.now() - started) / 1000;
     return summarise(outcomes, {
       seconds: round(seconds, 2),
@@ -156,6 +158,7 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
     ),
     sink,
     inference,
+    pool,
   };
 }
 
