@@ -176,6 +176,7 @@ texts
     process.stderr.write(
       changed.length > 0 ? `changed: draw them with imgtr render <these> --out ${into}\n` : 'nothing has changed\n',
     );
+  });
 
 program
   .command('report')
