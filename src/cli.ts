@@ -77,6 +77,7 @@ program
   .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
   .option('--overwrite', 'do again what is done')
   .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
+  .option('--no-verify', 'do not read the finished pages once more for source text that was left')
   .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
   .option('--debug-mask', 'also write NAME.mask.png: white where text was erased')
   .option('--no-sidecar', 'do not write NAME.imgtr.json')
@@ -192,10 +193,13 @@ program
     process.stderr.write(`${pages} page${pages === 1 ? '' : 's'} ▶ ${file}\n`);
   });
 
+/** The options whose flag is `--no-x`. */
+const NEGATED = ['memory', 'sidecar', 'verify'];
+
 /** Without `--no-x` commander says x: true, which nobody typed. */
 function typed(flags: Flags): Flags {
   return Object.fromEntries(
-    Object.entries(flags).filter(([name, value]) => !((name === 'memory' || name === 'sidecar') && value === true)),
+    Object.entries(flags).filter(([name, value]) => !(NEGATED.includes(name) && value === true)),
   );
 }
 

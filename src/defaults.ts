@@ -39,6 +39,7 @@ export const DEFAULTS = {
   cleanPlate: false,
   debugMask: false,
   sidecar: true,
+  verify: true,
   report: false,
   json: false,
   quiet: false,

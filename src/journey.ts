@@ -10,7 +10,7 @@ import type { Progress, Sink } from './ports.js';
 
 /** How many pages may be in a stage at a time. The pages in memory are at most their sum. */
 export type Limits = Readonly<Record<StageName, number>>;
-export type StageName = 'open' | 'decode' | 'ocr' | 'plan' | 'prepare' | 'typeset' | 'encode';
+export type StageName = 'open' | 'decode' | 'ocr' | 'plan' | 'prepare' | 'typeset' | 'verify' | 'encode';
 
 /** Times a part of a stage under a name of its own. */
 export type Stopwatch = <T>(part: string, work: Promise<T>) => Promise<T>;

@@ -76,6 +76,7 @@ const optionsSchema = z
     cleanPlate: z.boolean(),
     debugMask: z.boolean(),
     sidecar: z.boolean(),
+    verify: z.boolean(),
     /** true: `<out>/report.html`. */
     report: z.union([z.boolean(), z.string().min(1)]),
     failOn: z.enum(FAIL_ON).optional(),

@@ -1,5 +1,5 @@
 /**
- *   source ─▶ read text ─▶ plan ─┬─▶ translate texts ─┬─▶ typeset ─▶ write
+ *   source ─▶ read text ─▶ plan ─┬─▶ translate texts ─┬─▶ typeset ─▶ verify ─▶ write
  *                                └─▶ erase ───────────┘
  *
  * Pages leave in the order they are done. A page's failure rides the stream as its outcome; only a broken run throws.
@@ -8,7 +8,7 @@ import { both } from './flow/both.js';
 import { Budget } from './flow/budget.js';
 import { type Limits, startJourneys } from './journey.js';
 import type { Outcome, PlannedPage, ReadPage } from './page.js';
-import type { Eraser, Progress, Recognizer, Sink, Source, Translator, Typesetter } from './ports.js';
+import type { Eraser, Progress, Recognizer, Sink, Source, Translator, Typesetter, Verifier } from './ports.js';
 
 export interface Rooms {
   readonly source: Source;
@@ -17,6 +17,7 @@ export interface Rooms {
   readonly translator: Translator;
   readonly eraser: Eraser;
   readonly typesetter: Typesetter;
+  readonly verifier: Verifier;
   readonly sink: Sink;
   readonly progress: Progress;
 }
@@ -29,7 +30,7 @@ export interface Space {
 }
 
 export function runPipeline(rooms: Rooms, space: Space, signal: AbortSignal): AsyncGenerator<Outcome> {
-  const { source, recognizer, plan, translator, eraser, typesetter, sink, progress } = rooms;
+  const { source, recognizer, plan, translator, eraser, typesetter, verifier, sink, progress } = rooms;
   const company = { limits: space.limits, budget: new Budget(space.pixels), sink, progress, signal };
   return startJourneys(source.refs(signal), company)
     .stage('open', ref => source.open(ref))
@@ -46,5 +47,6 @@ export function runPipeline(rooms: Rooms, space: Space, signal: AbortSignal): As
       return { ...page, translations, patches };
     })
     .stage('typeset', page => typesetter.typeset(page))
+    .stage('verify', page => verifier.verify(page))
     .finish('encode', (page, timings) => sink.write(page, timings));
 }

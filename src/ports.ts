@@ -12,6 +12,7 @@ import type {
   Patch,
   PlannedPage,
   PreparedPage,
+  Quad,
   Translation,
   TypesetPage,
 } from './page.js';
@@ -33,6 +34,30 @@ export interface Recognizer {
   /** All lines of a picture in reading order, whatever their script. Does not keep or change the raster. */
   read(page: Pick<Page, 'raster' | 'sha256'>): Promise<readonly Line[]>;
   close(): Promise<void>;
+}
+
+/** A finished picture and what is known of it. */
+export interface FinishedPicture extends Pick<Page, 'raster'> {
+  /** Where text stays on purpose: it is not read. */
+  readonly standing: readonly Quad[];
+  /** Where letters were drawn: it is read at a glance, since a recogniser need not know the target's script. */
+  readonly lettering: readonly Quad[];
+  /** Height of the smallest source letters that were read, pixels; absent when none were. */
+  readonly letters: number | undefined;
+}
+
+/** Reads a finished picture with other eyes than the first time: at another scale, cut into other tiles. */
+export interface Proofreader {
+  /** The lines found, in no order. Does not keep or change the raster. */
+  reread(picture: FinishedPicture): Promise<readonly Line[]>;
+}
+
+/** Looks at the finished page. */
+export interface Verifier {
+  /** The page with what it found among its checks. */
+  verify(page: TypesetPage): Promise<TypesetPage>;
+  /** Seconds that pages spent here so far, waiting for the models included. */
+  readonly seconds: number;
 }
 
 /** Which request a translator's answer belongs to, and what it may lean on. */

@@ -5,7 +5,7 @@ import type { Outcome, PageRef } from '#imgtr/page.js';
 import { type Rooms, runPipeline } from '#imgtr/pipeline.js';
 import { aRaster, someTraits } from './fixtures/pages.js';
 
-const LIMITS = { open: 2, decode: 1, ocr: 2, plan: 1, prepare: 4, typeset: 2, encode: 2 };
+const LIMITS = { open: 2, decode: 1, ocr: 2, plan: 1, prepare: 4, typeset: 2, verify: 2, encode: 2 };
 const refs = (count: number): PageRef[] =>
   Array.from({ length: count }, (_, i) => ({ id: `${i}.png`, stem: `${i}`, path: `/p/${i}.png` }));
 
@@ -32,6 +32,7 @@ function rooms(pages: readonly PageRef[], over: Partial<Rooms> = {}) {
       typeset: async page => ({ ...page, drawings: new Map(), undrawn: new Map(), checks: [] }),
       close: async () => {},
     },
+    verifier: { verify: async page => page, seconds: 0 },
     sink: {
       finished: async () => undefined,
       async write(page) {
@@ -66,6 +67,7 @@ describe('pipeline', () => {
       'plan',
       'prepare',
       'typeset',
+      'verify',
       'encode',
     ]);
   });

@@ -14,6 +14,7 @@ import { type FoundSidecar, findSidecars } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
 import { createFileSource } from '../source/file-source.js';
 import { createTypesetter } from '../typeset/typesetter.js';
+import { noVerifier } from '../verify/verifier.js';
 import type { Reporter } from './progress.js';
 
 export interface RenderOptions {
@@ -69,6 +70,7 @@ async function furnish(options: RenderOptions, { found, scope }: { found: readon
     }),
     translator: translatorOf(sidecarOf),
     eraser: scope.use(createEraser({ pool })),
+    verifier: noVerifier,
     typesetter: scope.use(
       createTypesetter({ pool, to, plate: cleanPlate ? 'drawn' : 'none', fonts: font ? { first: font } : {} }),
     ),
@@ -82,7 +84,7 @@ async function furnish(options: RenderOptions, { found, scope }: { found: readon
 }
 
 function spaceFor({ cores }: RenderOptions) {
-  const limits = { open: 2, decode: cores, ocr: 1, plan: 1, prepare: cores, typeset: cores, encode: cores };
+  const limits = { open: 2, decode: cores, ocr: 1, plan: 1, prepare: cores, typeset: cores, verify: 1, encode: cores };
   return { limits, pixels: PIXELS };
 }
 /** Four of the longest detail pages at a time. */

@@ -8,7 +8,7 @@ import { createEraser, noEraser } from '../erase/eraser.js';
 import { openLama } from '../erase/lama.js';
 import { MissingError, NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
-import { ignoreRegions } from '../ocr/ignore-regions.js';
+import { ignoreRegions, regionQuads } from '../ocr/ignore-regions.js';
 import { createPlanner } from '../ocr/plan.js';
 import { READERS } from '../ocr/readers.js';
 import { createRecognizer } from '../ocr/recognizer.js';
@@ -32,6 +32,7 @@ import { openRules, openUnits } from '../translate/rulebook.js';
 import type { Rules } from '../translate/rules.js';
 import { createTranslator } from '../translate/translators.js';
 import { createTypesetter } from '../typeset/typesetter.js';
+import { createVerifier, noVerifier } from '../verify/verifier.js';
 import type { Reporter } from './progress.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
@@ -49,6 +50,8 @@ export interface Summary {
   readonly seconds: number;
   /** Time inside the models. */
   readonly modelSeconds: number;
+  /** Time that pages spent being verified, waiting for the models included. */
+  readonly verifySeconds: number;
   readonly eventLoopP99Ms: number;
   readonly peakRssMb: number;
   readonly translator: TranslatorUsage;
@@ -83,6 +86,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
     return summarise(outcomes, {
       seconds: round(seconds, 2),
       modelSeconds: round(rooms.inference.busyMs / 1000, 2),
+      verifySeconds: round(rooms.verifier.seconds, 2),
       eventLoopP99Ms: round(loop.percentile(99) / 1e6, 1),
       peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
       translator: rooms.translator.usage,
@@ -156,6 +160,15 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
         plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
       }),
     ),
+    // What only reads leaves every text where it is.
+    verifier:
+      options.verify && !plateOnly
+        ? createVerifier({
+            proofreader: recognizer,
+            from,
+            ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
+          })
+        : noVerifier,
     sink,
     inference,
     pool,
@@ -211,7 +224,7 @@ function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rul
 /** Reading is the narrow place: what comes before it need not run far ahead. */
 function spaceFor({ cores, concurrency, maxMemory }: Options): Space {
   return {
-    limits: { open: 2, decode: 1, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, encode: cores },
+    limits: { open: 2, decode: 1, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, verify: 2, encode: cores },
     pixels: (maxMemory * 2 ** 20) / BYTES_A_PIXEL,
   };
 }
@@ -234,13 +247,13 @@ function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
 async function fingerprint(options: Options): Promise<string> {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const { from, to, mode, translator, model, minConfidence, eraser, format, quality, cleanPlate, sidecar } = options;
-  const { keep, drop, ignoreRegion } = options;
+  const { keep, drop, ignoreRegion, verify } = options;
   const files = [options.phrases, options.rules, options.units, fontsOf(options).first];
   const [phrases, rules, units, font] = await Promise.all(files.map(fileKey));
   return sha256(
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
-      ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font },
+      ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
       ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),
@@ -253,7 +266,7 @@ const fileKey = async (file: string | undefined): Promise<string | undefined> =>
 
 function summarise(
   outcomes: readonly Outcome[],
-  figures: Pick<Summary, 'seconds' | 'modelSeconds' | 'eventLoopP99Ms' | 'peakRssMb' | 'translator'>,
+  figures: Pick<Summary, 'seconds' | 'modelSeconds' | 'verifySeconds' | 'eventLoopP99Ms' | 'peakRssMb' | 'translator'>,
 ): Summary {
   const status = (wanted: Outcome['status']) => outcomes.filter(outcome => outcome.status === wanted).length;
   const verdict = (wanted: Outcome['verdict']) => outcomes.filter(outcome => outcome.verdict === wanted).length;

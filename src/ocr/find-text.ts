@@ -16,13 +16,17 @@ const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'fin
 /** One tile in the model, the next one's tensor under way. */
 const TILES_IN_HAND = 2;
 
-/** All rectangles that may hold text, in no order. */
-export async function findText(ground: Ground, tools: { detector: Network; pool: PixelPool }): Promise<Candidate[]> {
+/** All rectangles that may hold text, in no order. @param tools.zoom as planTiles takes it */
+export async function findText(
+  ground: Ground,
+  tools: { detector: Network; pool: PixelPool; zoom?: number },
+): Promise<Candidate[]> {
   const {
     detector: { model, input },
     pool,
+    zoom,
   } = tools;
-  const { scale, width, height, tiles } = planTiles(ground.raster, input.multiple);
+  const { scale, width, height, tiles } = planTiles(ground.raster, { stride: input.multiple, ...(zoom && { zoom }) });
   const map = { data: sharedBytes(width * height), width, height };
   const spare: Tensor['data'][] = [];
   await overlap(tiles, TILES_IN_HAND, async tile => {

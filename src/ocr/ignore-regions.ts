@@ -24,6 +24,20 @@ export function ignoreRegions(page: PlannedPage, regions: readonly Region[]): Pl
   return { ...page, blocks: page.blocks.map(block => (isInside(block) ? { ...block, keep: 'region' } : block)) };
 }
 
+/** The regions as quads of a picture. */
+export function regionQuads(regions: readonly Region[], picture: { width: number; height: number }): Quad[] {
+  return regions.map(region => {
+    const { x, y, width, height } = toBox(region, picture);
+    const [right, bottom] = [x + width, y + height];
+    return [
+      [x, y],
+      [right, y],
+      [right, bottom],
+      [x, bottom],
+    ] as const;
+  });
+}
+
 function toBox({ x, y, width, height }: Region, page: { readonly width: number; readonly height: number }): Box {
   const pixels = ({ value, percent }: Length, side: number) => (percent ? (value / 100) * side : value);
   return {

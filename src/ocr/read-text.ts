@@ -45,6 +45,12 @@ export async function readText(ground: Ground, candidate: Candidate, tools: Read
   return readings.map(toLine);
 }
 
+/** What a rectangle says at first sight, other ways and gaps left out: enough where the text is known. */
+export async function glance(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Line> {
+  const ways = await tools.pool.run(findWays, { ...ground, candidate });
+  return toLine(await read(ground, ways.tall ? ways.column : ways.line, tools));
+}
+
 /** The best reading of a rectangle, without characters when nothing in it can be read. */
 async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });

@@ -8,7 +8,7 @@
  */
 import { DEFAULTS } from '../defaults.js';
 import type { Line, Raster } from '../page.js';
-import type { Recognizer } from '../ports.js';
+import type { FinishedPicture, Proofreader, Recognizer } from '../ports.js';
 import type { Inference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
@@ -17,6 +17,7 @@ import { findText } from './find-text.js';
 import type { Network } from './network.js';
 import { dropOutOfTurn, isText } from './noise.js';
 import { sortForReading } from './order.js';
+import { readAgain } from './read-again.js';
 import { readAll } from './read-all.js';
 import type { ReadingTools } from './read-text.js';
 import { openReader, READERS, type ReaderFiles, type ReaderModels } from './readers.js';
@@ -31,7 +32,7 @@ const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.me
  * uneven to tell the ink's end, a side stays where the detector had it, up to 0.2 font sizes further out. Rejects with
  * MissingError when a model is not installed.
  */
-export function createRecognizer({ inference, pool, ...choice }: Runtime): Recognizer {
+export function createRecognizer({ inference, pool, ...choice }: Runtime): Recognizer & Proofreader {
   const { reader = READERS[DEFAULTS.ocrModel], store = openModelStore() } = choice;
   let opened: Promise<ReaderFiles> | undefined;
   const files = () => {
@@ -42,13 +43,14 @@ export function createRecognizer({ inference, pool, ...choice }: Runtime): Recog
     return opened;
   };
   const inHand = new Set<Promise<unknown>>();
+  const follow = <T>(reading: Promise<T>): Promise<T> => {
+    inHand.add(reading);
+    reading.finally(() => inHand.delete(reading)).catch(() => {});
+    return reading;
+  };
   return {
-    read({ raster }) {
-      const reading = files().then(known => readPage(raster, { inference, pool, files: known }));
-      inHand.add(reading);
-      reading.finally(() => inHand.delete(reading)).catch(() => {});
-      return reading;
-    },
+    read: ({ raster }) => follow(files().then(known => readPage(raster, { inference, pool, files: known }))),
+    reread: picture => follow(files().then(known => rereadPage(picture, { inference, pool, files: known }))),
     async close() {
       await Promise.allSettled(inHand);
     },
@@ -84,6 +86,15 @@ async function readPage(
   const lines = await readAll(ground, candidates, tools);
   const found = dropOutOfTurn(dropDoubles(lines.filter(isText)));
   return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
+}
+
+async function rereadPage(
+  picture: FinishedPicture,
+  runtime: { inference: Inference; pool: PixelPool; files: ReaderFiles },
+): Promise<Line[]> {
+  const tools = await loadTools(runtime);
+  const matte = await tools.pool.run(findMatte, picture.raster);
+  return readAgain(picture, { ...tools, matte });
 }
 
 async function loadTools({

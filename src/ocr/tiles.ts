@@ -33,9 +33,16 @@ const LEAST_SIDE = 640;
 /** Enlarging further shows the detector nothing new. */
 const MOST_ENLARGED = 3;
 
-/** Covers a page with overlapping tiles. Nothing is ever made smaller: fine print would be lost. */
-export function planTiles({ width, height }: { width: number; height: number }, stride = STRIDE): Plan {
-  const scale = Math.max(1, Math.min(MOST_ENLARGED, LEAST_SIDE / Math.min(width, height)));
+/**
+ * Covers a page with overlapping tiles. A first look makes nothing smaller: fine print would be lost.
+ * @param stride sides of a tile are multiples of this
+ * @param zoom the page at another scale than is best: seams and letters fall differently on the network's grid
+ */
+export function planTiles(
+  { width, height }: { width: number; height: number },
+  { stride = STRIDE, zoom = 1 } = {},
+): Plan {
+  const scale = zoom * Math.max(1, Math.min(MOST_ENLARGED, LEAST_SIDE / Math.min(width, height)));
   const mapWidth = Math.max(1, Math.round(width * scale));
   const mapHeight = Math.max(1, Math.round(height * scale));
   const columns = cut(mapWidth, stride);

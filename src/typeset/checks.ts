@@ -1,7 +1,7 @@
 /** What a person should look at in the finished lettering. */
+import { polygonArea, sharedArea } from '../geometry.js';
 import type { Check, Drawing } from '../page.js';
 import { contrast } from './color.js';
-import { polygonArea, sharedArea } from './frame.js';
 import type { Setting } from './setting.js';
 
 /** WCAG's least contrast of large text; below the second it is hard to read at all. */

@@ -54,28 +54,3 @@ export const grow = ({ left, top, right, bottom }: Area, by: number): Area => ({
   right: right + by,
   bottom: bottom + by,
 });
-
-/** Area that two convex quads share, in square pixels. */
-export function sharedArea(first: Quad, second: Quad): number {
-  let polygon: readonly Point[] = first;
-  for (let i = 0; i < 4; i++) {
-    const [from, to] = [second[i], second[(i + 1) % 4]];
-    const side = ([x, y]: Point) => (to[0] - from[0]) * (y - from[1]) - (to[1] - from[1]) * (x - from[0]);
-    polygon = polygon.flatMap((p, j) => {
-      const q = polygon[(j + 1) % polygon.length];
-      const [sp, sq] = [side(p), side(q)];
-      const crossing: Point[] =
-        sp * sq < 0 ? [[p[0] + ((q[0] - p[0]) * sp) / (sp - sq), p[1] + ((q[1] - p[1]) * sp) / (sp - sq)]] : [];
-      return sp >= 0 ? [p, ...crossing] : crossing;
-    });
-  }
-  return polygonArea(polygon);
-}
-
-export const polygonArea = (points: readonly Point[]): number =>
-  Math.abs(
-    points.reduce((sum, [x, y], i) => {
-      const [nx, ny] = points[(i + 1) % points.length];
-      return sum + x * ny - nx * y;
-    }, 0),
-  ) / 2;

@@ -2,6 +2,7 @@
  * The story of a page: which blocks are set, what their originals look like, who belongs together, what fits where,
  * and only then pixels. A block's text is taken out of the picture when its translation has been laid out, never before.
  */
+import { polygonArea, sharedArea } from '../geometry.js';
 import type { LanguageCode } from '../language.js';
 import type { Block, Check, Drawing, Patch, Quad, Raster, Style, Translation } from '../page.js';
 import { copyRaster, pastePatch } from '../raster.js';
@@ -10,7 +11,7 @@ import { evenAngles } from './angles.js';
 import { checkLettering } from './checks.js';
 import { drawSetting } from './draw.js';
 import { type FontPlaces, facesFor, missingGlyphs } from './fonts.js';
-import { polygonArea, quadOf, sharedArea } from './frame.js';
+import { quadOf } from './frame.js';
 import { makeLegible } from './legible.js';
 import { addStanding, mapOccupancy } from './occupancy.js';
 import { type Original, readOriginal } from './original.js';

@@ -278,6 +278,26 @@ describe('imgtr translate', () => {
     expect(rest.events.at(-1)!.translated + rest.events.at(-1)!.skipped).toBe(32);
   });
 
+  it('reads the finished pages once more and says what that took, unless told not to', async () => {
+    const run = await translate();
+    expect(run.events.at(-1)!.verifySeconds).toBeGreaterThan(0);
+    const blind = await translate('--no-verify');
+    expect(blind.events.at(-1)).toMatchObject({ verifySeconds: 0, skipped: 0 });
+  });
+
+  it('writes a report of all runs into the folder, again on demand elsewhere', async () => {
+    await translate();
+    const run = await translate('--report');
+    expect(run.events.at(-1)).toMatchObject({ skipped: 2 });
+    const html = readFileSync(path.join(out, 'report.html'), 'utf8');
+    for (const word of ['1.png', 'sub/2.jpg', '精选面料', 'Limited Offer', 'data:image/webp;base64,'])
+      expect(html).toContain(word);
+    const elsewhere = path.join(tempFolder(), 'look.html');
+    expect((await imgtr(['report', out, '-o', elsewhere])).code).toBe(0);
+    expect(readFileSync(elsewhere, 'utf8')).toContain(encodeURIComponent('2.jpg'));
+    expect((await imgtr(['report', shop])).code).toBe(10);
+  });
+
   it('keeps results on stdout and words on stderr', async () => {
     const loud = await imgtr(['translate', shop, '--out', out, '--to', 'en', '--phrases', phrases]);
     expect(loud.stdout).toBe('');

@@ -1,0 +1,35 @@
+/** Areas of quads. Pure. */
+import type { Point, Quad } from './page.js';
+
+/** Area that two convex quads share, in square pixels. */
+export function sharedArea(first: Quad, second: Quad): number {
+  let polygon: readonly Point[] = first;
+  for (let i = 0; i < 4; i++) {
+    const [from, to] = [second[i], second[(i + 1) % 4]];
+    const side = ([x, y]: Point) => (to[0] - from[0]) * (y - from[1]) - (to[1] - from[1]) * (x - from[0]);
+    polygon = polygon.flatMap((p, j) => {
+      const q = polygon[(j + 1) % polygon.length];
+      const [sp, sq] = [side(p), side(q)];
+      const crossing: Point[] =
+        sp * sq < 0 ? [[p[0] + ((q[0] - p[0]) * sp) / (sp - sq), p[1] + ((q[1] - p[1]) * sp) / (sp - sq)]] : [];
+      return sp >= 0 ? [p, ...crossing] : crossing;
+    });
+  }
+  return polygonArea(polygon);
+}
+
+/** Area of a polygon, in square pixels. */
+export const polygonArea = (points: readonly Point[]): number =>
+  Math.abs(
+    points.reduce((sum, [x, y], i) => {
+      const [nx, ny] = points[(i + 1) % points.length];
+      return sum + x * ny - nx * y;
+    }, 0),
+  ) / 2;
+
+/** How much of a quad other quads cover, 0..1; where those overlap each other it is counted twice, up to 1. */
+export function coveredShare(quad: Quad, covers: readonly Quad[]): number {
+  const area = polygonArea(quad);
+  if (area === 0) return 0;
+  return Math.min(1, covers.reduce((sum, cover) => sum + sharedArea(quad, cover), 0) / area);
+}
