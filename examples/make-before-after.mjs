@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-const PAGES = ['bottle-cover.jpg', 'coupons.png', 'sneaker-sticker.jpg'];
+const PAGES = ['bottle-cover.jpg', 'coupons.png', 'sneaker-sticker.jpg', 'tea/spring-tea.webp'];
 /** Height of each page, and the space between, in pixels. */
-const HEIGHT = 360;
+const HEIGHT = 340;
 const GAP = 12;
 
 const page = file =>

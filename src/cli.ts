@@ -2,12 +2,23 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import type { ModelReport, ModelsAction } from './commands/models.js';
 import type { Summary } from './commands/translate.js';
-import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import {
+  DEFAULT_GEMINI_MODEL,
+  DEFAULTS,
+  DEVICES,
+  ERASERS,
+  FAIL_ON,
+  MODES,
+  OCR_MODELS,
+  OUTPUT_FORMATS,
+  TRANSLATORS,
+} from './defaults.js';
 import { EXIT, type ExitCode, ImgtrError, toImgtrError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 import type { Options } from './options.js';
-import type { Outcome } from './page.js';
+import type { Outcome, OutputFormat } from './page.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 type Flags = Record<string, unknown>;
@@ -51,7 +62,15 @@ program
   .option('--rpm <number>', 'requests a minute at most; 0 is no limit')
   .option('--no-memory', 'do not keep translations for later runs')
   .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
+  .addOption(choice('--ocr-model <name>', `what reads the text (default ${DEFAULTS.ocrModel})`, OCR_MODELS))
   .addOption(choice('--eraser <name>', `how text is removed (default ${DEFAULTS.eraser})`, ERASERS))
+  .option('--lama <file>', 'LaMa as an ONNX file: makes up what stood behind text on texture')
+  .addOption(
+    choice('--device <name>', `what LaMa runs on (default ${DEFAULTS.device}: the fastest that starts)`, DEVICES),
+  )
+  .option('--batch-size <tiles>', `tiles that LaMa gets at a time on a GPU (default ${DEFAULTS.batchSize})`)
+  .option('--batch-wait <ms>', `how long a tile waits for others (default ${DEFAULTS.batchWait})`)
+  .option('--font <file>', 'font file to set the text in, before the program’s own')
   .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
   .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
   .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
@@ -60,6 +79,7 @@ program
   .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
   .option('--no-verify', 'do not read the finished pages once more for source text that was left')
   .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
+  .option('--debug-mask', 'also write NAME.mask.png: white where text was erased')
   .option('--no-sidecar', 'do not write NAME.imgtr.json')
   .addOption(choice('--fail-on <verdict>', 'exit code 4 when a page has this verdict or a worse one', FAIL_ON))
   .option('--json', 'one JSON object a line on stdout')
@@ -68,6 +88,95 @@ program
   .option('--config <file>', 'JSON file of options, by their long names')
   .action(async (inputs: string[], flags: Flags) => {
     await run(typed({ ...flags, inputs }));
+  });
+
+const models = program
+  .command('models')
+  .summary('list, fetch, check and remove models')
+  .description(
+    'The models that are downloaded lie in IMGTR_MODELS, or ~/.cache/imgtr/models. NAME is one of --ocr-model, or a file of the list.',
+  );
+for (const [name, text] of [
+  ['list', 'what there is and where'],
+  ['verify', 'check the content of all models, or of those named'],
+  ['remove', 'take downloaded models away'],
+] as const) {
+  models
+    .command(`${name} ${name === 'list' ? '' : name === 'remove' ? '<names...>' : '[names...]'}`.trim())
+    .description(text)
+    .option('--json', 'one JSON object a line on stdout')
+    .action((...given: unknown[]) => runModels(name, given));
+}
+models
+  .command('pull <names...>')
+  .description('download models; a download that was cut goes on where it stopped')
+  .option('--mirror <url>', 'another server’s folder with the same files')
+  .option('--json', 'one JSON object a line on stdout')
+  .option('--quiet', 'no progress')
+  .action((...given: unknown[]) => runModels('pull', given));
+
+/** Commander hands over the arguments, the flags, and the command. */
+async function runModels(action: ModelsAction, given: unknown[]): Promise<void> {
+  loadEnvFile();
+  const flags = given.at(-2) as { json?: boolean; quiet?: boolean; mirror?: string };
+  const names = Array.isArray(given[0]) ? (given[0] as string[]) : [];
+  const [{ manageModels }, { resolveModelSettings }] = await Promise.all([
+    import('./commands/models.js'),
+    import('./options.js'),
+  ]);
+  const stop = stopOnSignals();
+  const { stdout, stderr } = process;
+  const rewrite = stderr.isTTY ? '\r\x1b[K' : '';
+  const problems = await manageModels(action, {
+    ...resolveModelSettings(process.env),
+    ...{ names, mirror: flags.mirror, signal: stop.signal },
+    onModel: model => (flags.json ? printJson(model) : stdout.write(`${describeModel(model)}\n`)),
+    onProgress: line => {
+      if (!flags.quiet) stderr.write(rewrite ? `${rewrite}${line}` : `${line}\n`);
+    },
+  }).finally(() => {
+    if (rewrite && action === 'pull') stderr.write(rewrite);
+    stop.release();
+  });
+  if (problems > 0) process.exitCode = EXIT.missing;
+}
+
+program
+  .command('render')
+  .summary('draw again from edited side-cars')
+  .description('Draws pages from their side-cars NAME.imgtr.json, edited or not: nothing is read or translated.')
+  .argument('<sidecars...>', 'side-cars, or the folder of an earlier run')
+  .requiredOption('-o, --out <dir>', 'folder for the results; may be the earlier one')
+  .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
+  .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results', Number)
+  .option('--font <file>', 'font file to set the text in, before the program’s own')
+  .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
+  .option('--json', 'one JSON object a line on stdout')
+  .option('--quiet', 'no progress')
+  .action(runRender);
+
+const texts = program.command('texts').summary('all texts of an output folder as one table, and back');
+texts
+  .command('export')
+  .description('Writes every text with its translation to one CSV file, for a reviewer.')
+  .argument('<dir>', 'folder of an earlier run')
+  .requiredOption('-o, --out <file>', 'the CSV file')
+  .action(async (folder: string, { out }: { out: string }) => {
+    const { exportTexts } = await import('./commands/texts.js');
+    process.stderr.write(`${await exportTexts(folder, out)} texts ▶ ${out}\n`);
+  });
+texts
+  .command('import')
+  .description('Takes changed translations and statuses over into the side-cars; then render them.')
+  .argument('<file>', 'the CSV file, reviewed')
+  .option('--into <dir>', 'the folder it was exported from (default: where the file lies)')
+  .action(async (file: string, { into = path.dirname(file) }: { into?: string }) => {
+    const { importTexts } = await import('./commands/texts.js');
+    const changed = await importTexts(file, into);
+    for (const sidecar of changed) process.stdout.write(`${sidecar}\n`);
+    process.stderr.write(
+      changed.length > 0 ? `changed: draw them with imgtr render <these> --out ${into}\n` : 'nothing has changed\n',
+    );
   });
 
 program
@@ -119,6 +228,38 @@ async function run(flags: Flags): Promise<void> {
   process.exitCode = exitCodeOf(summary, { options, failures });
 }
 
+async function runRender(inputs: string[], flags: Flags): Promise<void> {
+  const [{ render }, { createReporter, describe }, { availableParallelism }] = await Promise.all([
+    import('./commands/render.js'),
+    import('./commands/progress.js'),
+    import('node:os'),
+  ]);
+  const { stderr, env } = process;
+  const { quality, font, format = 'keep' } = flags as { quality?: number; font?: string; format?: string };
+  const stop = stopOnSignals();
+  const failures: Outcome[] = [];
+  await render(
+    {
+      ...{ inputs, out: path.resolve(String(flags['out'])), cleanPlate: Boolean(flags['cleanPlate']) },
+      format: (format === 'jpg' ? 'jpeg' : format) as OutputFormat | 'keep',
+      ...(quality && { quality }),
+      ...(font && { font: path.resolve(font) }),
+      cores: availableParallelism(),
+    },
+    {
+      reporter: createReporter({ stream: stderr, quiet: Boolean(flags['quiet']), ci: Boolean(env['CI']) }),
+      signal: stop.signal,
+      onPage(outcome) {
+        if (outcome.status === 'failed') failures.push(outcome);
+        if (flags['json']) printJson({ event: 'page', ...outcome });
+      },
+    },
+  ).finally(stop.release);
+  if (failures.length === 0) return;
+  if (!flags['quiet']) stderr.write(`failed:\n${failures.map(failure => `  ${describe(failure)}\n`).join('')}`);
+  process.exitCode = EXIT.someFailed;
+}
+
 /** `.env` of the working folder; what the environment already says wins. */
 function loadEnvFile(): void {
   try {
@@ -151,6 +292,11 @@ function stopOnSignals() {
 
 function printJson(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+function describeModel({ name, state, megabytes, where }: ModelReport): string {
+  const size = megabytes === undefined ? '' : `${megabytes.toFixed(1)} MB`;
+  return `${name.padEnd(22)}${state.padEnd(10)}${size.padStart(9)}  ${where}`;
 }
 
 /** The last words on stderr: totals, then a line a failure. */

@@ -2,8 +2,11 @@
 
 export const MODES = ['translate', 'erase'] as const;
 export const TRANSLATORS = ['gemini', 'openai', 'phrasebook', 'none'] as const;
-export const ERASERS = ['auto', 'fill', 'none'] as const;
+export const ERASERS = ['auto', 'lama', 'fill', 'none'] as const;
+export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 export const OUTPUT_FORMATS = ['keep', 'jpg', 'png', 'webp', 'avif'] as const;
+/** What reads; all but the first are downloaded by `imgtr models pull`. */
+export const OCR_MODELS = ['pp-ocrv4-mobile', 'pp-ocrv5-mobile', 'pp-ocrv6-small', 'pp-ocrv6-tiny'] as const;
 export const FAIL_ON = ['review', 'reject'] as const;
 
 /** The cheapest model that translates catalogs well. */
@@ -19,7 +22,14 @@ export const DEFAULTS = {
   memory: true,
   /** Lines read with less are kept: PP-OCR's own `text_score`. */
   minConfidence: 0.5,
+  /** Comes with the program. */
+  ocrModel: 'pp-ocrv4-mobile',
   eraser: 'auto',
+  device: 'auto',
+  /** Tiles that an inpainting network is given at a time. */
+  batchSize: 8,
+  /** Milliseconds that a tile waits for others: what a GPU takes for a few tiles. */
+  batchWait: 100,
   format: 'keep',
   /** Pages being translated at a time: their requests hide behind each other. */
   concurrency: 8,
@@ -27,6 +37,7 @@ export const DEFAULTS = {
   maxMemory: 1024,
   overwrite: false,
   cleanPlate: false,
+  debugMask: false,
   sidecar: true,
   verify: true,
   report: false,

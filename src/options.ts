@@ -6,7 +6,17 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DEFAULT_GEMINI_MODEL, DEFAULTS, ERASERS, FAIL_ON, MODES, OUTPUT_FORMATS, TRANSLATORS } from './defaults.js';
+import {
+  DEFAULT_GEMINI_MODEL,
+  DEFAULTS,
+  DEVICES,
+  ERASERS,
+  FAIL_ON,
+  MODES,
+  OCR_MODELS,
+  OUTPUT_FORMATS,
+  TRANSLATORS,
+} from './defaults.js';
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
 
@@ -45,13 +55,26 @@ const optionsSchema = z
     /** A file, or none. */
     units: z.string().min(1).optional(),
     minConfidence: z.coerce.number().min(0).max(1),
+    ocrModel: z.enum(OCR_MODELS),
+    /** Folder of downloaded models; the user's cache when nothing is said. */
+    modelFolder: z.string().optional(),
     eraser: z.enum(ERASERS),
+    /** A file, or the name of an installed model. */
+    lama: z.string().min(1).optional(),
+    device: z.enum(DEVICES),
+    batchSize: z.coerce.number().int().min(1).max(64),
+    /** Milliseconds. */
+    batchWait: z.coerce.number().int().min(0).max(60_000),
+    font: z.string().min(1).optional(),
+    /** Font files by language; the config's. */
+    fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
     concurrency: z.coerce.number().int().min(1).max(256),
     maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
     cleanPlate: z.boolean(),
+    debugMask: z.boolean(),
     sidecar: z.boolean(),
     verify: z.boolean(),
     /** true: `<out>/report.html`. */
@@ -110,7 +133,26 @@ function fromEnvironment(env: NodeJS.ProcessEnv, translator: unknown): Given {
   const service = translator === 'openai' ? 'OPENAI' : 'GEMINI';
   const apiKey = env[`${service}_API_KEY`];
   const baseUrl = env[`${service}_BASE_URL`];
-  return { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }) };
+  return { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }), ...modelFolderFrom(env) };
+}
+
+const modelFolderFrom = (env: NodeJS.ProcessEnv) =>
+  env['IMGTR_MODELS'] && { modelFolder: path.resolve(env['IMGTR_MODELS']) };
+
+/** What `imgtr models` takes from the environment: where models lie, and by which proxy they come. */
+export interface ModelSettings {
+  readonly modelFolder?: string;
+  readonly proxies: { readonly http?: string; readonly https?: string; readonly except?: string };
+}
+
+export function resolveModelSettings(env: NodeJS.ProcessEnv): ModelSettings {
+  const [http, https, except] = ['http_proxy', 'https_proxy', 'no_proxy'].map(
+    name => env[name] ?? env[name.toUpperCase()],
+  );
+  return {
+    ...modelFolderFrom(env),
+    proxies: { ...(http && { http }), ...(https && { https }), ...(except && { except }) },
+  };
 }
 
 /** Rules between options, and the translator that follows from the others when none was named. */
@@ -125,6 +167,9 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
   if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
+  if (options.lama && (options.eraser === 'fill' || options.eraser === 'none')) {
+    throw new UsageError(`--lama is of no use with --eraser ${options.eraser}`, { cure: 'Leave one of the two out.' });
+  }
   if (options.from === options.to && options.mode === 'translate') {
     throw new UsageError(`--from and --to are both ${options.to}`, { cure: 'Choose another target language.' });
   }

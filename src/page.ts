@@ -133,6 +133,8 @@ export type Translation =
       readonly by: (typeof TRANSLATED_BY)[number];
       /** What is doubtful about the words, for the page's list of checks. */
       readonly checks?: readonly Check[];
+      /** What a person wants of the lettering. */
+      readonly wishes?: Wishes;
     }
   /** Remove the source and set nothing. */
   | { readonly kind: 'drop'; readonly reason: string }
@@ -162,15 +164,43 @@ export interface PreparedPage extends PlannedPage {
   readonly patches: ReadonlyMap<string, Patch>;
 }
 
+/** A copy of the lettering behind it, moved and blurred; a glow when it is not moved. */
+export interface Shadow {
+  readonly color: Rgb;
+  /** Pixels; as in CSS, twice the standard deviation. */
+  readonly blur: number;
+  /** Pixels along the lettering and across it. */
+  readonly dx: number;
+  readonly dy: number;
+}
+
 export interface Style {
   readonly color: Rgb;
+  /** Fill of each line from its top to its bottom; `color` is what is common in it. */
+  readonly gradient?: readonly [top: Rgb, bottom: Rgb];
   readonly background: Rgb;
   readonly stroke?: { readonly color: Rgb; readonly width: number };
+  readonly shadow?: Shadow;
   readonly fontFamily: string;
   readonly fontWeight: number;
   /** Pixels of the em square. */
   readonly fontSize: number;
   readonly align: Alignment;
+}
+
+/** What a person has changed of a lettering; the rest is found as ever. */
+export interface Wishes {
+  readonly color?: Rgb;
+  /** Null: none. */
+  readonly stroke?: Style['stroke'] | null;
+  readonly shadow?: Shadow | null;
+  readonly fontSize?: number;
+  readonly fontWeight?: number;
+  readonly align?: Alignment;
+  /** The lettering is fitted into it. */
+  readonly placement?: Quad;
+  /** The size that stroke and shadow are meant for. */
+  readonly drawnSize?: number;
 }
 
 /** A translation as it was drawn. */

@@ -10,6 +10,11 @@ export function unite(boxes: readonly Box[]): Box {
   return { x, y, width: right - x, height: bottom - y };
 }
 
+/** Whether two boxes share a pixel. */
+export function overlaps(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
 /** Calls with the number of each pixel of a box, in it and in a box around it. */
 export function eachInBox(inner: Box, outer: Box, visit: (inInner: number, inOuter: number) => void): void {
   for (let y = 0, i = 0; y < inner.height; y++) {

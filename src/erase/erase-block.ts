@@ -1,5 +1,5 @@
 /** One block from its lines to its patch: each line's ground is found, its text masked and filled. */
-import type { EraseMethod, Patch, Quad, Raster } from '../page.js';
+import type { Patch, Quad, Raster, SharedBytes } from '../page.js';
 import { sharedBytes } from '../runtime/shared.js';
 import { eachInBox, unite } from './boxes.js';
 import { fills } from './fills.js';
@@ -23,12 +23,25 @@ const BY_HARDNESS = ['flat', 'gradient', 'smooth', 'texture'] as const satisfies
 /** Ink over more of a quad than this is no text: the ground was taken for it. */
 const ABSURD_INK = 0.97;
 
+export interface EraseHow {
+  /** Fills so, whatever the ground; `auto` decides by the ground. */
+  readonly method: FillMethod | 'auto';
+  /** Leaves texture open, for a network to fill. */
+  readonly leaveTexture: boolean;
+}
+
+/** What became of a block. */
+export interface ErasedBlock {
+  readonly patch: Patch;
+  /** A byte a pixel of the patch's box, not 0 where it was left open. */
+  readonly open?: SharedBytes;
+}
+
 /**
  * All lines of a block or none: a text half erased is worse than one left standing.
- * @param method fills so, whatever the ground; `auto` decides by the ground.
  * @returns undefined when there is nothing to erase, or the text of a line cannot be told from its ground.
  */
-export function eraseBlock(raster: Raster, target: EraseTarget, method: FillMethod | 'auto'): Patch | undefined {
+export function eraseBlock(raster: Raster, target: EraseTarget, how: EraseHow): ErasedBlock | undefined {
   const lines: Piece[] = [];
   for (const [n, quad] of target.quads.entries()) {
     const siblings = target.quads.filter((_, other) => other !== n);
@@ -36,9 +49,9 @@ export function eraseBlock(raster: Raster, target: EraseTarget, method: FillMeth
     if (!site) continue;
     const found = findGround(site);
     if (!found || !isCredible(site, found)) return undefined;
-    lines.push({ site, ground: method === 'auto' ? found : { ...found, method } });
+    lines.push({ site, ground: how.method === 'auto' ? found : { ...found, method: how.method } });
   }
-  return lines.length > 0 ? joinPieces(raster, target.blockId, joinBusy(raster, lines)) : undefined;
+  return lines.length > 0 ? joinPieces(raster, joinBusy(raster, lines), { ...how, ...target }) : undefined;
 }
 
 function isCredible({ distance }: Site, { mask }: Ground): boolean {
@@ -48,19 +61,29 @@ function isCredible({ distance }: Site, { mask }: Ground): boolean {
 }
 
 /** One patch around the holes of all pieces, each filled. */
-function joinPieces(raster: Raster, blockId: string, pieces: readonly Piece[]): Patch {
+function joinPieces(
+  raster: Raster,
+  pieces: readonly Piece[],
+  { blockId, leaveTexture }: EraseHow & EraseTarget,
+): ErasedBlock {
   const box = unite(pieces.map(({ site }) => site.window.box));
   const pixels = sharedBytes(box.width * box.height * raster.channels);
   const mask = sharedBytes(box.width * box.height);
-  for (const { site, ground } of pieces) {
-    const values = fills[ground.method](site, ground);
+  const open = sharedBytes(mask.length);
+  const isLeft = ({ ground }: Piece) => leaveTexture && ground.method === 'texture';
+  for (const piece of pieces) {
+    const { site, ground } = piece;
+    const left = isLeft(piece);
+    const values = left ? site.window.values : fills[ground.method](site, ground);
     const { channels } = raster;
     eachInBox(site.window.box, box, (i, to) => {
       if (!ground.mask.hole[i]) return;
       mask[to] = 255;
+      if (left) open[to] = 255;
       storePixel(values, { from: i * channels, bytes: pixels, to: to * channels, channels });
     });
   }
   const hardest = Math.max(...pieces.map(({ ground }) => BY_HARDNESS.indexOf(ground.method)));
-  return { blockId, method: BY_HARDNESS[hardest] satisfies EraseMethod, box, pixels, mask };
+  const patch: Patch = { blockId, method: BY_HARDNESS[hardest], box, pixels, mask };
+  return pieces.some(isLeft) ? { patch, open } : { patch };
 }

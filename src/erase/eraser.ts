@@ -1,29 +1,38 @@
 /** Takes the source text out of the picture, block by block, by what each block stands on. */
-import type { Block, Patch, Quad } from '../page.js';
+import type { Block, Patch, Quad, Raster } from '../page.js';
 import type { Eraser } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import type { EraseTarget } from './erase-block.js';
+import { overlaps } from './boxes.js';
+import type { ErasedBlock, EraseTarget } from './erase-block.js';
 import type { FillMethod } from './ground.js';
+import type { Lama } from './lama.js';
 
 export interface EraserSettings {
   readonly pool: PixelPool;
   /** Fill every block so; `auto`, the default, decides block by block. */
   readonly method?: FillMethod | 'auto';
+  /** Fills texture instead of this room's own fill. */
+  readonly network?: Pick<Lama, 'side' | 'inpaint'>;
 }
 
 /** Blocks a pool task: few enough that a long page keeps all threads busy, enough that a task is worth its message. */
 const BLOCKS_A_TASK = 6;
-const task = pixelTask<typeof import('./pixels.js'), 'eraseBlocks'>(import.meta.url, 'eraseBlocks');
+type Pixels = typeof import('./pixels.js');
+const eraseBlocks = pixelTask<Pixels, 'eraseBlocks'>(import.meta.url, 'eraseBlocks');
+const cutTiles = pixelTask<Pixels, 'cutTiles'>(import.meta.url, 'cutTiles');
+const layTiles = pixelTask<Pixels, 'layTiles'>(import.meta.url, 'layTiles');
 
-export function createEraser({ pool, method = 'auto' }: EraserSettings): Eraser {
+export function createEraser({ pool, method = 'auto', network }: EraserSettings): Eraser {
   return {
     async erase({ raster, blocks }) {
       const targets = listTargets(blocks);
+      const how = { method, leaveTexture: network !== undefined };
       const work = [];
       for (let n = 0; n < targets.length; n += BLOCKS_A_TASK) {
-        work.push(pool.run(task, { raster, targets: targets.slice(n, n + BLOCKS_A_TASK), method }));
+        work.push(pool.run(eraseBlocks, { raster, targets: targets.slice(n, n + BLOCKS_A_TASK), ...how }));
       }
-      const patches = (await Promise.all(work)).flat();
+      const erased = (await Promise.all(work)).flat();
+      const patches = network ? await inpaint(raster, erased, { pool, network }) : erased.map(({ patch }) => patch);
       return new Map(patches.map(patch => [patch.blockId, patch]));
     },
     async close() {},
@@ -37,6 +46,33 @@ export const noEraser: Eraser = {
   },
   async close() {},
 };
+
+type Inpainting = Pick<EraserSettings, 'pool'> & Required<Pick<EraserSettings, 'network'>>;
+
+/** All patches, those left open filled by the network: each tile of the page once, whoever's text is in it. */
+async function inpaint(
+  raster: Raster,
+  erased: readonly ErasedBlock[],
+  { pool, network }: Inpainting,
+): Promise<Patch[]> {
+  const closed = erased.filter(block => !isOpen(block)).map(({ patch }) => patch);
+  const open = erased.filter(isOpen);
+  if (open.length === 0) return closed;
+  const cuts = await pool.run(cutTiles, {
+    raster,
+    patches: erased.map(({ patch }) => patch),
+    open,
+    side: network.side,
+  });
+  const tiles = await Promise.all(cuts.map(async tile => ({ box: tile.box, pixels: await network.inpaint(tile) })));
+  const filled = open.map(block => {
+    const over = tiles.filter(({ box }) => overlaps(box, block.patch.box));
+    return pool.run(layTiles, { raster, ...block, tiles: over });
+  });
+  return [...closed, ...(await Promise.all(filled))];
+}
+
+const isOpen = (block: ErasedBlock): block is Required<ErasedBlock> => block.open !== undefined;
 
 /** The blocks to erase, each with the lines near it that are not its own. */
 function listTargets(blocks: readonly Block[]): EraseTarget[] {

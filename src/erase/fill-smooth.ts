@@ -1,23 +1,15 @@
 /** Smooth: a curved surface, a membrane for what the ground differs from it at the hole's rim, and the picture's grain. */
 import { knownMean } from './blur.js';
+import { GRAIN_RADIUS, layGrain, medianGrain, VISIBLE_GRAIN } from './grain.js';
 import type { Ground } from './ground.js';
 import { unknownPixels } from './mask.js';
 import { stretchMembrane } from './membrane.js';
-import { createRandom, type Random } from './random.js';
 import type { Site } from './site.js';
 import { fitSurface } from './surface.js';
 import type { Field } from './window.js';
 
-/** Radius of the mean that parts grain from ground, pixels. */
-const GRAIN_RADIUS = 2;
-/** Grain below this median departure, levels, cannot be seen. */
-const VISIBLE_GRAIN = 0.8;
 /** Share of the grain that is laid on: all of it costs fidelity, none of it shows as a smooth patch. */
 const GRAIN_SHARE = 0.75;
-/** Grain is copied in squares of this side, so that its texture stays. */
-const TILE = 6;
-/** Grain stays within this many medians; what departs more is an edge. */
-const GRAIN_PEAK = 6;
 
 export function fillSmooth(site: Site, { mask }: Ground): Float32Array {
   const { window } = site;
@@ -27,7 +19,7 @@ export function fillSmooth(site: Site, { mask }: Ground): Float32Array {
   if (grain < VISIBLE_GRAIN) return spanHole(window, unknown);
   // Held at single noisy pixels the membrane would be pulled into streaks; held at their means it is not.
   const filled = spanHole({ ...window, values: mean }, unknown);
-  layGrain(window, { mean, unknown, filled, most: grain * GRAIN_PEAK });
+  layGrain(window, { mean, unknown, filled, grain, share: GRAIN_SHARE });
   return filled;
 }
 
@@ -38,85 +30,4 @@ function spanHole(field: Field, unknown: Uint8Array): Float32Array {
   const rest = field.values.map((value, i) => value - surface[i]);
   const film = stretchMembrane({ ...field, values: rest }, unknown);
   return film.map((value, i) => Math.max(0, Math.min(255, value + surface[i])));
-}
-
-interface Smoothed {
-  readonly mean: Float32Array;
-  readonly unknown: Uint8Array;
-}
-
-/** The grain's size: a median, since edges are no grain. */
-function medianGrain({ channels, values }: Field, { mean, unknown }: Smoothed): number {
-  const off: number[] = [];
-  for (let i = 0; i < unknown.length; i++) {
-    if (!unknown[i]) off.push(Math.abs(values[i * channels + 1] - mean[i * channels + 1]));
-  }
-  return off.length > 0 ? Float32Array.from(off).sort()[off.length >> 1] : 0;
-}
-
-interface GrainLayer extends Smoothed {
-  readonly filled: Float32Array;
-  /** What departs more is no grain but an edge. */
-  readonly most: number;
-}
-
-/** Adds to the unknown pixels, square by square, the grain of known ones. */
-function layGrain(field: Field, layer: GrainLayer): void {
-  const random = createRandom(layer.unknown.length);
-  for (let top = 0; top < field.height; top += TILE) {
-    for (let left = 0; left < field.width; left += TILE) {
-      const tile = { top, left, bottom: Math.min(field.height, top + TILE), right: Math.min(field.width, left + TILE) };
-      if (isKnown(field.width, layer.unknown, tile)) continue;
-      const from = findGrain(field, layer, random);
-      if (from !== undefined) copyGrain(field, layer, { ...tile, from });
-    }
-  }
-}
-
-interface Tile {
-  readonly top: number;
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
-}
-
-function isKnown(width: number, unknown: Uint8Array, { top, left, bottom, right }: Tile): boolean {
-  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) if (unknown[y * width + x]) return false;
-  return true;
-}
-
-/** First pixel of a square that is all known and holds grain only; a few tries are enough on any real ground. */
-function findGrain(field: Field, layer: GrainLayer, random: Random): number | undefined {
-  const { width, height } = field;
-  if (width <= TILE || height <= TILE) return undefined;
-  for (let attempt = 0; attempt < 40; attempt++) {
-    const at = random.below(height - TILE) * width + random.below(width - TILE);
-    if (isGrain(field, layer, at)) return at;
-  }
-  return undefined;
-}
-
-function isGrain({ width, channels, values }: Field, { mean, unknown, most }: GrainLayer, from: number): boolean {
-  for (let y = 0; y < TILE; y++) {
-    for (let i = from + y * width; i < from + y * width + TILE; i++) {
-      if (unknown[i]) return false;
-      for (let c = i * channels; c < (i + 1) * channels; c++) if (Math.abs(values[c] - mean[c]) > most) return false;
-    }
-  }
-  return true;
-}
-
-function copyGrain(
-  { width, channels, values }: Field,
-  { mean, unknown, filled }: GrainLayer,
-  tile: Tile & { from: number },
-): void {
-  for (let y = tile.top; y < tile.bottom; y++) {
-    for (let x = tile.left; x < tile.right; x++) {
-      if (!unknown[y * width + x]) continue;
-      const to = (y * width + x) * channels;
-      const source = (tile.from + (y - tile.top) * width + (x - tile.left)) * channels;
-      for (let c = 0; c < channels; c++) filled[to + c] += GRAIN_SHARE * (values[source + c] - mean[source + c]);
-    }
-  }
 }

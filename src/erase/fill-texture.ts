@@ -67,7 +67,7 @@ function fillLevel(
     improveMatches(scene, matches, { rounds: isLarge ? 1 : SEARCH_ROUNDS, farthest, random });
     average(scene, matches);
   }
-  if (level === LEVELS - 1) copyMiddles(scene, matches);
+  if (level === LEVELS - 1) keepDetail(scene, matches);
   return { scene, matches };
 }
 
@@ -125,12 +125,36 @@ function average(scene: Scene, { match, cost }: Matches): void {
   }
 }
 
-/** Gives each pixel of the hole its own match's, since a mean is smoother than the ground: on leaves 0.55 of its detail, this 0.71. */
-function copyMiddles({ channels, values, state, targets }: Scene, { match }: Matches): void {
-  for (const target of targets) {
-    if (state[target] !== HOLE) continue;
-    for (let c = 0; c < channels; c++) values[target * channels + c] = values[match[target] * channels + c];
+/**
+ * Mixes into the means of the proposals as much of each pixel's own match as gives the ground's detail: a mean alone is
+ * smoother (on leaves 0.55 of the ground's detail, the copies 0.71), copies alone are rougher where threads meet badly.
+ */
+function keepDetail(scene: Scene, { match }: Matches): void {
+  const { channels, values, state, targets } = scene;
+  const holes = targets.filter(target => state[target] === HOLE);
+  const copies = values.slice();
+  for (const i of holes) for (let c = 0; c < channels; c++) copies[i * channels + c] = values[match[i] * channels + c];
+  const [smooth, rough] = [detail(scene, values, holes), detail(scene, copies, holes)];
+  const wanted = DETAIL * detail(scene, values, scene.sources);
+  const share = rough > smooth ? Math.max(0, Math.min(1, (wanted - smooth) / (rough - smooth))) : 0;
+  for (const i of holes) {
+    for (let c = i * channels; c < (i + 1) * channels; c++) values[c] += share * (copies[c] - values[c]);
   }
+}
+/** Share of the ground's detail that a fill is to have: more is bought with fidelity, less shows as a blur. */
+const DETAIL = 0.85;
+
+/** Mean absolute Laplacian at some pixels, in the channel in the middle. */
+function detail({ width, channels }: Scene, values: Float32Array, pixels: Int32Array): number {
+  const row = width * channels;
+  let sum = 0;
+  for (const i of pixels) {
+    const at = i * channels + 1;
+    sum += Math.abs(
+      4 * values[at] - values[at - channels] - values[at + channels] - values[at - row] - values[at + row],
+    );
+  }
+  return sum / Math.max(1, pixels.length);
 }
 
 /** Squares that stand for all. */

@@ -1,15 +1,22 @@
 /** What this room runs on the pixel pool. */
 import type { Patch, Raster } from '../page.js';
-import { type EraseTarget, eraseBlock } from './erase-block.js';
-import type { FillMethod } from './ground.js';
+import { type ErasedBlock, type EraseHow, type EraseTarget, eraseBlock } from './erase-block.js';
+import * as lama from './lama-pixels.js';
 
-export interface EraseWork {
+export interface EraseWork extends EraseHow {
   readonly raster: Raster;
   readonly targets: readonly EraseTarget[];
-  readonly method: FillMethod | 'auto';
 }
 
-/** Patches for the blocks that could be erased. */
-export function eraseBlocks({ raster, targets, method }: EraseWork): Patch[] {
-  return targets.map(target => eraseBlock(raster, target, method)).filter(patch => patch !== undefined);
+/** The blocks that could be erased. */
+export function eraseBlocks({ raster, targets, ...how }: EraseWork): ErasedBlock[] {
+  return targets.map(target => eraseBlock(raster, target, how)).filter(erased => erased !== undefined);
+}
+
+export function cutTiles(work: lama.CutWork): lama.CutTile[] {
+  return lama.cutTiles(work);
+}
+
+export function layTiles(work: lama.LayWork): Patch {
+  return lama.layTiles(work);
 }

@@ -1,8 +1,9 @@
 /** Where text may be on a page: the detector over its tiles, then the regions of the whole map. */
-import type { Model } from '../runtime/inference.js';
+import type { Tensor } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import { sharedBytes } from '../runtime/shared.js';
+import { sharedBytes, sharedFloats } from '../runtime/shared.js';
 import type { Candidate } from './detect.js';
+import type { Network } from './network.js';
 import { overlap } from './overlap.js';
 import { planTiles } from './tiles.js';
 import type { Ground } from './warp.js';
@@ -18,13 +19,22 @@ const TILES_IN_HAND = 2;
 /** All rectangles that may hold text, in no order. @param tools.zoom as planTiles takes it */
 export async function findText(
   ground: Ground,
-  { detector, pool, zoom }: { detector: Model; pool: PixelPool; zoom?: number },
+  tools: { detector: Network; pool: PixelPool; zoom?: number },
 ): Promise<Candidate[]> {
-  const { scale, width, height, tiles } = planTiles(ground.raster, zoom);
+  const {
+    detector: { model, input },
+    pool,
+    zoom,
+  } = tools;
+  const { scale, width, height, tiles } = planTiles(ground.raster, { stride: input.multiple, ...(zoom && { zoom }) });
   const map = { data: sharedBytes(width * height), width, height };
+  const spare: Tensor['data'][] = [];
   await overlap(tiles, TILES_IN_HAND, async tile => {
-    const answer = await detector.run(await pool.run(toDetectorTensor, { ...ground, scale, tile }));
+    const into = spare.pop() ?? sharedFloats(input.planes.length * tile.input.width * tile.input.height);
+    const tensor = await pool.run(toDetectorTensor, { ...ground, scale, tile, input, into });
+    const answer = await model.run(tensor, into);
     await pool.run(keepAnswer, { answer, tile, map });
+    spare.push(into);
   });
   return pool.run(findRectangles, { map, scale });
 }

@@ -1,6 +1,7 @@
-/** Finds where a line is really two: cells of a table, or a brand at one end and a slogan at the other. */
+/** Finds where a line is really two: cells of a table, a brand and a slogan, a list's mark and its item. */
+import type { Character } from './correct.js';
 import type { Candidate } from './detect.js';
-import type { Character, Reading } from './reading.js';
+import type { Reading } from './reading.js';
 import { type Rectangle, withExtent } from './rectangle.js';
 
 /** A line is cut where nothing stands for this long, in line heights. A space between words is 0.3 to 1. */
@@ -26,12 +27,17 @@ export function splitAtGaps({ way, signs }: Reading): Candidate[] {
   }));
 }
 
+/** A list's mark in front of Chinese is a drawing beside the text, however close. */
+const isListMark = (sign: Character, next: Character) =>
+  /^[·•●▪■◆○□]$/.test(sign.text) && /\p{Script=Han}/u.test(next.text);
+
 /** Stretches between neighbouring characters, from the middle of the line. */
 function findGaps(signs: readonly Character[], { width, height }: Rectangle): { from: number; to: number }[] {
   return signs.slice(1).flatMap((sign, i) => {
     const from = (signs[i].at - 0.5) * width + reachOf(signs[i]) * height;
     const to = (sign.at - 0.5) * width - reachOf(sign) * height;
-    return to - from > GAP * height ? [{ from, to }] : [];
+    const isGap = to - from > GAP * height || (i === 0 && isListMark(signs[i], sign));
+    return isGap ? [{ from, to }] : [];
   });
 }
 

@@ -6,9 +6,9 @@ import { type Ground, type Strip, straighten } from './warp.js';
 /** How far beyond the detected rectangle ink is looked for, share of its shorter side. */
 export const REACH = 0.3;
 /** … along the text, to find a whole character that the detector missed, such as a 一. */
-export const FAR_REACH = 1.2;
-/** Pixels of the strip across the text: finer than the letters' strokes, and no more work for larger letters. */
-const ACROSS = 64;
+const FAR_REACH = 1.2;
+/** Pixels of the strip across the text, no more work for larger letters: 48 and 64 fit alike. */
+const ACROSS = 48;
 /** Ink is what is this far from the ground's unrest towards the text's: above a JPEG's ringing, below thin strokes. */
 const INK = 0.2;
 /** A ground whose unrest is more than this share of the text's tells nothing about where the ink ends. */
@@ -32,29 +32,42 @@ export interface Span {
   readonly to: number;
 }
 
-/** The candidate with every side at the end of its ink, where that can be told; the other sides as they were found. */
-export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate, reach = REACH): Rectangle {
+/** A candidate with every side at the end of its ink, where that can be told; the other sides as they were found. */
+export interface InkFit {
+  /** Ink that begins within REACH of the detected ends. */
+  readonly near: Rectangle;
+  /** Ink that begins within FAR_REACH of them. */
+  readonly far: Rectangle;
+}
+
+export function fitToInk(ground: Ground, { rectangle, unclipped }: Candidate): InkFit {
   const isLine = rectangle.width >= rectangle.height;
   const side = Math.min(rectangle.width, rectangle.height);
   const step = (side * (1 + 2 * REACH)) / ACROSS;
-  const across = Math.round((REACH * side) / step);
-  const along = Math.round((reach * side) / step);
-  const [beside, above] = isLine ? [along, across] : [across, along];
+  const [across, far] = [REACH, FAR_REACH].map(reach => Math.round((reach * side) / step));
+  const [beside, above] = isLine ? [far, across] : [across, far];
   const width = Math.round(rectangle.width / step) + 2 * beside;
   const height = Math.round(rectangle.height / step) + 2 * above;
   const window = { ...rectangle, width: width * step, height: height * step };
   const strip = straighten(ground, window, { width, height });
-  const [core, pixels] = [unclipped / step, side / step];
-  const rowsIn = (span: Span, gap: number) =>
-    inkEnds(unrest(strip, 'row', span), { outer: above, core: above + core, gap: gap * pixels });
-  const columnsIn = (span: Span, gap: number) =>
-    inkEnds(unrest(strip, 'column', span), { outer: beside, core: beside + core, gap: gap * pixels });
-  if (isLine) {
-    const rows = rowsIn({ from: beside, to: width - beside }, GAP.across);
-    return cutOut(rectangle, { rows, columns: columnsIn(withGround(rows, pixels), GAP.along), strip, step });
-  }
-  const columns = columnsIn({ from: above, to: height - above }, GAP.across);
-  return cutOut(rectangle, { rows: rowsIn(withGround(columns, pixels), GAP.down), columns, strip, step });
+  const core = unclipped / step;
+  const gap = (share: number) => (share * side) / step;
+  const [axis, crossAxis, length] = isLine ? (['column', 'row', width] as const) : (['row', 'column', height] as const);
+  const lines = unrest(strip, crossAxis, { from: far, to: length - far });
+  const thick = inkEnds(lines, { outer: across, core: across + core, gap: gap(GAP.across) });
+  const profile = unrest(strip, axis, withGround(thick, side / step));
+  /** The ends along the text, looked for no further out than `outer` pixels. */
+  const endsWithin = (outer: number) => {
+    const cut = far - outer;
+    const limits = { outer, core: outer + core, gap: gap(isLine ? GAP.along : GAP.down) };
+    const { from, to } = inkEnds(profile.subarray(cut, profile.length - cut), limits);
+    return { from: from + cut, to: to + cut };
+  };
+  const [near, farther] = [across, far].map(outer => {
+    const [rows, columns] = isLine ? [thick, endsWithin(outer)] : [endsWithin(outer), thick];
+    return cutOut(rectangle, { rows, columns, strip, step });
+  });
+  return { near, far: farther };
 }
 
 /** The span with some ground at either end: a 一 in a column or an l in a line that fills it would show no unrest. */
@@ -129,6 +142,7 @@ function inkEnd(profile: Float32Array, { core, outer, gap, text }: Limits & { te
   const limit = ground + INK * (text - ground);
   let first = start;
   while (first < profile.length / 2 && profile[first] <= limit) first++; // the core may reach over the ink
+  if (first >= profile.length / 2) return undefined; // there is none: the detector was wrong
   let quiet = 0;
   let beyond: number | undefined; // ink behind a gap
   let isApart = false;

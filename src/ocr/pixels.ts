@@ -1,5 +1,5 @@
 /** What this room runs on the pixel pool. */
 export { findRectangles, keepAnswer, toDetectorTensor } from './detect.js';
 export { findMatte } from './matte.js';
-export { decodeSigns, toClassifierTensor, toReaderTensor } from './recognise.js';
+export { toClassifierTensor, toReaderTensor } from './recognise.js';
 export { findWays } from './ways.js';

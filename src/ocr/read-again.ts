@@ -2,10 +2,10 @@
 import { coveredShare } from '../geometry.js';
 import type { Line, Raster } from '../page.js';
 import type { FinishedPicture } from '../ports.js';
-import type { Model } from '../runtime/inference.js';
 import type { Candidate } from './detect.js';
 import { dropDoubles } from './doubles.js';
 import { findText } from './find-text.js';
+import type { Network } from './network.js';
 import { isText } from './noise.js';
 import { overlap } from './overlap.js';
 import { glance, type ReadingTools, readText } from './read-text.js';
@@ -29,7 +29,7 @@ const LINES_IN_HAND = 4;
 
 export async function readAgain(
   { raster, standing, lettering, letters }: FinishedPicture,
-  { detector, matte, ...tools }: ReadingTools & { detector: Model; matte: number },
+  { detector, matte, ...tools }: ReadingTools & { detector: Network; matte: number },
 ): Promise<Line[]> {
   const ground = { raster, matte };
   const zoom = chooseZoom(raster, letters);

@@ -1,10 +1,11 @@
 /** What a rectangle says: the likeliest ways to read it are tried until one is sure. */
 import type { Line } from '../page.js';
-import type { Model } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import type { Candidate } from './detect.js';
 import { splitAtGaps } from './gaps.js';
+import type { Network } from './network.js';
 import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './reading.js';
+import { decodeSigns } from './recognise.js';
 import type { Ground } from './warp.js';
 import { upsideDown, type Way, type Ways } from './ways.js';
 
@@ -12,15 +13,16 @@ type Pixels = typeof import('./pixels.js');
 const findWays = pixelTask<Pixels, 'findWays'>(import.meta.url, 'findWays');
 const toReaderTensor = pixelTask<Pixels, 'toReaderTensor'>(import.meta.url, 'toReaderTensor');
 const toClassifierTensor = pixelTask<Pixels, 'toClassifierTensor'>(import.meta.url, 'toClassifierTensor');
-const decodeSigns = pixelTask<Pixels, 'decodeSigns'>(import.meta.url, 'decodeSigns');
 
 export interface ReadingTools {
   readonly pool: PixelPool;
-  readonly reader: Model;
+  readonly reader: Network;
   /** Tells upright lines from those upside down. */
-  readonly classifier: Model;
+  readonly classifier: Network;
   /** The reader's dictionary. */
   readonly keys: readonly string[];
+  /** How the lines of a page run that lies on its side; undefined on others. */
+  readonly turn?: 'down' | 'up' | undefined;
 }
 
 /** A reading is taken without trying another when its characters' mean probability is this. */
@@ -29,6 +31,8 @@ const SURE = 0.9;
 const COLUMN = 0.5;
 /** A character more is worth 0.5 at most; a badge's rim beside a line is worth less, or is no letter. */
 const MORE = 0.3;
+/** A sure reading of so many characters leaves no doubt about which way they run. */
+const SEVERAL = 3;
 /** The classifier's word is taken from this probability; RapidOCR's and PaddleOCR's. */
 const SURELY_TURNED = 0.9;
 
@@ -51,7 +55,7 @@ export async function glance(ground: Ground, candidate: Candidate, tools: Readin
 async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   const readWay = (way: Way) => read(ground, way, tools);
-  const best = ways.tall ? await readTall(ways, readWay) : await readLine(ways, readWay);
+  const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay);
   if (isSure(best) || best.way.vertical || !(await isUpsideDown(ground, best.way, tools))) return best;
   return better(best, await readWay(upsideDown(best.way)));
 }
@@ -67,14 +71,18 @@ async function readLine({ line, loose, longer }: Ways & { tall: false }, readWay
  * A column, a turned line, or one narrow character. The recogniser was trained on columns turned like lines, so it
  * reads upright characters that lie on their left side, too: read downwards, a column and a line turned clockwise both
  * make sense, but only the column does with its characters set upright. A line turned the other way makes sense
- * upwards, and, wrongly, set upright.
+ * upwards, and, wrongly, set upright. On a page on its side the page's own way is tried first.
  */
-async function readTall({ line, column, down, up }: Ways & { tall: true }, readWay: ReadWay): Promise<Reading> {
+async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: ReadingTools['turn']): Promise<Reading> {
+  const { line, column, down, up } = ways;
+  const likely = turn && (await readWay(ways[turn]));
+  if (likely && isSure(likely) && likely.signs.length >= SEVERAL) return likely;
   const upright = await readWay(column);
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
-  const downwards = await readWay(down);
-  const turned = isSure(downwards) ? downwards : better(downwards, await readWay(up));
+  const downwards = turn === 'down' && likely ? likely : await readWay(down);
+  const upwards = async () => (turn === 'up' && likely ? likely : readWay(up));
+  const turned = isSure(downwards) ? downwards : better(downwards, await upwards());
   const isColumn = turned === downwards && evidenceOf(upright) >= COLUMN * evidenceOf(downwards);
   if (isColumn) return { way: column, signs: better(upright, downwards).signs };
   return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
@@ -85,13 +93,16 @@ const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;
 const better = (a: Reading, b: Reading) => (evidenceOf(b) > evidenceOf(a) ? b : a);
 
 async function read(ground: Ground, way: Way, { pool, reader, keys }: ReadingTools): Promise<Reading> {
-  const answer = await reader.run(await pool.run(toReaderTensor, { ...ground, cells: way.cells }));
-  const signs = await pool.run(decodeSigns, answer);
-  return { way, signs: signs.map(({ key, ...sign }) => ({ ...sign, text: keys[key] })) };
+  const answer = await reader.model.classify(
+    await pool.run(toReaderTensor, { ...ground, cells: way.cells, input: reader.input }),
+  );
+  return { way, signs: decodeSigns(answer, keys) };
 }
 
 async function isUpsideDown(ground: Ground, way: Way, { pool, classifier }: ReadingTools): Promise<boolean> {
   const [rectangle] = way.cells;
-  const answer = await classifier.run(await pool.run(toClassifierTensor, { ...ground, rectangle }));
+  const answer = await classifier.model.run(
+    await pool.run(toClassifierTensor, { ...ground, rectangle, input: classifier.input }),
+  );
   return answer.data[1] > SURELY_TURNED;
 }

@@ -1,73 +1,54 @@
 /** The two ends of the recogniser and of the angle classifier: strips to tensors, answers to text. */
 import type { Tensor } from '../runtime/inference.js';
-import { sharedFloats } from '../runtime/shared.js';
+import type { InputContract } from '../runtime/models.js';
+import type { Character } from './correct.js';
 import type { Rectangle } from './rectangle.js';
-import { type Ground, joinStrips, type Strip, straighten } from './warp.js';
+import { toTensor } from './tensor.js';
+import { type Ground, joinStrips, straighten } from './warp.js';
 
-/** Height of the strips that both networks take. */
-const STRIP_HEIGHT = 48;
-/** Width of the classifier's strips; longer lines are squeezed into it, shorter ones have zeros to their right. */
-const CLASSIFIER_WIDTH = 192;
-/** The networks halve their input three times. */
-const LEAST_WIDTH = 8;
-
-/** A character as the recogniser gave it. */
-export interface Sign {
-  /** Its place in the dictionary. */
-  readonly key: number;
-  /** Where it stands, 0..1 of the strip's width. */
-  readonly at: number;
-  /** 0..1. */
-  readonly probability: number;
-}
+/** What a network takes when its contract does not say: PP-OCR's strips. */
+const STRIP = { height: 48, leastWidth: 8 };
 
 /** Cells side by side as one line of text, its width as it comes: padding to 320 reads nothing better and costs more. */
-export function toReaderTensor({ cells, ...ground }: Ground & { cells: readonly Rectangle[] }): Tensor {
+export function toReaderTensor({
+  cells,
+  input,
+  ...ground
+}: Ground & { cells: readonly Rectangle[]; input: InputContract }): Tensor {
+  const { height = STRIP.height, multiple = STRIP.leastWidth } = input;
   const strips = cells.map(cell => {
-    const width = Math.max(LEAST_WIDTH, Math.round((STRIP_HEIGHT * cell.width) / cell.height));
-    return straighten(ground, cell, { width, height: STRIP_HEIGHT });
+    const width = Math.max(multiple, Math.round((height * cell.width) / cell.height));
+    return straighten(ground, cell, { width, height });
   });
   const strip = joinStrips(strips);
-  return toTensor(strip, strip.width);
+  return toTensor(strip, { input, width: input.width ?? strip.width });
 }
 
-/** The start of a line as the angle classifier takes it. */
-export function toClassifierTensor({ rectangle, ...ground }: Ground & { rectangle: Rectangle }): Tensor {
-  const width = Math.ceil((STRIP_HEIGHT * rectangle.width) / rectangle.height);
-  const size = { width: Math.min(CLASSIFIER_WIDTH, Math.max(LEAST_WIDTH, width)), height: STRIP_HEIGHT };
-  return toTensor(straighten(ground, rectangle, size), CLASSIFIER_WIDTH);
+/** The start of a line as the angle classifier takes it: longer lines are squeezed, shorter ones have zeros behind. */
+export function toClassifierTensor({
+  rectangle,
+  input,
+  ...ground
+}: Ground & { rectangle: Rectangle; input: InputContract }): Tensor {
+  const { height = STRIP.height, width: most = 4 * height, multiple = STRIP.leastWidth } = input;
+  const width = Math.ceil((height * rectangle.width) / rectangle.height);
+  const size = { width: Math.min(most, Math.max(multiple, width)), height };
+  return toTensor(straighten(ground, rectangle, size), { input, width: most });
 }
 
-/** Planes B, G, R of -1..1; zeros to the right up to `width`. */
-function toTensor(strip: Strip, width: number): Tensor {
-  const plane = width * strip.height;
-  const data = sharedFloats(3 * plane);
-  for (let c = 0; c < 3; c++) {
-    for (let y = 0; y < strip.height; y++) {
-      let from = y * strip.width * 3 + 2 - c;
-      let to = c * plane + y * width;
-      for (let x = 0; x < strip.width; x++, from += 3) data[to++] = strip.data[from] / 127.5 - 1;
-    }
-  }
-  return { data, dims: [1, 3, strip.height, width] };
-}
-
-/** The likeliest character of each step, repeats and blanks (place 0) left out. */
-export function decodeSigns({ data, dims }: Tensor): Sign[] {
-  const [, steps, classes] = dims;
-  const signs: Sign[] = [];
+/** The likeliest character of each step, repeats and blanks (place 0) left out. @param answer as `Model.classify` gives it */
+export function decodeSigns({ data }: Tensor, keys: readonly string[]): Character[] {
+  const steps = data.length / 4;
+  const signs: Character[] = [];
   let before = 0;
   for (let step = 0; step < steps; step++) {
-    const key = likeliest(data, { from: step * classes, count: classes });
-    const probability = data[step * classes + key];
-    if (key !== 0 && key !== before) signs.push({ key, at: (step + 0.5) / steps, probability });
+    const [key, probability, rival, rivalProbability] = data.subarray(4 * step, 4 * step + 4);
+    if (key !== 0 && key !== before) {
+      if (key >= keys.length) throw new Error(`the recogniser knows more characters than its ${keys.length} keys`);
+      const other = rival > 0 && { rival: { text: keys[rival], probability: rivalProbability } };
+      signs.push({ text: keys[key], at: (step + 0.5) / steps, probability, ...other });
+    }
     before = key;
   }
   return signs;
-}
-
-function likeliest(data: Float32Array, { from, count }: { from: number; count: number }): number {
-  let best = 0;
-  for (let i = 1; i < count; i++) if (data[from + i] > data[from + best]) best = i;
-  return best;
 }

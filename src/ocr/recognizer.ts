@@ -1,29 +1,28 @@
 /**
- * Reads pages with PP-OCRv4 (mobile detection and recognition, and the angle classifier of v2).
+ * Reads pages with PP-OCR: a detector, a recogniser and the angle classifier of v2, by default v4 mobile.
  *
  *   pixels ─▶ tiles ─▶ detector ─▶ map ─▶ rectangles ─▶ fitted to the ink ─▶ recogniser ─▶ lines in reading order
  *
  * Tensors are made and answers taken apart on the pixel pool, a few ahead of the inference thread, which does nothing
  * but run models; so the work on one line or page hides behind the model's on another.
  */
-import { readFileSync } from 'node:fs';
+import { DEFAULTS } from '../defaults.js';
 import type { Line, Raster } from '../page.js';
 import type { FinishedPicture, Proofreader, Recognizer } from '../ports.js';
 import type { Inference } from '../runtime/inference.js';
-import { locateModel } from '../runtime/models.js';
+import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { dropDoubles } from './doubles.js';
 import { findText } from './find-text.js';
-import { isText } from './noise.js';
+import type { Network } from './network.js';
+import { dropOutOfTurn, isText } from './noise.js';
 import { sortForReading } from './order.js';
-import { overlap } from './overlap.js';
 import { readAgain } from './read-again.js';
-import { type ReadingTools, readText } from './read-text.js';
+import { readAll } from './read-all.js';
+import type { ReadingTools } from './read-text.js';
+import { openReader, READERS, type ReaderFiles, type ReaderModels } from './readers.js';
 
 const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.meta.url, 'findMatte');
-
-/** One line in the model, the others' pixels under way. */
-const LINES_IN_HAND = 4;
 
 /**
  * A recogniser on an inference thread and a pool that stay the caller's to close.
@@ -33,13 +32,16 @@ const LINES_IN_HAND = 4;
  * uneven to tell the ink's end, a side stays where the detector had it, up to 0.2 font sizes further out. Rejects with
  * MissingError when a model is not installed.
  */
-export function createRecognizer({
-  inference,
-  pool,
-}: {
-  inference: Inference;
-  pool: PixelPool;
-}): Recognizer & Proofreader {
+export function createRecognizer({ inference, pool, ...choice }: Runtime): Recognizer & Proofreader {
+  const { reader = READERS[DEFAULTS.ocrModel], store = openModelStore() } = choice;
+  let opened: Promise<ReaderFiles> | undefined;
+  const files = () => {
+    opened ??= openReader(reader, store).catch(error => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
   const inHand = new Set<Promise<unknown>>();
   const follow = <T>(reading: Promise<T>): Promise<T> => {
     inHand.add(reading);
@@ -47,8 +49,8 @@ export function createRecognizer({
     return reading;
   };
   return {
-    read: ({ raster }) => follow(readPage(raster, { inference, pool })),
-    reread: picture => follow(rereadPage(picture, { inference, pool })),
+    read: ({ raster }) => follow(files().then(known => readPage(raster, { inference, pool, files: known }))),
+    reread: picture => follow(files().then(known => rereadPage(picture, { inference, pool, files: known }))),
     async close() {
       await Promise.allSettled(inHand);
     },
@@ -63,32 +65,51 @@ export const noRecognizer: Recognizer = {
   async close() {},
 };
 
-async function readPage(raster: Raster, runtime: { inference: Inference; pool: PixelPool }): Promise<Line[]> {
-  const { detector, ...tools } = await loadTools(runtime);
+interface Runtime {
+  readonly inference: Inference;
+  readonly pool: PixelPool;
+  /** Which models read; v4 mobile when nothing is said. */
+  readonly reader?: ReaderModels;
+  /** Where they lie. */
+  readonly store?: ModelStore;
+}
+
+type Tools = ReadingTools & { readonly detector: Network };
+
+async function readPage(
+  raster: Raster,
+  runtime: { inference: Inference; pool: PixelPool; files: ReaderFiles },
+): Promise<Line[]> {
+  const tools = await loadTools(runtime);
   const ground = { raster, matte: await tools.pool.run(findMatte, raster) };
-  const candidates = await findText(ground, { detector, pool: tools.pool });
-  const lines = await overlap(candidates, LINES_IN_HAND, candidate => readText(ground, candidate, tools));
-  const found = dropDoubles(lines.flat().filter(isText));
+  const candidates = await findText(ground, tools);
+  const lines = await readAll(ground, candidates, tools);
+  const found = dropOutOfTurn(dropDoubles(lines.filter(isText)));
   return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
 }
 
 async function rereadPage(
   picture: FinishedPicture,
-  runtime: { inference: Inference; pool: PixelPool },
+  runtime: { inference: Inference; pool: PixelPool; files: ReaderFiles },
 ): Promise<Line[]> {
   const tools = await loadTools(runtime);
   const matte = await tools.pool.run(findMatte, picture.raster);
   return readAgain(picture, { ...tools, matte });
 }
 
-async function loadTools({ inference, pool }: { inference: Inference; pool: PixelPool }) {
-  const [detector, reader, classifier] = await Promise.all(
-    ['pp-ocrv4-det', 'pp-ocrv4-rec', 'pp-ocr-angle'].map(name => inference.load(locateModel(name))),
-  );
-  return { detector, reader, classifier, pool, keys: readKeys() } satisfies ReadingTools & { detector: unknown };
-}
-
-/** The recogniser's dictionary: the blank of CTC first, the space last. */
-function readKeys(): string[] {
-  return ['', ...readFileSync(locateModel('pp-ocrv4-keys'), 'utf8').trimEnd().split(/\r?\n/), ' '];
+async function loadTools({
+  inference,
+  pool,
+  files,
+}: {
+  inference: Inference;
+  pool: PixelPool;
+  files: ReaderFiles;
+}): Promise<Tools> {
+  const networks = [files.detector, files.recogniser, files.classifier].map(async ({ path, input }) => ({
+    model: await inference.load(path),
+    input,
+  }));
+  const [detector, reader, classifier] = await Promise.all(networks);
+  return { detector, reader, classifier, pool, keys: files.keys };
 }

@@ -3,7 +3,7 @@ import type { Box } from '../page.js';
 
 /** A piece of the detector's map. All boxes are in pixels of the map. */
 export interface Tile {
-  /** What the model sees: sides are multiples of 32, and it may reach over the map's right and lower edge. */
+  /** What the model sees: sides are multiples of the network's stride, and it may reach over the map's right and lower edge. */
   readonly input: Box;
   /** What is kept of the answer. The kept boxes of all tiles cover the map once. */
   readonly kept: Box;
@@ -17,7 +17,7 @@ export interface Plan {
   readonly tiles: readonly Tile[];
 }
 
-/** The network halves its input five times. */
+/** PP-OCR's detectors halve their input five times. */
 const STRIDE = 32;
 /** Longest side of a tile; 1,280² is about 400 MB inside the detector. */
 const TILE = 1280;
@@ -35,14 +35,18 @@ const MOST_ENLARGED = 3;
 
 /**
  * Covers a page with overlapping tiles. A first look makes nothing smaller: fine print would be lost.
+ * @param stride sides of a tile are multiples of this
  * @param zoom the page at another scale than is best: seams and letters fall differently on the network's grid
  */
-export function planTiles({ width, height }: { width: number; height: number }, zoom = 1): Plan {
+export function planTiles(
+  { width, height }: { width: number; height: number },
+  { stride = STRIDE, zoom = 1 } = {},
+): Plan {
   const scale = zoom * Math.max(1, Math.min(MOST_ENLARGED, LEAST_SIDE / Math.min(width, height)));
   const mapWidth = Math.max(1, Math.round(width * scale));
   const mapHeight = Math.max(1, Math.round(height * scale));
-  const columns = cut(mapWidth);
-  const tiles = cut(mapHeight).flatMap(y => columns.map(x => toTile(x, y)));
+  const columns = cut(mapWidth, stride);
+  const tiles = cut(mapHeight, stride).flatMap(y => columns.map(x => toTile(x, y)));
   return { scale, width: mapWidth, height: mapHeight, tiles };
 }
 
@@ -54,7 +58,8 @@ interface Span {
 }
 
 /** Spans of equal length over one side. */
-function cut(side: number): Span[] {
+function cut(side: number, stride: number): Span[] {
+  const roundUp = (length: number) => Math.ceil(length / stride) * stride;
   if (side <= TILE) return [{ start: 0, length: roundUp(side), keptStart: 0, keptEnd: side }];
   const count = Math.ceil((side - 2 * MARGIN) / (TILE - 2 * MARGIN));
   const step = Math.ceil((side - 2 * MARGIN) / count);
@@ -66,8 +71,6 @@ function cut(side: number): Span[] {
     keptEnd: i === count - 1 ? side : (i + 1) * step + MARGIN,
   }));
 }
-
-const roundUp = (side: number) => Math.ceil(side / STRIDE) * STRIDE;
 
 function toTile(x: Span, y: Span): Tile {
   return {

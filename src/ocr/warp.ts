@@ -26,75 +26,114 @@ const MOST_SAMPLES = 6;
  */
 export function straighten(ground: Ground, rectangle: Rectangle, size: { width: number; height: number }): Strip {
   const { width, height } = size;
-  const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.ceil(rectangle.height / height)));
-  const fine = sampleGrid(ground, rectangle, { width: width * samples, height: height * samples });
-  return samples > 1 ? averageCells(fine, samples) : fine;
-}
-
-/** One sample in the middle of each cell of a grid over the rectangle, mixed from the four pixels around it. */
-function sampleGrid(
-  { raster, matte }: Ground,
-  rectangle: Rectangle,
-  { width, height }: { width: number; height: number },
-): Strip {
+  const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.round(rectangle.height / height)));
   const out = new Float32Array(width * height * 3);
-  const [stepU, stepV] = [rectangle.width / width, rectangle.height / height];
-  const [stepX, stepY] = [stepU * Math.cos(rectangle.angle), stepU * Math.sin(rectangle.angle)];
-  for (let row = 0, to = 0; row < height; row++) {
-    const [startX, startY] = pointAt(
-      rectangle,
-      (stepU - rectangle.width) / 2,
-      (row + 0.5) * stepV - rectangle.height / 2,
-    );
-    for (let column = 0; column < width; column++, to += 3) {
-      const x = startX + column * stepX - 0.5;
-      const y = startY + column * stepY - 0.5;
-      const [left, top] = [Math.floor(x), Math.floor(y)];
-      const [right, below] = [x - left, y - top];
-      addPixel(raster, { x: left, y: top, weight: (1 - right) * (1 - below), matte }, out, to);
-      addPixel(raster, { x: left + 1, y: top, weight: right * (1 - below), matte }, out, to);
-      addPixel(raster, { x: left, y: top + 1, weight: (1 - right) * below, matte }, out, to);
-      addPixel(raster, { x: left + 1, y: top + 1, weight: right * below, matte }, out, to);
-    }
-  }
+  const target = { out, width, height, samples };
+  if (rectangle.angle === 0) sampleUpright(ground, rectangle, target);
+  else sampleTurned(ground, rectangle, target);
+  if (samples > 1) for (let i = 0; i < out.length; i++) out[i] /= samples * samples;
   return { data: out, width, height };
 }
 
-/** Adds a share of a pixel of the page to the sample at `to`; beyond the page its border goes on. */
-function addPixel(
-  { data, width, height, channels }: Raster,
-  { x, y, weight, matte }: { x: number; y: number; weight: number; matte: number },
-  out: Float32Array,
-  to: number,
-): void {
-  const column = x < 0 ? 0 : x >= width ? width - 1 : x;
-  const row = y < 0 ? 0 : y >= height ? height - 1 : y;
-  const at = (row * width + column) * channels;
-  const solid = channels === 4 ? (weight * data[at + 3]) / 255 : weight;
-  const rest = matte * (weight - solid);
-  out[to] += data[at] * solid + rest;
-  out[to + 1] += data[at + 1] * solid + rest;
-  out[to + 2] += data[at + 2] * solid + rest;
+/** Where samples are summed up: `samples` by `samples` of them a pixel. */
+interface Target {
+  readonly out: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly samples: number;
 }
 
-/** Averages squares of `side` pixels to one. */
-function averageCells({ data, width, height }: Strip, side: number): Strip {
-  const [w, h] = [width / side, height / side];
-  const out = new Float32Array(w * h * 3);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(y / side) * w;
-    for (let x = 0; x < width; x++) {
-      const to = (row + Math.floor(x / side)) * 3;
-      const at = (y * width + x) * 3;
-      for (let c = 0; c < 3; c++) out[to + c] += data[at + c];
+/** Samples in the middle of each cell of a grid over a turned rectangle, each mixed from the four pixels around it. */
+function sampleTurned(ground: Ground, rectangle: Rectangle, { out, width, height, samples }: Target): void {
+  const [columns, rows] = [width * samples, height * samples];
+  const [stepU, stepV] = [rectangle.width / columns, rectangle.height / rows];
+  const [stepX, stepY] = [stepU * Math.cos(rectangle.angle), stepU * Math.sin(rectangle.angle)];
+  const mix = mixerOf(ground, out);
+  for (let row = 0; row < rows; row++) {
+    const v = (row + 0.5) * stepV - rectangle.height / 2;
+    const [startX, startY] = pointAt(rectangle, (stepU - rectangle.width) / 2, v);
+    const line = Math.floor(row / samples) * width;
+    for (let column = 0; column < columns; column++) {
+      const x = startX + column * stepX - 0.5;
+      const y = startY + column * stepY - 0.5;
+      const [left, top] = [Math.floor(x), Math.floor(y)];
+      mix((line + Math.floor(column / samples)) * 3, left, top, x - left, y - top);
     }
   }
-  for (let i = 0; i < out.length; i++) out[i] /= side * side;
-  return { data: out, width: w, height: h };
+}
+
+/** The same of an upright rectangle: a column's place and share are those of every row. */
+function sampleUpright(ground: Ground, rectangle: Rectangle, { out, width, height, samples }: Target): void {
+  const { center } = rectangle;
+  const columns = placesOf({ center: center[0], length: rectangle.width, count: width * samples });
+  const rows = placesOf({ center: center[1], length: rectangle.height, count: height * samples });
+  const mix = mixerOf(ground, out);
+  for (let row = 0; row < rows.first.length; row++) {
+    const line = Math.floor(row / samples) * width;
+    const [top, below] = [rows.first[row], rows.share[row]];
+    for (let column = 0; column < columns.first.length; column++) {
+      mix((line + Math.floor(column / samples)) * 3, columns.first[column], top, columns.share[column], below);
+    }
+  }
+}
+
+/** The pixel before each of `count` samples along a side, and the next one's share. */
+function placesOf({ center, length, count }: { center: number; length: number; count: number }) {
+  const first = new Int32Array(count);
+  const share = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const at = center - length / 2 + ((i + 0.5) * length) / count - 0.5;
+    first[i] = Math.floor(at);
+    share[i] = at - first[i];
+  }
+  return { first, share };
+}
+
+type Mix = (to: number, left: number, top: number, right: number, below: number) => void;
+
+/**
+ * Adds to the sample at `to` what lies between the pixel (left, top) and its neighbours, `right` and `below` of the way;
+ * beyond the page its border goes on.
+ */
+function mixerOf({ raster: { data, width, height, channels }, matte }: Ground, out: Float32Array): Mix {
+  const clampX = (x: number) => (x < 0 ? 0 : x >= width ? width - 1 : x);
+  const clampY = (y: number) => (y < 0 ? 0 : y >= height ? height - 1 : y);
+  const opaque: Mix = (to, left, top, right, below) => {
+    const y0 = clampY(top) * width;
+    const y1 = clampY(top + 1) * width;
+    const a = (y0 + clampX(left)) * 3;
+    const b = (y0 + clampX(left + 1)) * 3;
+    const c = (y1 + clampX(left)) * 3;
+    const d = (y1 + clampX(left + 1)) * 3;
+    const wd = right * below;
+    const wb = right - wd;
+    const wc = below - wd;
+    const wa = 1 - right - wc;
+    out[to] += data[a] * wa + data[b] * wb + data[c] * wc + data[d] * wd;
+    out[to + 1] += data[a + 1] * wa + data[b + 1] * wb + data[c + 1] * wc + data[d + 1] * wd;
+    out[to + 2] += data[a + 2] * wa + data[b + 2] * wb + data[c + 2] * wc + data[d + 2] * wd;
+  };
+  const add = (to: number, at: number, weight: number) => {
+    const solid = (weight * data[at + 3]) / 255;
+    const rest = matte * (weight - solid);
+    out[to] += data[at] * solid + rest;
+    out[to + 1] += data[at + 1] * solid + rest;
+    out[to + 2] += data[at + 2] * solid + rest;
+  };
+  const transparent: Mix = (to, left, top, right, below) => {
+    const [x0, x1] = [clampX(left) * 4, clampX(left + 1) * 4];
+    const [y0, y1] = [clampY(top) * width * 4, clampY(top + 1) * width * 4];
+    add(to, y0 + x0, (1 - right) * (1 - below));
+    add(to, y0 + x1, right * (1 - below));
+    add(to, y1 + x0, (1 - right) * below);
+    add(to, y1 + x1, right * below);
+  };
+  return channels === 3 ? opaque : transparent;
 }
 
 /** Strips of one height side by side. */
 export function joinStrips(strips: readonly Strip[]): Strip {
+  if (strips.length === 1) return strips[0];
   const height = strips[0].height;
   const width = strips.reduce((sum, strip) => sum + strip.width, 0);
   const data = new Float32Array(width * height * 3);

@@ -1,7 +1,7 @@
 /** The ways in which the text of a rectangle may run. */
 import { cutColumn } from './column.js';
 import type { Candidate } from './detect.js';
-import { FAR_REACH, fitToInk, REACH } from './ink.js';
+import { fitToInk, REACH } from './ink.js';
 import { grow, type Rectangle, turn } from './rectangle.js';
 import type { Ground } from './warp.js';
 
@@ -48,9 +48,8 @@ export type Ways =
 
 /** Fits the candidate to its ink and says how it may be read. */
 export function findWays({ candidate, ...ground }: Ground & { candidate: Candidate }): Ways {
-  const ink = fitToInk(ground, candidate);
+  const { near: ink, far } = fitToInk(ground, candidate);
   const line = lineWay(ink);
-  const far = fitToInk(ground, candidate, FAR_REACH);
   if (ink.height < TALL * ink.width) {
     const isLonger = far.width - ink.width > REACH * ink.height;
     const loose = { ...line, cells: [candidate.rectangle] };

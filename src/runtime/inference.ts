@@ -14,10 +14,27 @@ export interface Tensor {
   readonly dims: readonly number[];
 }
 
+/** An input or output of a model: its name, element type and dimensions, a free one by its name. */
+export interface Slot {
+  readonly name: string;
+  readonly type: string;
+  readonly dims: readonly (number | string)[];
+}
+
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
 /** A loaded model. Runs queue up; the models of one thread share its cores. */
 export interface Model {
-  /** Runs a model of one input and one output. */
-  run(input: Tensor): Promise<Tensor>;
+  readonly inputs: readonly Slot[];
+  readonly outputs: readonly Slot[];
+  /**
+   * The first output for the first input, or for inputs by name. Its values are put `into` what is given, its start or
+   * all of it, which may be the input's own: threads that hand over new memory each time keep it far longer than they
+   * need it.
+   */
+  run(input: Tensor | NamedTensors, into?: Tensor['data']): Promise<Tensor>;
+  /** Runs a classifier, and keeps of its classes (the last axis) the two likeliest: [..., place, value, place, value]. */
+  classify(input: Tensor): Promise<Tensor>;
 }
 
 export interface Inference {
@@ -30,16 +47,17 @@ export interface Inference {
 }
 
 export type InferenceRequest =
-  | { id: number; op: 'load'; path: string; threads: number }
-  | { id: number; op: 'run'; path: string; input: Tensor }
+  | { id: number; op: 'load'; path: string; threads: number; provider: string }
+  | { id: number; op: 'run'; path: string; input: Tensor | NamedTensors; into: Tensor['data'] | undefined }
+  | { id: number; op: 'classify'; path: string; input: Tensor }
   | { id: number; op: 'close' };
 export type InferenceReply =
-  | { id: number; ok: true; output?: Tensor; ms: number }
+  | { id: number; ok: true; output?: Tensor; slots?: Pick<Model, 'inputs' | 'outputs'>; ms: number }
   | { id: number; ok: false; message: string };
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
-/** @param threads cores that one run may use. */
-export function createInference({ threads }: { threads: number }): Inference {
+/** @param threads cores that one run may use. @param provider what computes: `cpu`, `cuda` or `webgpu`. */
+export function createInference({ threads, provider = 'cpu' }: { threads: number; provider?: string }): Inference {
   const waiting = new Map<
     number,
     { resolve(reply: InferenceReply & { ok: true }): void; reject(error: Error): void }
@@ -83,8 +101,9 @@ export function createInference({ threads }: { threads: number }): Inference {
       worker.postMessage({ ...request, id });
     });
   const open = async (path: string): Promise<Model> => {
+    let loaded: InferenceReply & { ok: true };
     try {
-      await ask({ op: 'load', path, threads });
+      loaded = await ask({ op: 'load', path, threads, provider });
     } catch (cause) {
       models.delete(path);
       throw new MissingError(`cannot load the model ${path}: ${(cause as Error).message}`, {
@@ -93,10 +112,9 @@ export function createInference({ threads }: { threads: number }): Inference {
       });
     }
     return {
-      async run(input) {
-        const reply = await ask({ op: 'run', path, input });
-        return reply.output as Tensor;
-      },
+      ...loaded.slots!,
+      run: async (input, into) => (await ask({ op: 'run', path, input, into })).output as Tensor,
+      classify: async input => (await ask({ op: 'classify', path, input })).output as Tensor,
     };
   };
 

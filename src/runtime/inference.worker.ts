@@ -1,11 +1,13 @@
 /** The thread behind inference.ts. The only file that imports onnxruntime-node. */
 import { parentPort } from 'node:worker_threads';
-import type { InferenceReply, InferenceRequest, Tensor } from './inference.js';
+import type { InferenceReply, InferenceRequest, NamedTensors, Slot, Tensor } from './inference.js';
+import { likeliestTwo } from './likeliest.js';
 import { noteShared } from './reclaim.js';
 import { sharedFloats } from './shared.js';
 
 type Runtime = typeof import('onnxruntime-node');
 type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>;
+type Served = Omit<InferenceReply & { ok: true }, 'id' | 'ok'>;
 
 const port = parentPort!;
 const sessions = new Map<string, Session>();
@@ -18,59 +20,86 @@ port.on('message', (request: InferenceRequest) => {
 
 /** Serves one request; requests are served strictly one after the other. */
 async function answer(request: InferenceRequest): Promise<void> {
-  const started = performance.now();
-  const reply = (rest: { output?: Tensor }): InferenceReply => ({
-    id: request.id,
-    ok: true,
-    ms: request.op === 'run' ? performance.now() - started : 0,
-    ...rest,
-  });
   try {
-    switch (request.op) {
-      case 'load':
-        await load(request.path, request.threads);
-        port.postMessage(reply({}));
-        break;
-      case 'run':
-        port.postMessage(reply({ output: await run(request.path, request.input) }));
-        break;
-      case 'close':
-        for (const session of sessions.values()) await session.release();
-        port.postMessage(reply({}));
-        port.close();
-    }
+    port.postMessage({ id: request.id, ok: true, ...(await serve(request)) } satisfies InferenceReply);
+    if (request.op === 'close') port.close();
   } catch (error) {
     port.postMessage({ id: request.id, ok: false, message: (error as Error).message } satisfies InferenceReply);
   }
 }
 
-async function load(path: string, threads: number): Promise<void> {
-  // The package is CommonJS: its members hang on the default export.
-  runtime ??= ((await import('onnxruntime-node')) as unknown as { default: Runtime }).default;
-  sessions.set(
-    path,
-    await runtime.InferenceSession.create(path, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      enableMemPattern: false, // shapes vary from page to page; a plan for each would be kept for ever
-      logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: '0' } } }, // spinning threads would starve the pixel pool
-    }),
-  );
+async function serve(request: InferenceRequest): Promise<Served> {
+  switch (request.op) {
+    case 'load':
+      return { slots: slotsOf(await load(request)), ms: 0 };
+    case 'run':
+      return run(request, answer => toShared(answer, request.into));
+    case 'classify':
+      return run(request, likeliestTwo);
+    case 'close':
+      for (const session of sessions.values()) await session.release();
+      return { ms: 0 };
+  }
 }
 
-async function run(path: string, input: Tensor): Promise<Tensor> {
-  noteShared(input.data.byteLength);
+async function load({ path, threads, provider }: InferenceRequest & { op: 'load' }): Promise<Session> {
+  // The package is CommonJS: its members hang on the default export.
+  runtime ??= ((await import('onnxruntime-node')) as unknown as { default: Runtime }).default;
+  const session = await runtime.InferenceSession.create(path, {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    enableMemPattern: false, // shapes vary from page to page; a plan for each would be kept for ever
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: '0' } } }, // spinning threads would starve the pixel pool
+  });
+  sessions.set(path, session);
+  return session;
+}
+
+function slotsOf({ inputMetadata, outputMetadata }: Session) {
+  const slots = (metadata: Session['inputMetadata']): Slot[] =>
+    metadata.map(slot =>
+      slot.isTensor
+        ? { name: slot.name, type: slot.type, dims: [...slot.shape] }
+        : { name: slot.name, type: 'no tensor', dims: [] },
+    );
+  return { inputs: slots(inputMetadata), outputs: slots(outputMetadata) };
+}
+
+interface Answer {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/** Runs a model and takes its answer over into shared memory; the time is the model's alone. */
+async function run(
+  { path, input }: { path: string; input: Tensor | NamedTensors },
+  take: (answer: Answer) => Tensor,
+): Promise<Served> {
   const session = sessions.get(path)!;
+  const named = isTensor(input) ? { [session.inputNames[0]]: input } : input;
   // The native side refuses shared memory, so both ways cost one copy.
-  const feed = new runtime!.Tensor('float32', new Float32Array(input.data), [...input.dims]);
-  const outputs = await session.run({ [session.inputNames[0]]: feed });
+  const feeds = Object.entries(named).map(([name, { data, dims }]) => {
+    noteShared(data.byteLength);
+    return [name, new runtime!.Tensor('float32', new Float32Array(data), [...dims])] as const;
+  });
+  const started = performance.now();
+  const outputs = await session.run(Object.fromEntries(feeds));
+  const ms = performance.now() - started;
   const output = outputs[session.outputNames[0]];
-  const data = sharedFloats(output.size);
-  data.set(output.data as Float32Array);
-  const dims = [...output.dims];
+  const taken = take({ data: output.data as Float32Array, dims: output.dims });
   output.dispose();
-  return { data, dims };
+  return { output: taken, ms };
+}
+
+function isTensor(input: Tensor | NamedTensors): input is Tensor {
+  return input.data instanceof Float32Array;
+}
+
+function toShared({ data, dims }: Answer, into: Tensor['data'] = sharedFloats(data.length)): Tensor {
+  const shared = into.subarray(0, data.length);
+  shared.set(data);
+  return { data: shared, dims: [...dims] };
 }

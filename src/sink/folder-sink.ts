@@ -7,6 +7,7 @@ import type { OpenedPage, Outcome, PageError, Raster, TypesetPage, Verdict } fro
 import type { Sink } from '../ports.js';
 import { encodePicture, openFile } from '../runtime/codec-tasks.js';
 import { sha256, writeAtomic } from '../runtime/files.js';
+import { pixelTask } from '../runtime/pool.js';
 import { type JournalEntry, openJournal } from './journal.js';
 import { fateOf } from './judge.js';
 import { lockFolder } from './lock.js';
@@ -19,10 +20,15 @@ export interface FolderSinkSettings extends PictureSettings {
   readonly from: LanguageCode;
   readonly to: LanguageCode;
   readonly sidecar: boolean;
+  /** Also write where text was erased. */
+  readonly debugMask: boolean;
   readonly overwrite: boolean;
   /** Fingerprint of every setting and model that shapes a result. */
   readonly settingsKey: string;
 }
+
+const drawMasks = pixelTask<typeof import('./pixels.js'), 'drawMasks'>(import.meta.url, 'drawMasks');
+const sizeOf = ({ width, height }: Raster) => ({ width, height });
 
 /** Takes the folder for this run. Throws OutputInUseError or CannotWriteError. */
 export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink> {
@@ -67,6 +73,10 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
         timings: { ...timings, encode },
       });
       if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
+      if (settings.debugMask) {
+        const patches = [...page.patches.values()];
+        await writePlate(`${page.stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
+      }
       if (settings.sidecar) await write(sidecarFile, toJson(sidecar));
       await write(file, picture.bytes);
       const outcome = conclude(page, { verdict: sidecar.verdict, output: path.join(out, file) });

@@ -1,4 +1,5 @@
 /** `manifest.csv`: a row a page, for a spreadsheet. */
+import { toCsv } from './csv.js';
 import type { JournalEntry } from './journal.js';
 
 const COLUMNS = ['id', 'source', 'output', 'status', 'verdict', 'blocks', 'error'] as const;
@@ -11,11 +12,5 @@ export function toManifest(entries: readonly JournalEntry[]): string {
       return String(entry[column] ?? '');
     }),
   );
-  return [COLUMNS, ...rows].map(row => `${row.map(quoteCell).join(',')}\n`).join('');
-}
-
-/** Quotes a cell where RFC 4180 wants it, and one that a spreadsheet would run as a formula. */
-function quoteCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return toCsv([COLUMNS, ...rows]);
 }

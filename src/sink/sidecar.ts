@@ -14,6 +14,7 @@ import {
   type TypesetPage,
   VERDICTS,
 } from '../page.js';
+import { editedOf, FIELDS, sealOf } from './edits.js';
 import { collectChecks, fateOf, verdictOf } from './judge.js';
 
 const point = z.tuple([z.number(), z.number()]);
@@ -40,14 +41,20 @@ export const sidecarSchema = z.object({
       text: z.string(),
       translation: z.string().optional(),
       by: z.enum(TRANSLATED_BY).optional(),
-      status: z.enum(['translated', 'kept', 'dropped', 'failed']),
+      status: z.enum(['translated', 'kept', 'dropped', 'failed', 'hidden']),
+      /** What a person has changed. */
+      edited: z.array(z.enum(FIELDS)).optional(),
+      /** What the program wrote of what may be changed, so that changes are seen. */
+      seal: z.string().optional(),
       reason: z.string().optional(),
       erase: z.enum([...ERASE_METHODS, 'none']),
       style: z
         .object({
           color: rgb,
+          gradient: z.tuple([rgb, rgb]).optional(),
           background: rgb,
           stroke: z.object({ color: rgb, width: z.number() }).optional(),
+          shadow: z.object({ color: rgb, blur: z.number(), dx: z.number(), dy: z.number() }).optional(),
           fontFamily: z.string(),
           fontWeight: z.number(),
           fontSize: z.number(),
@@ -86,7 +93,7 @@ export function describePage(page: TypesetPage, frame: Frame): Sidecar {
   const { width, height } = page.raster;
   const checks = [...frame.checks, ...collectChecks(page)];
   const { open, plan, prepare, ...timings } = frame.timings;
-  return round({
+  const sidecar = round({
     version: 1,
     source: { path: frame.sourcePath, width, height, sha256: page.sha256 },
     output: { width, height, scale: 1 },
@@ -98,6 +105,7 @@ export function describePage(page: TypesetPage, frame: Frame): Sidecar {
     checks,
     timings,
   } as Sidecar);
+  return { ...sidecar, blocks: sidecar.blocks.map(block => ({ ...block, seal: sealOf(block) })) };
 }
 
 function describeBlock(block: TypesetPage['blocks'][number], page: TypesetPage) {
@@ -111,6 +119,7 @@ function describeBlock(block: TypesetPage['blocks'][number], page: TypesetPage) 
     lines: block.lines.map(line => ({ quad: line.quad, text: line.text, confidence: line.confidence })),
     ...(translation?.kind === 'text' && { translation: translation.text, by: translation.by }),
     status,
+    ...(translation && editedOf(translation)),
     ...(reason && { reason }),
     erase: (erased && page.patches.get(id)?.method) || 'none',
     ...(drawing && { style: drawing.style, placement: drawing.placement }),

@@ -21,8 +21,8 @@ export function splitUnits(text: string, language: LanguageCode): string[] {
 export function splitEmergency(units: readonly string[]): string[] {
   return units.flatMap(unit => (BREAKABLE.test(unit) ? splitWord(unit) : [unit]));
 }
-/** A word of so many syllables may be broken when there is no other way. */
-const BREAKABLE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{5}/u;
+/** A word of so many syllables may be broken when it would have to be much smaller else. */
+const BREAKABLE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{4}/u;
 
 function splitWord(word: string): string[] {
   const parts: string[] = [];

@@ -2,7 +2,7 @@
 import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
 import { MissingError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
-import type { Rgb } from '../page.js';
+import type { Rgb, Shadow } from '../page.js';
 import type { Face } from './fonts.js';
 
 /** What a text is set in; all but the size. */
@@ -16,6 +16,10 @@ export interface PlacedText {
   readonly text: string;
   readonly x: number;
   readonly baseline: number;
+  /** The pen goes downwards: its baseline is the column at x, what is above it lies to the right. */
+  readonly turned?: boolean;
+  /** Glyphs are narrowed by this factor. */
+  readonly squeeze?: number;
 }
 
 export interface Painting {
@@ -28,10 +32,21 @@ export interface Painting {
   readonly shiftY: number;
   readonly typeface: Typeface;
   readonly size: number;
+  /** Pixels added after every character. */
+  readonly spacing: number;
   readonly color: Rgb;
   /** Visible width of the outline around the glyphs. */
   readonly stroke?: { readonly color: Rgb; readonly width: number };
+  /** Under the outline; moved along and across the texts. */
+  readonly shadow?: Shadow;
+  /** Instead of one colour, from the top of a line to its bottom: so far (in em) around its middle. */
+  readonly gradient?: Gradient;
   readonly texts: readonly PlacedText[];
+}
+interface Gradient {
+  readonly colors: readonly [top: Rgb, bottom: Rgb];
+  readonly middle: number;
+  readonly halfHeight: number;
 }
 
 /** Widths and bearings are linear in the size with hinting off; measured large they are exact. */
@@ -56,20 +71,63 @@ export function measureBearings(text: string, typeface: Typeface): { left: numbe
 
 /** Paints on a transparent ground; straight RGBA. */
 export function paintText(painting: Painting): Uint8ClampedArray {
-  const { width, height, angle, shiftX, shiftY, typeface, size, color, stroke, texts } = painting;
+  const { width, height, angle, shiftX, shiftY, typeface, size, color, stroke, shadow, gradient, texts } = painting;
   const context = createCanvas(width, height).getContext('2d');
   setFont(context, typeface, size);
+  context.letterSpacing = `${painting.spacing}px`;
   context.translate(shiftX, shiftY);
   context.rotate(angle);
-  if (stroke) {
+  context.lineJoin = 'round';
+  const drawStrokes = () => {
+    if (!stroke) return;
     context.strokeStyle = css(stroke.color);
     context.lineWidth = 2 * stroke.width; // the inner half lies under the fill
-    context.lineJoin = 'round';
-    for (const { text, x, baseline } of texts) context.strokeText(text, x, baseline);
-  }
-  context.fillStyle = css(color);
-  for (const { text, x, baseline } of texts) context.fillText(text, x, baseline);
+    for (const text of texts) atPlace(context, text, () => context.strokeText(text.text, 0, 0));
+  };
+  const drawFill = () => {
+    context.fillStyle = gradient ? fillOf(context, gradient, size) : css(color);
+    for (const text of texts) atPlace(context, text, () => context.fillText(text.text, 0, 0));
+  };
+  if (shadow) castShadow(context, { shadow, angle, draw: stroke ? drawStrokes : drawFill });
+  drawStrokes();
+  drawFill();
   return context.getImageData(0, 0, width, height).data;
+}
+
+/** Draws only the shadow of what `draw` draws, which itself falls far outside the canvas. */
+function castShadow(
+  context: SKRSContext2D,
+  { shadow, angle, draw }: { shadow: Shadow; angle: number; draw: () => void },
+): void {
+  const { color, blur, dx, dy } = shadow;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  context.save();
+  const away = 2 * Math.max(context.canvas.width, context.canvas.height);
+  const { a, b, c, d, e, f } = context.getTransform();
+  context.setTransform(a, b, c, d, e - away, f);
+  context.shadowColor = css(color);
+  context.shadowBlur = blur;
+  // Offsets are the canvas's, whatever the transform.
+  context.shadowOffsetX = away + dx * cos - dy * sin;
+  context.shadowOffsetY = dx * sin + dy * cos;
+  draw();
+  context.restore();
+}
+
+function fillOf(context: SKRSContext2D, { colors, middle, halfHeight }: Gradient, size: number) {
+  const fill = context.createLinearGradient(0, -(middle + halfHeight) * size, 0, -(middle - halfHeight) * size);
+  fill.addColorStop(0, css(colors[0]));
+  fill.addColorStop(1, css(colors[1]));
+  return fill;
+}
+
+function atPlace(context: SKRSContext2D, { x, baseline, turned, squeeze }: PlacedText, draw: () => void): void {
+  context.save();
+  context.translate(x, baseline);
+  if (turned) context.rotate(Math.PI / 2);
+  if (squeeze) context.scale(squeeze, 1);
+  draw();
+  context.restore();
 }
 
 let measuring: SKRSContext2D | undefined;

@@ -2,7 +2,7 @@
 import { polygonArea, sharedArea } from '../geometry.js';
 import type { Check, Drawing } from '../page.js';
 import { contrast } from './color.js';
-import type { Setting } from './fit.js';
+import type { Setting } from './setting.js';
 
 /** WCAG's least contrast of large text; below the second it is hard to read at all. */
 const LOW_CONTRAST = 3;

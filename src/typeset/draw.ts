@@ -1,18 +1,19 @@
 /** Draws a setting on the page and says what it covers. */
 import type { Box, Quad, Raster } from '../page.js';
 import { paintText } from './canvas.js';
-import type { Setting } from './fit.js';
 import { type Area, areaOf, type Frame, grow, quadOf } from './frame.js';
+import { METRICS, type Setting, shadowAt } from './setting.js';
 
 /** Draws on the raster; returns the quad that encloses every pixel it changed, or undefined when there is none. */
-export function drawSetting(raster: Raster, { task, size, texts, outline, area }: Setting): Quad | undefined {
-  const { frame, typeface, color } = task;
+export function drawSetting(raster: Raster, { task, size, texts, spacing, outline, area }: Setting): Quad | undefined {
+  const { frame, typeface, color, gradient } = task;
   const box = boxOf(raster, quadOf(frame, grow(area, 0.5 * size)));
   if (box.width <= 0 || box.height <= 0) return undefined;
   const { width, height } = box;
   const painted = paintText({
     ...{ width, height, angle: frame.angle, shiftX: -box.x, shiftY: -box.y },
-    ...{ typeface, size, color, stroke: outline, texts },
+    ...{ typeface, size, spacing: spacing * size, color, stroke: outline, texts },
+    ...{ gradient: gradient && { colors: gradient, ...METRICS }, shadow: shadowAt(task, size) },
   });
   const covered = blend(raster, { box, painted, frame });
   return covered && quadOf(frame, covered);

@@ -68,6 +68,19 @@ export function requireFaces(language: LanguageCode, places: FontPlaces): void {
       });
 }
 
+/** Throws MissingError when the font of `--font` is no single font file. */
+export function requireReadable({ first }: FontPlaces): void {
+  if (!first) return;
+  try {
+    hasGlyph(first, 0x20);
+  } catch (cause) {
+    throw new MissingError(`the font ${first} cannot be read`, {
+      cause,
+      cure: 'Give --font one TTF, OTF or WOFF file; a collection (.ttc) must be taken apart first.',
+    });
+  }
+}
+
 /** The characters of a text that none of the faces has. */
 export function missingGlyphs(text: string, faces: readonly Face[]): string[] {
   const missing = [...text].filter(

@@ -1,11 +1,11 @@
 /** Who stands where on a page, so that lettering does not grow over other lettering. */
 import type { Quad, Raster } from '../page.js';
-import type { Occupancy } from './room.js';
+import type { Growth, Occupancy } from './room.js';
 
 export interface Standing {
   readonly quad: Quad;
-  /** It will be set anew and may grow itself. */
-  readonly grows: boolean;
+  /** Whether it will be set anew and may grow itself. */
+  readonly grows: Growth;
 }
 
 /** @param standing by index: the owner of a cell is its index + 1 */
@@ -26,7 +26,7 @@ export function addStanding(
   const { width, height } = cleared;
   const value = occupancy.grows.length + 1;
   for (const quad of quads) fillQuad({ cells, width, height }, { quad, value });
-  return { cells, grows: [...occupancy.grows, false] };
+  return { cells, grows: [...occupancy.grows, 'none'] };
 }
 
 /** Fills the pixels whose centres lie in a convex quad. */

@@ -1,8 +1,11 @@
 /** What the original lettering of a block looks like: where its ink is, how big, how heavy, in which colours. */
-import type { Alignment, Block, Line, Patch, Raster, Rgb } from '../page.js';
+import type { Alignment, Block, Line, Patch, Raster, Rgb, Shadow, Wishes } from '../page.js';
 import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from './frame.js';
+import { findGradient } from './gradient.js';
 import { findInk, type Ink } from './ink.js';
 import { type Sample, takeSample } from './sample.js';
+import { findShadow } from './shadow.js';
+import { readSpacing } from './spacing.js';
 import { strokeWidth, weightOf } from './weight.js';
 
 export interface Original {
@@ -17,11 +20,19 @@ export interface Original {
   readonly ground: Rgb;
   /** Width is what is seen of it outside the strokes, in pixels. */
   readonly outline?: { readonly color: Rgb; readonly width: number };
+  readonly gradient?: readonly [top: Rgb, bottom: Rgb];
+  readonly shadow?: Shadow;
   readonly align: Alignment;
+  /** Its neighbours keep the same edge; else the room around it may know better. */
+  readonly aligned?: boolean;
+  /** What a person wants of it. */
+  readonly wishes?: Wishes;
   /** Lines, or columns of a vertical block. */
   readonly lineCount: number;
   /** From line to line, in em. */
   readonly pitch: number;
+  /** What its characters keep between them besides their own advance, in em; 0 when they stand as usual. */
+  readonly spacing: number;
 }
 
 /** Undefined when the patch does not differ from the page, so that there is no ink to be seen. */
@@ -45,9 +56,12 @@ export function readOriginal(
     color: ink.color,
     ground: ink.ground,
     outline: ink.outline,
+    ...(block.lines.length === 1 && { gradient: findGradient(sample, { ...ink, ink: inkArea }) }),
+    shadow: findShadow(sample, { ...ink, size }),
     align: block.align,
     lineCount: block.lines.length,
     pitch: pitchOf(block, frame) / size,
+    spacing: readSpacing(block, { ink: inkArea, size }),
   };
 }
 

@@ -6,9 +6,12 @@ import { type Ground, lookAtGround } from './ground.js';
 /** Who stands where on the page: 0 nobody, else an index into the owners + 1. */
 export interface Occupancy {
   readonly cells: Uint16Array;
-  /** By index: lettering that may grow as well, so that the ground between is shared. */
-  readonly grows: readonly boolean[];
+  /** By index: where lettering may grow itself, so that the ground between is shared. */
+  readonly grows: readonly Growth[];
 }
+
+/** Lettering that keeps its left edge grows to the right only. */
+export type Growth = 'none' | 'left' | 'right' | 'both';
 
 export interface Site {
   readonly frame: Frame;
@@ -21,10 +24,18 @@ export interface Site {
 }
 
 export interface Room {
-  /** The columns free on all rows between top and bottom, or undefined when a row has no free middle. */
-  between(top: number, bottom: number): Span | undefined;
+  /** The columns free for lettering of a size on all rows, or undefined when a row has no free middle. */
+  between(rows: Rows): Span | undefined;
+  /** Free ground beside the original along its middle, in pixels. */
+  beside(): { readonly left: number; readonly right: number; readonly closed: boolean };
 }
-interface Span {
+export interface Rows {
+  readonly top: number;
+  readonly bottom: number;
+  /** Size of the lettering, which its distances go by. */
+  readonly em: number;
+}
+export interface Span {
   readonly left: number;
   readonly right: number;
 }
@@ -37,29 +48,57 @@ const MARGIN = { beside: 0.4, beyond: 0.22, between: 0.15 };
 
 /** @param cleared the page without the text of the blocks that are to be drawn */
 export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): Room {
-  const rows = new Map<number, Span | undefined>();
+  const rows = new Map<number, Reaches | undefined>();
   const survey = new Survey(lookAtGround(cleared, site), occupancy, site);
-  const spanOf = (row: number) => {
-    if (!rows.has(row)) rows.set(row, survey.span(row));
+  const reachesOf = (row: number) => {
+    if (!rows.has(row)) rows.set(row, survey.reaches(row));
     return rows.get(row);
   };
-  const { own, em } = site;
+  const { own } = site;
   return {
-    between(top, bottom) {
+    between({ top, bottom, em }) {
       const first = Math.floor(top < own.top ? top - MARGIN.beyond * em : top);
       const last = bottom > own.bottom ? bottom + MARGIN.beyond * em : bottom;
       let [left, right] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
       for (let row = first; row < last; row++) {
-        const span = spanOf(row);
-        if (!span) return undefined;
-        left = Math.max(left, span.left);
-        right = Math.min(right, span.right);
+        const reaches = reachesOf(row);
+        if (!reaches) return undefined;
+        left = Math.max(left, marginKept(reaches.left, { end: own.left, step: -1, em }));
+        right = Math.min(right, marginKept(reaches.right, { end: own.right, step: 1, em }));
       }
       return { left, right };
+    },
+    beside() {
+      const reaches = survey.reaches(Math.floor((own.top + own.bottom) / 2));
+      if (!reaches) return { left: 0, right: 0, closed: false };
+      const { left, right } = reaches;
+      return {
+        left: Math.max(0, own.left - left.a),
+        right: Math.max(0, right.a - own.right),
+        closed: left.hit === 'edge' && right.hit === 'edge',
+      };
     },
   };
 }
 
+/** Where lettering ends that keeps its distance from what ends its row. @param end of the original's ink */
+function marginKept({ a, hit }: Reach, { end, step, em }: { end: number; step: -1 | 1; em: number }): number {
+  const margin = MARGIN.beside * em;
+  const distance = (a - end) * step;
+  if (distance < 0) return a - step * margin;
+  // Two letterings that may both grow meet half way.
+  return end + step * Math.max(0, hit === 'growing' ? (distance - margin) / 2 : distance - margin);
+}
+
+/** Where the free ground of a row ends, and at what. */
+interface Reach {
+  readonly a: number;
+  readonly hit: Hit;
+}
+interface Reaches {
+  readonly left: Reach;
+  readonly right: Reach;
+}
 type Hit = 'free' | 'edge' | 'kept' | 'growing';
 
 class Survey {
@@ -78,7 +117,7 @@ class Survey {
   }
 
   /** Free columns of a row. Inside the original's ink they start at its ends, else at its middle. */
-  span(row: number): Span | undefined {
+  reaches(row: number): Reaches | undefined {
     const { own } = this.#site;
     const b = row + 0.5;
     if (b > own.top && b < own.bottom)
@@ -89,25 +128,20 @@ class Survey {
     return { left: this.#reach(middle, b, -1), right: this.#reach(middle, b, 1) };
   }
 
-  /** How far along a row the ground stays free, the margin kept. */
-  #reach(from: number, b: number, step: -1 | 1): number {
-    const { own, em } = this.#site;
-    const margin = MARGIN.beside * em;
+  /** How far along a row the ground stays free. */
+  #reach(from: number, b: number, step: -1 | 1): Reach {
     const walk = this.#ground.walk(from, b, step);
     let a = from;
-    let hit = this.#occupant(a + step / 2, b);
+    const towards = step < 0 ? 'right' : 'left';
+    let hit = this.#occupant(a + step / 2, b, towards);
     while (hit === 'free') {
       if (!walk(a + step / 2)) hit = 'edge';
       else {
         a += step;
-        hit = this.#occupant(a + step / 2, b);
+        hit = this.#occupant(a + step / 2, b, towards);
       }
     }
-    const end = step < 0 ? own.left : own.right;
-    const distance = (a - end) * step;
-    if (distance < 0) return a - step * margin;
-    // Two letterings that may both grow meet half way.
-    return end + step * Math.max(0, hit === 'growing' ? (distance - margin) / 2 : distance - margin);
+    return { a, hit };
   }
 
   /** The row up to which other blocks above or below leave room. */
@@ -124,12 +158,16 @@ class Survey {
     }
   }
 
-  /** The page's end is an edge. */
-  #occupant(a: number, b: number): Hit {
+  /** The page's end is an edge. @param towards the side to which lettering there would grow against this */
+  #occupant(a: number, b: number, towards: 'left' | 'right' | 'both' = 'both'): Hit {
     const i = this.#ground.pixelAt(a, b);
     if (i === undefined) return 'edge';
     const who = this.#occupancy.cells[i];
     if (who === 0 || who === this.#site.owner + 1) return 'free';
-    return this.#occupancy.grows[who - 1] ? 'growing' : 'kept';
+    const growth = this.#occupancy.grows[who - 1];
+    if (growth === 'none') return 'kept';
+    // Sides are the page's: lettering that leans may grow anywhere.
+    const upright = this.#site.frame.angle === 0;
+    return !upright || towards === 'both' || growth === 'both' || growth === towards ? 'growing' : 'kept';
   }
 }

@@ -66,7 +66,17 @@ function harmonise(group: readonly Original[]): Original[] {
       ? { color: middleColor(outlined.map(o => o.outline!.color)), width: median(outlined.map(o => o.outline!.width)) }
       : undefined;
   const color = group.length > 2 ? middleColor(group.map(original => original.color)) : biggest.color;
-  return group.map(original => ({ ...original, size, weight, outline, color, ink: evenEdges(original, group) }));
+  const { gradient } = group.length > 2 ? usual(group, original => Boolean(original.gradient)) : biggest;
+  const { shadow } = usual(group, original => Boolean(original.shadow));
+  const common = { size, weight, outline, color, gradient, shadow };
+  return group.map(original => ({ ...original, ...common, ink: evenEdges(original, group) }));
+}
+
+/** The biggest of the majority. */
+function usual(group: readonly Original[], test: (original: Original) => boolean): Original {
+  const yes = group.filter(test);
+  const majority = yes.length * 2 > group.length ? yes : group.filter(original => !test(original));
+  return (majority.length ? majority : group).reduce((best, next) => (inkSize(next) > inkSize(best) ? next : best));
 }
 
 /** Edges, centres and middles that are the same within what a character's own shape makes of them become the same. */

@@ -1,13 +1,17 @@
 /** From an original and its translation to what is to be set where. */
 import type { LanguageCode } from '../language.js';
 import type { Alignment, Raster } from '../page.js';
+import { alignmentInRoom, type Sides } from './alignment.js';
 import { splitEmergency, splitUnits } from './breaks.js';
 import { measureAdvance, measureBearings, type Typeface } from './canvas.js';
-import { minimumSize, type Task } from './fit.js';
+import { minimumSize } from './fit.js';
 import { type FontPlaces, facesFor } from './fonts.js';
 import { type Area, areaOf, type Frame, frameOf, quadOf } from './frame.js';
 import type { Original } from './original.js';
-import { type Occupancy, surveyRoom } from './room.js';
+import { type Occupancy, type Room, surveyRoom } from './room.js';
+import type { Task } from './setting.js';
+import { spacingFor } from './spacing.js';
+import { wishedTasks } from './wishes.js';
 
 export interface Surroundings {
   /** The page without the text of the blocks that are to be drawn. */
@@ -21,27 +25,27 @@ export interface Surroundings {
 const SLACK = 0.12;
 
 /**
- * The ways in which a translation can be set, the preferred first: one, but for a column of Chinese, which becomes a
- * column in Japanese and lines, or a column turned on its side, in the other languages.
+ * The ways in which a translation can be set, the preferred first: one, but for a column of Chinese. In languages
+ * whose characters stand upright below each other it stays a column; in the others it becomes lines, or a column
+ * turned on its side.
  */
 export function makeTasks(
   original: Original,
   { text, owner, around }: { text: string; owner: number; around: Surroundings },
 ): Task[] {
-  const { block, frame, ink, align, lineCount } = original;
+  const { block, frame, ink, align, lineCount, wishes } = original;
   const make = (way: Way) => makeTask(original, { way, text, owner, around });
   const upright = { frame, ink, align, start: 'middle', lineCount, stacked: false } as const;
-  if (!block.vertical) return [make(upright)];
-  if (around.language === 'ja' || around.language === 'zh')
-    return [make({ ...upright, align: 'center', start: 'top', stacked: true })];
+  if (!block.vertical) return wishes ? wishedTasks(make(upright), wishes) : [make(upright)];
   const side = frameOf((frame.angle * 180) / Math.PI + 90);
-  const turned = { frame: side, ink: areaOf(side, quadOf(frame, ink)), align: 'left', start: 'middle' } as const;
-  return [
-    make({ ...upright, align: 'center', start: 'top', lineCount: COLUMN_LINES }),
-    make({ ...turned, lineCount, stacked: false }),
-  ];
+  const turnedInk = areaOf(side, quadOf(frame, ink));
+  const turned = make({ ...upright, frame: side, ink: turnedInk, align: 'left' });
+  if (STACKING.includes(around.language))
+    return [make({ ...upright, align: 'center', start: 'top', stacked: true }), turned];
+  return [make({ ...upright, align: 'center', start: 'top', lineCount: COLUMN_LINES }), turned];
 }
 
+const STACKING: readonly LanguageCode[] = ['ko', 'ja', 'zh'];
 /** A column set in lines may have so many without looking broken. */
 const COLUMN_LINES = 4;
 
@@ -58,11 +62,13 @@ function makeTask(
   original: Original,
   { way, text, owner, around }: { way: Way; text: string; owner: number; around: Surroundings },
 ): Task {
-  const { block, size, weight, color, outline, pitch } = original;
+  const { block, size, weight, color, gradient, outline, shadow, pitch, spacing } = original;
   const { cleared, occupancy, language, places } = around;
   const typeface: Typeface = { faces: facesFor(language, weight, places), language };
-  const units = way.stacked ? [...text.replace(/\s/gu, '')] : splitUnits(text, language);
+  const units = way.stacked ? text.split(/(?<=\s)(?=\S)/u) : splitUnits(text, language);
   const { ink } = way;
+  const widthOf = remember((part: string) => measureAdvance(part, typeface));
+  const length = (ink.right - ink.left) / size;
   const slack = SLACK * size + (outline?.width ?? 0);
   const own = {
     left: ink.left - slack / 2,
@@ -70,16 +76,25 @@ function makeTask(
     top: ink.top - slack,
     bottom: ink.bottom + slack,
   };
+  const site = { frame: way.frame, own, owner, em: size };
+  const room = surveyRoom(cleared, occupancy, site);
   return {
     ...way,
-    ...{ id: block.id, size, color, outline, pitch, typeface },
-    room: surveyRoom(cleared, occupancy, { frame: way.frame, own, owner, em: size }),
-    minimum: minimumSize(size, cleared.width),
+    ...(!original.aligned && !block.vertical && { align: alignmentInRoom(sidesOf(room, size), way.align) }),
+    ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
+    room,
+    minimum: minimumSize(size, { text, pageWidth: cleared.width }),
     units,
     emergencyUnits: splitEmergency(units),
-    widthOf: remember(part => measureAdvance(part, typeface)),
+    spacing: way.stacked ? spacing : spacingFor(text, { spacing, length, widthOf }),
+    widthOf,
     bearingsOf: remember(part => measureBearings(part, typeface)),
   };
+}
+
+function sidesOf(room: Room, em: number): Sides {
+  const { left, right, closed } = room.beside();
+  return { left: left / em, right: right / em, closed };
 }
 
 function remember<T>(measure: (text: string) => T): (text: string) => T {

@@ -1,5 +1,6 @@
 /** Sizes siblings alike. */
-import { type Setting, setAt, type Task } from './fit.js';
+import { setAt } from './fit.js';
+import type { Setting, Task } from './setting.js';
 import { median } from './siblings.js';
 
 /** What fits, by task id; a task without an entry does not fit at any readable size. */
@@ -25,22 +26,31 @@ export function setTogether(tasks: readonly Task[]): Fitted {
   const [outliers, group] = split(alone, ({ best }) => best!.size < limit * usual);
   const settings = new Map<string, Setting>();
   for (const { task, best } of outliers) settings.set(task.id, best!);
-  const common = bestCommon(group.map(({ task }) => task));
+  const common = bestCommon(group.map(({ best }) => best!.task));
   for (const { task, best } of group) settings.set(task.id, common?.get(task.id) ?? best!);
   return { settings, outliers: outliers.map(({ task }) => task.id) };
 }
 
-/** The setting most like the original. */
+/** The setting most like the original. A word is broken only where lettering would be much smaller else. */
 export function bestAlone(task: Task): Setting | undefined {
+  const whole = bestOf(task);
+  const { units, emergencyUnits, stacked } = task;
+  if (stacked || emergencyUnits.length === units.length || (whole?.likeness ?? 0) > ENOUGH) return whole;
+  const broken = bestOf({ ...task, units: emergencyUnits });
+  return broken && broken.likeness * BROKEN > (whole?.likeness ?? 0) ? broken : whole;
+}
+/** A word is not broken for lettering that comes this near to the original; below that small type is the worse harm. */
+const ENOUGH = 0.65;
+const BROKEN = 1.05;
+
+function bestOf(task: Task): Setting | undefined {
   let best: Setting | undefined;
   for (const size of sizesOf(task.size, task.minimum)) {
     if (best && size / task.size <= best.likeness) break; // nothing smaller can be better
     const setting = setAt(task, size);
     if (setting && setting.likeness > (best?.likeness ?? 0)) best = setting;
   }
-  const { units, emergencyUnits, stacked } = task;
-  if (best || stacked || emergencyUnits.length === units.length) return best;
-  return bestAlone({ ...task, units: emergencyUnits });
+  return best;
 }
 
 function bestCommon(tasks: readonly Task[]): Map<string, Setting> | undefined {

@@ -6,19 +6,22 @@ import { polygonArea, sharedArea } from '../geometry.js';
 import type { LanguageCode } from '../language.js';
 import type { Block, Check, Drawing, Patch, Quad, Raster, Style, Translation } from '../page.js';
 import { copyRaster, pastePatch } from '../raster.js';
+import { alignmentAmong } from './alignment.js';
 import { evenAngles } from './angles.js';
 import { checkLettering } from './checks.js';
 import { drawSetting } from './draw.js';
-import type { Setting } from './fit.js';
 import { type FontPlaces, facesFor, missingGlyphs } from './fonts.js';
 import { quadOf } from './frame.js';
 import { makeLegible } from './legible.js';
 import { addStanding, mapOccupancy } from './occupancy.js';
 import { type Original, readOriginal } from './original.js';
+import type { Growth } from './room.js';
+import { type Setting, shadowAt } from './setting.js';
 import { groupSiblings } from './siblings.js';
 import { makeTasks, type Surroundings } from './tasks.js';
 import { bestAlone, setTogether } from './together.js';
 import { chooseWays } from './ways.js';
+import { wish } from './wishes.js';
 
 export interface TypesetRequest {
   readonly raster: Raster;
@@ -75,14 +78,19 @@ class PageInWork {
       else if (!original) this.#leave(block, 'no-ink', 'the erased picture does not differ from the source');
       else {
         this.#texts.set(block.id, text);
-        this.#originals.set(block.id, original);
+        const wishes = translation.kind === 'text' ? translation.wishes : undefined;
+        this.#originals.set(block.id, wishes ? wish(original, wishes) : original);
       }
     }
   }
 
   /** Finds size and place for every text; who finds none stays as it was. */
   layOut(): void {
-    const groups = groupSiblings([...this.#originals.values()]).map(group => group.map(makeLegible));
+    const originals = [...this.#originals.values()].map(original => this.#alignWithNeighbours(original));
+    // What a person has placed or coloured is nobody's sibling.
+    const wished = originals.filter(({ wishes }) => wishes);
+    const plain = groupSiblings(originals.filter(({ wishes }) => !wishes));
+    const groups = [...wished.map(original => [original]), ...plain].map(group => group.map(makeLegible));
     this.#originals = new Map(groups.flat().map(original => [original.block.id, original]));
     const around = this.#surroundings();
     const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
@@ -123,12 +131,19 @@ class PageInWork {
     return copy;
   }
 
+  #alignWithNeighbours(original: Original): Original {
+    const { block } = original;
+    if (original.aligned) return original;
+    const align = block.lines.length === 1 ? alignmentAmong(original, this.#request.blocks) : block.align;
+    return align ? { ...original, align, aligned: true } : original;
+  }
+
   /** What the lettering may grow into. */
   #surroundings(): Surroundings {
     const { blocks, raster, to, places } = this.#request;
     const standing = blocks.map(block => ({
       quad: this.#dropped.includes(block.id) ? NOWHERE : block.quad,
-      grows: this.#originals.has(block.id),
+      grows: growthOf(this.#originals.get(block.id)),
     }));
     const cleared = this.#clear([...this.#originals.keys(), ...this.#dropped]);
     return { cleared, occupancy: mapOccupancy(raster, standing), language: to, places };
@@ -144,7 +159,7 @@ class PageInWork {
     const placed: { id: string; quad: Quad }[] = [];
     for (const [id, setting] of this.#settings) {
       const quad = quadOf(setting.task.frame, setting.area);
-      if (!placed.some(other => overlap(quad, other.quad))) {
+      if (this.#originals.get(id)!.wishes || !placed.some(other => overlap(quad, other.quad))) {
         placed.push({ id, quad });
         continue;
       }
@@ -178,6 +193,12 @@ class PageInWork {
   }
 }
 
+function growthOf(original: Original | undefined): Growth {
+  if (!original) return 'none';
+  if (!original.aligned || original.align === 'center' || original.frame.angle !== 0) return 'both';
+  return original.align === 'left' ? 'right' : 'left';
+}
+
 const NOWHERE: Quad = [
   [-1, -1],
   [-1, -1],
@@ -193,7 +214,9 @@ function styleOf({ task, size, outline }: Setting, { ground }: Original): Style 
   return {
     color: task.color,
     background: ground,
+    ...(task.gradient && { gradient: task.gradient }),
     ...(outline && { stroke: outline }),
+    ...(task.shadow && { shadow: shadowAt(task, size) }),
     fontFamily: face.family,
     fontWeight: face.weight,
     fontSize: Math.round(size * 100) / 100,

@@ -2,7 +2,7 @@
 import type { LanguageCode } from '../language.js';
 import type { Typesetter } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import { type FontPlaces, requireFaces } from './fonts.js';
+import { type FontPlaces, requireFaces, requireReadable } from './fonts.js';
 
 const typesetPage = pixelTask<typeof import('./pixels.js'), 'typesetPage'>(import.meta.url, 'typesetPage');
 
@@ -20,6 +20,7 @@ export function createTypesetter({ pool, to, plate, fonts = {} }: TypesetterSett
   return {
     async typeset(page) {
       if (!checked) requireFaces(to, fonts);
+      if (!checked) requireReadable(fonts);
       checked = true;
       const { raster, blocks, translations, patches } = page;
       const request = { raster, blocks, translations, patches, to, plate, places: fonts };

@@ -1,6 +1,7 @@
 /** Columns side by side are set the same way: all of them in lines, or all turned on their sides. */
-import type { Task } from './fit.js';
+
 import type { Original } from './original.js';
+import type { Task } from './setting.js';
 import { bestAlone } from './together.js';
 
 /** The first way is taken when every column of a set comes this near to what it reaches in its best way. */

@@ -26,26 +26,39 @@ const sidesOf = ({ center: [x, y], width, height }: Rectangle) =>
 
 describe('fitting to the ink', () => {
   it('ends where the strokes end', () => {
-    const ink = fitToInk(barsOn(strokes), { rectangle: found, unclipped: 14 });
+    const ink = fitToInk(barsOn(strokes), { rectangle: found, unclipped: 14 }).near;
     for (const [i, side] of [100, 100, 274, 140].entries()) expect(Math.abs(sidesOf(ink)[i] - side)).toBeLessThan(2);
   });
 
   it('takes in what the detector cut off', () => {
     const short = { ...found, center: [181, 120], width: 176 } as const;
-    const ink = fitToInk(barsOn(strokes), { rectangle: short, unclipped: 14 });
+    const ink = fitToInk(barsOn(strokes), { rectangle: short, unclipped: 14 }).near;
     expect(Math.abs(sidesOf(ink)[2] - 274)).toBeLessThan(2);
   });
 
   it('leaves out a bullet beside and a rule below', () => {
     const ground = barsOn([...strokes, [74, 114, 12, 12], [60, 148, 280, 3]]);
-    const [left, , , bottom] = sidesOf(fitToInk(ground, { rectangle: found, unclipped: 14 }));
+    const [left, , , bottom] = sidesOf(fitToInk(ground, { rectangle: found, unclipped: 14 }).near);
     expect(Math.abs(left - 100)).toBeLessThan(2);
     expect(Math.abs(bottom - 140)).toBeLessThan(2);
   });
 
+  it('finds a whole character that the detector missed, when told to look far', () => {
+    const ground = barsOn([...strokes, [292, 100, 6, 40]]);
+    const { near, far } = fitToInk(ground, { rectangle: { ...found, center: [186, 120], width: 196 }, unclipped: 14 });
+    expect(Math.abs(sidesOf(near)[2] - 274)).toBeLessThan(2);
+    expect(sidesOf(far)[2]).toBeLessThan(300);
+  });
+
+  it('keeps the detected sides where there is no ink at all', () => {
+    const { near, far } = fitToInk(barsOn([]), { rectangle: found, unclipped: 14 });
+    expect(sidesOf(near)).toEqual(sidesOf(found));
+    expect(sidesOf(far)).toEqual(sidesOf(found));
+  });
+
   it('keeps the detected sides on a ground as restless as the text', () => {
     const weave: Bar[] = Array.from({ length: 60 }, (_, i) => [(i % 30) * 14, Math.floor(i / 30) * 200, 7, 200]);
-    const ink = fitToInk(barsOn(weave), { rectangle: found, unclipped: 14 });
+    const ink = fitToInk(barsOn(weave), { rectangle: found, unclipped: 14 }).near;
     expect(sidesOf(ink)).toEqual(sidesOf(found));
   });
 });
@@ -63,10 +76,8 @@ describe('a rectangle without ink to tell its ends by', () => {
     ],
   ])('stays a rectangle %s', (_, bars) => {
     const tall: Rectangle = { center: [200, 200], width: 30, height: 160, angle: 0 };
-    for (const reach of [0.3, 1.2]) {
-      const { width, height } = fitToInk(barsOn(bars), { rectangle: tall, unclipped: 14.9 }, reach);
-      expect(Math.min(width, height)).toBeGreaterThan(0);
-    }
+    const { near, far } = fitToInk(barsOn(bars), { rectangle: tall, unclipped: 14.9 });
+    for (const { width, height } of [near, far]) expect(Math.min(width, height)).toBeGreaterThan(0);
   });
 });
 

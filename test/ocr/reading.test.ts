@@ -2,23 +2,35 @@
 import { describe, expect, it } from 'vitest';
 import { dropDoubles } from '#imgtr/ocr/doubles.js';
 import { splitAtGaps } from '#imgtr/ocr/gaps.js';
-import { isText } from '#imgtr/ocr/noise.js';
+import { dropOutOfTurn, isText } from '#imgtr/ocr/noise.js';
 import { type Reading, toLine } from '#imgtr/ocr/reading.js';
 import { decodeSigns, toReaderTensor } from '#imgtr/ocr/recognise.js';
+import { listModels } from '#imgtr/runtime/models.js';
 import { sharedFloats, toShared } from '#imgtr/runtime/shared.js';
 import { line } from './lines.js';
 
+/** The two likeliest of three classes a step, of which the first given is the likelier. */
+function answerOf(steps: readonly (readonly [key: number, rival: number])[]) {
+  const data = sharedFloats(steps.length * 4);
+  steps.forEach(([key, rival], step) => {
+    data.set([key, 0.9, rival, 0.06], step * 4);
+  });
+  return { data, dims: [1, steps.length, 4] };
+}
+
 describe('decoding', () => {
   it('drops blanks and repeats, but keeps a character that comes again behind a blank', () => {
-    const steps = [0, 2, 2, 0, 2, 1, 0, 0];
-    const data = sharedFloats(steps.length * 3);
-    steps.forEach((key, step) => {
-      data[step * 3 + key] = 0.9;
-    });
-    const signs = decodeSigns({ data, dims: [1, steps.length, 3] });
-    expect(signs.map(({ key }) => key)).toEqual([2, 2, 1]);
+    const keys = [0, 2, 2, 0, 2, 1, 0, 0];
+    const signs = decodeSigns(answerOf(keys.map(key => [key, 0])), ['', '甲', '乙']);
+    expect(signs.map(({ text }) => text)).toEqual(['乙', '乙', '甲']);
     expect(signs.map(({ at }) => at)).toEqual([1.5 / 8, 4.5 / 8, 5.5 / 8]);
     expect(signs[0].probability).toBeCloseTo(0.9);
+    expect(signs[0].rival).toBeUndefined();
+  });
+
+  it('tells what else a character may be', () => {
+    const [sign] = decodeSigns(answerOf([[1, 2]]), ['', '（', '(']);
+    expect(sign.rival).toEqual({ text: '(', probability: expect.closeTo(0.06) });
   });
 });
 
@@ -27,7 +39,12 @@ describe('the reader sees', () => {
     const pixels = new Uint8Array(20 * 10 * 3).map((_, i) => [255, 0, 51][i % 3]);
     const raster = { data: toShared(pixels), width: 20, height: 10, channels: 3 } as const;
     const cell = { center: [10, 5], width: 20, height: 10, angle: 0 } as const;
-    const { data, dims } = toReaderTensor({ raster, matte: 255, cells: [cell, cell] });
+    const { data, dims } = toReaderTensor({
+      raster,
+      matte: 255,
+      cells: [cell, cell],
+      input: listModels()['pp-ocrv4-rec'].input!,
+    });
     expect(dims).toEqual([1, 3, 48, 192]);
     const plane = 48 * 192;
     expect([data[0], data[plane], data[2 * plane]]).toEqual([expect.closeTo(-0.6), -1, 1].map(v => v));
@@ -62,6 +79,28 @@ describe('a line', () => {
     ]);
   });
 
+  it('with a list mark in front of Chinese loses the mark, a dot between letters and numbers does not cut', () => {
+    const marked = splitAtGaps(
+      readingOf(200, [
+        ['·', 10],
+        ['岁', 60],
+        ['月', 100],
+      ]),
+    );
+    expect(marked).toHaveLength(2);
+    const { center, width } = marked[1].rectangle;
+    expect(center[0] - width / 2).toBeGreaterThan(20);
+    expect(
+      splitAtGaps(
+        readingOf(200, [
+          ['·', 10],
+          ['5', 60],
+          ['L', 100],
+        ]),
+      ),
+    ).toEqual([]);
+  });
+
   it('with a space between words is one', () => {
     expect(
       splitAtGaps(
@@ -79,7 +118,7 @@ describe('a line', () => {
     ['（半价', '半价'],
     ['半价\\', '半价'],
     ['半价（大）', '半价（大）'],
-    ['半价(大）', '半价(大）'],
+    ['半价(大）', '半价（大）'],
     ['半价。', '半价。'],
   ])('%s with doubtful marks at its ends reads %s', (text, expected) => {
     const signs = [...text].map((sign, i) => [sign, 20 + 40 * i, /\p{L}/u.test(sign) ? 0.99 : 0.6] as const);
@@ -100,6 +139,7 @@ describe('a line', () => {
 
 describe('noise', () => {
   it.each([
+    ['·木', { confidence: 0.6 }],
     ['日', { confidence: 0.7 }],
     ['-。', {}],
     ['半价', { confidence: 0.4 }],
@@ -129,6 +169,23 @@ describe('noise', () => {
     ] as const;
     expect(isText({ ...line('1', { x: 0, y: 0 }), quad })).toBe(true);
     expect(isText(line('新', { x: 0, y: 0 }))).toBe(true);
+  });
+});
+
+describe('a page on its side', () => {
+  const column = ['洗涤说明', '不可漂白', '悬挂晾干', '常规干洗'].map((text, i) =>
+    line(text, { x: 60 * i, y: 0, angle: -90 }),
+  );
+  const upright = line('3', { x: 20, y: 300 });
+  const onSide = line('5', { x: 20, y: 300, angle: -90 });
+
+  it('has no single characters that stand upright', () => {
+    expect(dropOutOfTurn([...column, upright, onSide])).toEqual([...column, onSide]);
+  });
+
+  it('is none for a label or two beside upright text', () => {
+    const lines = [line('净含量', { x: 0, y: 0 }), ...column.slice(2), upright];
+    expect(dropOutOfTurn(lines)).toEqual(lines);
   });
 });
 

@@ -25,7 +25,17 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
   const [shop, out] = [path.join(folder, 'shop'), path.join(folder, 'out')];
   mkdirSync(shop);
   const sink = await openFolderSink({
-    ...{ out, pool, from: 'zh', to: 'ko', format: 'keep', quality: undefined, sidecar: true, overwrite: false },
+    ...{
+      out,
+      pool,
+      from: 'zh',
+      to: 'ko',
+      format: 'keep',
+      quality: undefined,
+      sidecar: true,
+      debugMask: false,
+      overwrite: false,
+    },
     settingsKey: 'settings',
   });
   for (const { id, text = '精选面料', translation, checks = [] } of scenes) {

@@ -110,12 +110,21 @@ describe('the inference thread', () => {
 });
 
 describe('the models', () => {
-  it.each(Object.entries(listModels()))('%s is the file that the manifest describes', (name, { sha256 }) => {
-    expect(
-      createHash('sha256')
-        .update(readFileSync(locateModel(name)))
-        .digest('hex'),
-    ).toBe(sha256);
+  it.each(Object.entries(listModels()).filter(([, { file }]) => file))(
+    '%s is the file that the manifest describes',
+    (name, { sha256 }) => {
+      expect(
+        createHash('sha256')
+          .update(readFileSync(locateModel(name)))
+          .digest('hex'),
+      ).toBe(sha256);
+    },
+  );
+
+  it('that are downloaded name the command that does it', () => {
+    expect(() => locateModel('pp-ocrv6-small-det')).toThrow(MissingError);
+    const { cure } = caught(() => locateModel('pp-ocrv6-small-det'));
+    expect(cure).toContain('imgtr models pull pp-ocrv6-small-det');
   });
 
   it('says which names there are when asked for another', () => {
@@ -123,3 +132,12 @@ describe('the models', () => {
     expect(() => locateModel('nothing')).toThrow('there is no model nothing');
   });
 });
+
+function caught(work: () => unknown): MissingError {
+  try {
+    work();
+  } catch (error) {
+    return error as MissingError;
+  }
+  throw new Error('nothing was thrown');
+}

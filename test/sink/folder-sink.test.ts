@@ -15,7 +15,7 @@ afterAll(() => pool.close());
 const open = (out: string, settings: Partial<Parameters<typeof openFolderSink>[0]> = {}) =>
   openFolderSink({
     ...{ out, pool, from: 'zh', to: 'ko', format: 'keep', quality: undefined, sidecar: true, overwrite: false },
-    settingsKey: 'settings',
+    ...{ settingsKey: 'settings', debugMask: false },
     ...settings,
   });
 const timings = { decode: 1, ocr: 2 };

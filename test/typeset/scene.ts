@@ -14,6 +14,11 @@ export interface Lettering {
   readonly color?: Rgb;
   /** Width is what is seen outside the strokes. */
   readonly stroke?: { readonly color: Rgb; readonly width: number };
+  /** Pixels between characters. */
+  readonly spacing?: number;
+  readonly shadow?: { readonly color: string; readonly dx?: number; readonly dy?: number; readonly blur?: number };
+  /** Fill from top to bottom, instead of the colour. */
+  readonly gradient?: readonly [Rgb, Rgb];
   readonly align?: Alignment;
   /** Degrees around (x, y). */
   readonly angle?: number;
@@ -83,8 +88,9 @@ export function rasterOf(context: SKRSContext2D, channels: 3 | 4): Raster {
 
 function drawLetter(context: SKRSContext2D, letter: Lettering): Quad {
   const { text, x, y, size = 40, weight = 700, color = [20, 20, 20], stroke, align = 'left' } = letter;
-  const { angle = 0, vertical = false } = letter;
+  const { angle = 0, vertical = false, spacing = 0, shadow, gradient } = letter;
   context.save();
+  context.letterSpacing = `${spacing}px`;
   context.translate(x, y);
   context.rotate((angle * Math.PI) / 180);
   context.font = `${size}px "scene ${weight}"`;
@@ -93,6 +99,10 @@ function drawLetter(context: SKRSContext2D, letter: Lettering): Quad {
   const pieces = vertical
     ? chars.map((char, i) => [char, (0.88 + 1.1 * i) * size] as const)
     : [[text, 0.38 * size] as const];
+  if (shadow) {
+    const { color: shadowColor, dx: shadowOffsetX = 0, dy: shadowOffsetY = 0, blur: shadowBlur = 0 } = shadow;
+    Object.assign(context, { shadowColor, shadowOffsetX, shadowOffsetY, shadowBlur });
+  }
   if (stroke) {
     context.strokeStyle = css(stroke.color);
     context.lineWidth = 2 * stroke.width;
@@ -100,6 +110,11 @@ function drawLetter(context: SKRSContext2D, letter: Lettering): Quad {
     for (const [piece, baseline] of pieces) context.strokeText(piece, 0, baseline);
   }
   context.fillStyle = css(color);
+  if (gradient) {
+    const fill = context.createLinearGradient(0, -0.46 * size, 0, 0.46 * size);
+    for (const i of [0, 1]) fill.addColorStop(i, css(gradient[i]));
+    context.fillStyle = fill;
+  }
   for (const [piece, baseline] of pieces) context.fillText(piece, 0, baseline);
   const length = context.measureText(text).width;
   context.restore();

@@ -52,6 +52,52 @@ describe('the style of the original', () => {
     expect(style.stroke!.width / scale).toBeLessThan(6.5);
   });
 
+  it.each([
+    ['beside it', { color: 'rgba(90,0,20,0.7)', dx: 0, dy: 5 }, [150, 20, 40]],
+    ['blurred below it', { color: 'rgba(0,0,0,0.6)', dx: 3, dy: 4, blur: 5 }, [120, 140, 170]],
+  ] as const)('has its shadow: %s', (_, shadow, ground) => {
+    const { dx, dy, color } = styleOf({ color: [255, 250, 240], size: 64, shadow }, ground).shadow!;
+    expect(Math.abs(dy - shadow.dy)).toBeLessThanOrEqual(2);
+    expect(Math.abs(dx - shadow.dx)).toBeLessThanOrEqual(2);
+    expect(Math.max(...color)).toBeLessThan(Math.max(...ground) - 20);
+  });
+
+  it('has its glow', () => {
+    const glow = { color: 'rgb(255,240,120)', blur: 12 };
+    const { shadow } = styleOf({ color: [180, 20, 40], size: 64, shadow: glow }, [40, 50, 90]);
+    expect(shadow).toMatchObject({ dx: 0, dy: 0 });
+    expect(shadow!.blur).toBeGreaterThan(3);
+    expect(shadow!.color[0]).toBeGreaterThan(130);
+  });
+
+  it('has no shadow where there is none', () => {
+    expect(styleOf({ size: 64 }).shadow).toBeUndefined();
+    const stroke = { color: [255, 255, 255], width: 5 } as const;
+    expect(styleOf({ size: 64, stroke }, [90, 120, 160]).shadow).toBeUndefined();
+  });
+
+  it('has a fill of two colours', () => {
+    const [top, bottom] = [
+      [255, 240, 160],
+      [230, 150, 40],
+    ] as const;
+    const { gradient } = styleOf({ size: 64, gradient: [top, bottom] }, [120, 10, 30]);
+    expect(colorDistance(gradient![0], top)).toBeLessThan(12);
+    expect(colorDistance(gradient![1], bottom)).toBeLessThan(12);
+    expect(styleOf({ size: 64, color: [255, 240, 160] }, [120, 10, 30]).gradient).toBeUndefined();
+  });
+
+  it('is spaced out as it was', () => {
+    const spread = (spacing: number) => {
+      const { drawings } = typeset({
+        ...{ width: 900, height: 160 },
+        letters: [{ text: '夏日清凉', x: 60, y: 80, to: '여름할인', spacing }],
+      });
+      return drawings.get('b1')!.placement[1][0];
+    };
+    expect(spread(20)).toBeGreaterThan(spread(0) + 45);
+  });
+
   it.each([400, 700, 900] as const)('has its weight: %d', weight => {
     for (const size of [28, 60])
       expect(Math.abs(styleOf({ weight, size }).fontWeight - weight)).toBeLessThanOrEqual(100);

@@ -243,6 +243,42 @@ describe('a block that cannot be set', () => {
   });
 });
 
+describe('the edge that stays', () => {
+  const edges = (scene: Scene) => [...typeset(scene).drawings.values()].map(({ placement }) => boundsOf(placement));
+
+  it('is that of the lines above and below, whatever was read', () => {
+    const [, second] = edges({
+      ...{ width: 700, height: 260 },
+      letters: [
+        { text: '正品保证', x: 60, y: 70, to: 'Genuine' },
+        { ...{ text: '全国联保', x: 60, y: 130, to: 'Nationwide warranty' }, align: 'left' as const },
+        { ...{ text: '七天退换', x: 60, y: 190, to: 'Free returns' } },
+      ].map(letter => ({ ...letter, size: 40 })),
+    });
+    expect(Math.abs(second.left - 62)).toBeLessThan(4);
+  });
+
+  it('is none but the middle inside a badge', () => {
+    const [badge] = edges({
+      ground: withBoxes({ color: [200, 30, 30], box: [60, 60, 260, 80] }),
+      letters: [{ text: '正品', x: 150, y: 100, color: WHITE, to: 'Genuine' }],
+    });
+    expect(Math.abs((badge.left + badge.right) / 2 - 190)).toBeLessThan(3);
+  });
+
+  it('leaves a label all the ground up to a value that does not grow towards it', () => {
+    const { drawings } = typeset({
+      ...{ width: 700, height: 200 },
+      letters: ['材质', '尺寸'].flatMap((text, i) => [
+        { text, x: 40, y: 60 + 60 * i, size: 36, to: ['Material', 'Dimensions'][i] },
+        { text: '不锈钢材', x: 260, y: 60 + 60 * i, size: 36, to: 'Steel' },
+      ]),
+    });
+    expect(drawings.get('b1')!.style.fontSize).toBeGreaterThan(32);
+    expect(boundsOf(drawings.get('b3')!.placement).right).toBeLessThan(258);
+  });
+});
+
 describe('a column', () => {
   const column: Lettering = { text: '会员专享', x: 300, y: 40, vertical: true };
 
@@ -253,8 +289,23 @@ describe('a column', () => {
     expect(Math.abs((left + right) / 2 - 300)).toBeLessThan(3);
   });
 
-  it('is set in lines where there is room', () => {
-    const { drawings } = typeset({ width: 600, height: 300, letters: [{ ...column, to: '회원 전용' }] }, { to: 'ko' });
+  it.each([
+    ['upright syllables', '회원 전용', { height: 195, width: 42 }],
+    ['up to three digits across', '24시간', { height: 130, width: 60 }],
+    ['longer numbers and Latin words on their side', '회원 VIP 2026', { height: 260, width: 42 }],
+  ])('stays a column of %s in Korean', (_, to, most) => {
+    const { drawings } = typeset({ width: 600, height: 300, letters: [{ ...column, to }] }, { to: 'ko' });
+    const { style, placement } = drawings.get('b1')!;
+    const { left, right, top, bottom } = boundsOf(placement);
+    expect(Math.abs((left + right) / 2 - 300)).toBeLessThan(5);
+    expect(right - left).toBeLessThan(most.width);
+    expect(bottom - top).toBeGreaterThan(2 * (right - left));
+    expect(bottom - top).toBeLessThan(most.height);
+    expect(style.fontSize).toBeGreaterThan(30);
+  });
+
+  it('is set in lines where there is room, in languages that do not stack', () => {
+    const { drawings } = typeset({ width: 600, height: 300, letters: [{ ...column, to: 'VIP only' }] });
     const [from, to] = drawings.get('b1')!.placement;
     expect(Math.abs(to[1] - from[1])).toBeLessThan(1);
     expect(drawings.get('b1')!.style.fontSize).toBeGreaterThan(30);

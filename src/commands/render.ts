@@ -1,0 +1,151 @@
+/** `imgtr render`: side-cars, edited by a person, ▶ pictures. Nothing is read, translated or asked for. */
+import path from 'node:path';
+import { createEraser } from '../erase/eraser.js';
+import { BadImageError, UsageError } from '../errors.js';
+import { Scope } from '../flow/scope.js';
+import type { LanguageCode } from '../language.js';
+import type { Block, KeepReason, Outcome, OutputFormat, PageRef, ReadPage, Translation } from '../page.js';
+import { runPipeline } from '../pipeline.js';
+import type { Recognizer, Source, Translator } from '../ports.js';
+import { createPixelPool } from '../runtime/pool.js';
+import { answerOf } from '../sink/edits.js';
+import { openFolderSink } from '../sink/folder-sink.js';
+import { type FoundSidecar, findSidecars } from '../sink/read-sidecars.js';
+import type { Sidecar } from '../sink/sidecar.js';
+import { createFileSource } from '../source/file-source.js';
+import { createTypesetter } from '../typeset/typesetter.js';
+import { noVerifier } from '../verify/verifier.js';
+import type { Reporter } from './progress.js';
+
+export interface RenderOptions {
+  /** Side-cars, or folders of results. */
+  readonly inputs: readonly string[];
+  readonly out: string;
+  readonly format: OutputFormat | 'keep';
+  readonly quality?: number;
+  readonly cleanPlate: boolean;
+  /** Font file that comes before the program's own. */
+  readonly font?: string;
+  readonly cores: number;
+}
+
+interface Company {
+  readonly reporter: Reporter;
+  readonly onPage: (outcome: Outcome) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Draws every page of the side-cars again and returns how many failed. */
+export async function render(options: RenderOptions, { reporter, onPage, signal }: Company): Promise<number> {
+  const found = await findSidecars(options.inputs);
+  const scope = new Scope();
+  try {
+    const rooms = await furnish(options, { found, scope });
+    await reporter.begin(found.length);
+    let failed = 0;
+    for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {
+      if (outcome.status === 'failed') failed++;
+      onPage(outcome);
+    }
+    return failed;
+  } finally {
+    reporter.end();
+    await scope.close();
+  }
+}
+
+async function furnish(options: RenderOptions, { found, scope }: { found: readonly FoundSidecar[]; scope: Scope }) {
+  const { from, to } = languagesOf(found);
+  const pages = found.map(pageOf);
+  const sidecars = new Map(pages.map(({ id }, i) => [id, (found[i] as FoundSidecar).sidecar]));
+  const sidecarOf = (id: string) => sidecars.get(id) as Sidecar;
+  const pool = scope.use(createPixelPool({ threads: options.cores }));
+  const { out, format, quality, cleanPlate, font } = options;
+  return {
+    source: checkedSource(createFileSource({ pages, pool }), sidecarOf),
+    recognizer: NOTHING_TO_READ,
+    plan: (page: ReadPage) => ({
+      ...page,
+      blocks: sidecarOf(page.id).blocks.map(toBlock),
+    }),
+    translator: translatorOf(sidecarOf),
+    eraser: scope.use(createEraser({ pool })),
+    verifier: noVerifier,
+    typesetter: scope.use(
+      createTypesetter({ pool, to, plate: cleanPlate ? 'drawn' : 'none', fonts: font ? { first: font } : {} }),
+    ),
+    sink: scope.use(
+      await openFolderSink({
+        ...{ out, pool, from, to, format, quality },
+        ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render' },
+      }),
+    ),
+  };
+}
+
+function spaceFor({ cores }: RenderOptions) {
+  const limits = { open: 2, decode: cores, ocr: 1, plan: 1, prepare: cores, typeset: cores, verify: 1, encode: cores };
+  return { limits, pixels: PIXELS };
+}
+/** Four of the longest detail pages at a time. */
+const PIXELS = 100e6;
+
+/** Throws UsageError when the side-cars are of several languages: their results would lie on each other. */
+function languagesOf(found: readonly FoundSidecar[]): { from: LanguageCode; to: LanguageCode } {
+  const [{ sidecar: first }] = found as [FoundSidecar];
+  const other = found.find(({ sidecar }) => sidecar.target !== first.target);
+  if (!other) return { from: first.from, to: first.target };
+  throw new UsageError(`side-cars of two languages: ${first.target} and ${other.sidecar.target} (${other.file})`, {
+    cure: 'Render one language at a time, each into its own folder.',
+  });
+}
+
+/** The page of a side-car: its name below the results, its source where the side-car says. */
+function pageOf({ file, stem, sidecar }: FoundSidecar): PageRef {
+  const source = path.resolve(path.dirname(file), sidecar.source.path);
+  const extension = path.extname(source);
+  return { id: stem.endsWith(extension) ? stem : stem + extension, stem, path: source };
+}
+
+/** The source, which must be the picture that the side-car is about. */
+function checkedSource(source: Source, sidecarOf: (id: string) => Sidecar): Source {
+  return {
+    ...source,
+    async open(ref) {
+      const page = await source.open(ref);
+      if (page.sha256 === sidecarOf(ref.id).source.sha256) return page;
+      throw new BadImageError(`${ref.path} is not the picture that its side-car describes; translate it again`);
+    },
+  };
+}
+
+const NOTHING_TO_READ: Recognizer = { read: async () => [], close: async () => {} };
+
+/** A block as it was planned, what a person has changed left out. */
+function toBlock(block: Sidecar['blocks'][number]): Block {
+  const { id, quad, angle, vertical, kind, text, style } = block;
+  const lines = block.lines.map(line => ({ ...line, angle, vertical }));
+  const keep = !answerOf(block) && block.status === 'kept' && KEEP_REASONS.find(reason => reason === block.reason);
+  return { id, quad, angle, vertical, kind, text, lines, align: style?.align ?? 'left', ...(keep && { keep }) };
+}
+const KEEP_REASONS: readonly KeepReason[] = ['no-source-script', 'low-confidence', 'rule', 'region', 'on-product'];
+
+/** Answers with what the side-cars say. */
+function translatorOf(sidecarOf: (id: string) => Sidecar): Translator {
+  return {
+    async translate(blocks, { pageId }) {
+      const said = new Map(sidecarOf(pageId).blocks.map(block => [block.id, answerOf(block) ?? asBefore(block)]));
+      const open = blocks.filter(({ keep }) => !keep);
+      return new Map(open.map(({ id }) => [id, said.get(id) as Translation]));
+    },
+    usage: { requests: 0, inputTokens: 0, outputTokens: 0, cost: 0, memoryHits: 0 },
+    close: async () => {},
+  };
+}
+
+/** The answer that nobody has changed. */
+function asBefore({ status, translation, by = 'model', reason = 'unknown' }: Sidecar['blocks'][number]): Translation {
+  if (status === 'dropped') return { kind: 'drop', reason };
+  if (status === 'kept' || status === 'hidden') return { kind: 'keep', reason };
+  return translation === undefined ? { kind: 'failed', reason } : { kind: 'text', text: translation, by };
+}

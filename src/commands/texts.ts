@@ -1,0 +1,72 @@
+/** `imgtr texts`: all texts of an output folder as one table for a reviewer, and the reviewed table back. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UsageError } from '../errors.js';
+import { writeAtomic } from '../runtime/files.js';
+import { parseCsv, toCsv } from '../sink/csv.js';
+import { type FoundSidecar, findSidecars, writeSidecar } from '../sink/read-sidecars.js';
+import type { Sidecar } from '../sink/sidecar.js';
+
+const COLUMNS = ['page', 'block', 'source', 'translation', 'status', 'by'] as const;
+
+/** Writes one row a text; returns how many. */
+export async function exportTexts(folder: string, table: string): Promise<number> {
+  const found = await findSidecars([folder]);
+  const rows = found.flatMap(({ stem, sidecar }) =>
+    sidecar.blocks.map(block => [
+      ...[stem, block.id, block.text, block.translation ?? ''],
+      ...[block.status, block.by ?? ''],
+    ]),
+  );
+  const file = path.resolve(table);
+  // A byte order mark, else spreadsheets take UTF-8 for something older.
+  await writeAtomic(file, `\ufeff${toCsv([COLUMNS, ...rows])}`, path.dirname(file));
+  return rows.length;
+}
+
+/**
+ * Takes changed translations and statuses over into the side-cars, as a person's word. Returns the side-cars changed.
+ * Throws UsageError for a table that is not one of `export`'s.
+ */
+export async function importTexts(table: string, folder: string): Promise<string[]> {
+  const text = await readFile(table, 'utf8').catch(cause => {
+    throw new UsageError(`cannot read ${table}`, { cause });
+  });
+  const [header = [], ...rows] = parseCsv(text.replace(/^\ufeff/, ''));
+  const missing = ['page', 'block', 'translation'].find(column => !header.includes(column));
+  if (missing)
+    throw new UsageError(`${table} has no column ${missing}`, { cure: `Its columns: ${COLUMNS.join(', ')}.` });
+  const found = new Map((await findSidecars([folder])).map(entry => [entry.stem, entry]));
+  const changed = new Set<FoundSidecar>();
+  rows.forEach((cells, i) => {
+    const row = Object.fromEntries(header.map((column, c) => [column, cells[c] ?? '']));
+    const entry = found.get(row['page'] ?? '');
+    const block = entry?.sidecar.blocks.find(({ id }) => id === row['block']);
+    if (!entry || !block) {
+      throw new UsageError(`${table}, row ${i + 2}: there is no text ${row['block']} on page ${row['page']}`, {
+        cure: `Import into the folder the table was exported from (now ${folder}).`,
+      });
+    }
+    if (review(block, row)) changed.add(entry);
+  });
+  for (const entry of changed) await writeSidecar(entry);
+  return [...changed].map(({ file }) => file);
+}
+
+const STATUSES = ['translated', 'kept', 'dropped', 'hidden'] as const;
+
+/** Takes a row's changes over; says whether there were any. */
+function review(block: Sidecar['blocks'][number], row: Readonly<Record<string, string>>): boolean {
+  const translation = row['translation']?.trim() ?? '';
+  const status = STATUSES.find(known => known === row['status']) ?? block.status;
+  const says = translation !== '' && translation !== (block.translation ?? '');
+  const moves = status !== block.status;
+  if (!says && !moves) return false;
+  const edited = new Set(block.edited);
+  if (says) Object.assign(block, { translation, status: moves ? status : 'translated' });
+  if (moves) block.status = status;
+  if (says) edited.add('translation');
+  if (moves) edited.add('status');
+  Object.assign(block, { by: 'human', edited: [...edited] });
+  return true;
+}

@@ -1,0 +1,8 @@
+import type { Model } from '../runtime/inference.js';
+import type { InputContract } from '../runtime/models.js';
+
+/** A loaded model and how pixels go into it. */
+export interface Network {
+  readonly model: Model;
+  readonly input: InputContract;
+}

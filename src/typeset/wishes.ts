@@ -1,0 +1,61 @@
+/** A person's wishes: an original that looks as they want, a task whose room is theirs. */
+import type { Wishes } from '../page.js';
+import { areaOf, frameOf, grow, heightOf, widthOf } from './frame.js';
+import type { Original } from './original.js';
+import type { Room } from './room.js';
+import type { Task } from './setting.js';
+
+/** The original with what is wished in place of what was read. */
+export function wish(original: Original, wishes: Wishes): Original {
+  const { color, stroke, shadow, fontSize, fontWeight, align, drawnSize } = wishes;
+  const size = fontSize ?? original.size;
+  const scale = size / (drawnSize ?? size);
+  return {
+    ...original,
+    ...{ wishes, size },
+    ...(color && { color, gradient: undefined }),
+    ...(stroke !== undefined && { outline: stroke ? { ...stroke, width: stroke.width * scale } : undefined }),
+    ...(shadow !== undefined && {
+      shadow: shadow
+        ? { ...shadow, blur: shadow.blur * scale, dx: shadow.dx * scale, dy: shadow.dy * scale }
+        : undefined,
+    }),
+    ...(fontWeight && { weight: fontWeight }),
+    ...(align && { align, aligned: true }),
+    ...(wishes.placement && placeOf(original, wishes.placement)),
+  };
+}
+
+function placeOf(original: Original, placement: NonNullable<Wishes['placement']>): Partial<Original> {
+  const [from, to] = placement;
+  const degrees = (Math.atan2(to[1] - from[1], to[0] - from[0]) * 180) / Math.PI;
+  const frame = original.block.vertical ? original.frame : frameOf(degrees);
+  const rim = original.outline?.width ?? 0;
+  return { frame, ink: grow(areaOf(frame, placement), -rim), aligned: true };
+}
+
+/** Edges of a placement are whole pixels around antialiased ones. */
+const SLACK = 3;
+
+/** The ways to set a task as wished: as it fits, and where a size is wished, in spite of everything. */
+export function wishedTasks(task: Task, { fontSize, placement }: Wishes): Task[] {
+  const placed = placement ? { ...task, room: roomOf(task), minimum: Math.min(task.minimum, SMALLEST) } : task;
+  if (!fontSize) return [placed];
+  const exact = { ...placed, minimum: fontSize };
+  return [exact, { ...exact, room: ANYWHERE }];
+}
+const SMALLEST = 6;
+
+function roomOf({ ink, size }: Task): Room {
+  const slack = SLACK + 0.1 * size;
+  const span = { left: ink.left - slack, right: ink.right + slack };
+  return {
+    between: ({ top, bottom }) => (bottom - top <= heightOf(ink) + 2 * slack ? span : undefined),
+    beside: () => ({ left: slack, right: slack, closed: widthOf(ink) > 0 }),
+  };
+}
+
+const ANYWHERE: Room = {
+  between: () => ({ left: Number.NEGATIVE_INFINITY, right: Number.POSITIVE_INFINITY }),
+  beside: () => ({ left: 0, right: 0, closed: false }),
+};

@@ -1,0 +1,93 @@
+/** One tool in a process of its own: gets a picture's path, answers with its lines and the time it took. */
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+
+const DIST = new URL('../../../dist/', import.meta.url);
+const threads = availableParallelism();
+
+async function openImgtr(inferenceOf = inference => inference) {
+  const [{ createRecognizer }, { createInference }, { createPixelPool }, tasks] = await Promise.all(
+    ['ocr/recognizer', 'runtime/inference', 'runtime/pool', 'runtime/codec-tasks'].map(
+      file => import(new URL(`${file}.js`, DIST)),
+    ),
+  );
+  const pool = createPixelPool({ threads });
+  const inference = createInference({ threads });
+  const recognizer = createRecognizer({ inference: inferenceOf(inference), pool });
+  return async file => {
+    const { bytes, sha256 } = await pool.run(tasks.openFile, file);
+    const { raster } = await pool.run(tasks.decodePicture, bytes);
+    const lines = await recognizer.read({ raster, sha256 });
+    return { lines: lines.map(line => line.text) };
+  };
+}
+
+/** The tensors of one run of imgtr, again through bare sessions. Recording them is not part of the time. */
+async function openReplay() {
+  const ort = createRequire(DIST)('onnxruntime-node');
+  const tape = [];
+  const sessions = new Map();
+  const record = inference => ({
+    async load(file) {
+      const model = await inference.load(file);
+      // Without spinning threads, which on a busy machine take the time from the others and from themselves.
+      const settings = { extra: { session: { intra_op: { allow_spinning: '0' } } }, intraOpNumThreads: threads };
+      if (!sessions.has(file)) sessions.set(file, await ort.InferenceSession.create(file, settings));
+      const taped = work => input => {
+        tape.push({ session: sessions.get(file), data: new Float32Array(input.data), dims: [...input.dims] });
+        return work(input);
+      };
+      return { run: taped(model.run), classify: taped(model.classify) };
+    },
+  });
+  const read = await openImgtr(record);
+  return async file => {
+    tape.length = 0;
+    await read(file);
+    const before = process.cpuUsage();
+    const started = performance.now();
+    for (const { session, data, dims } of tape) {
+      await session.run({ [session.inputNames[0]]: new ort.Tensor('float32', data, dims) });
+    }
+    return { lines: [], ms: performance.now() - started, cpuMs: cpuSince(before) };
+  };
+}
+
+async function openGutenye() {
+  const { default: Ocr } = await import('@gutenye/ocr-node');
+  const ocr = await Ocr.create();
+  return async file => ({ lines: (await ocr.detect(file)).map(line => line.text) });
+}
+
+async function openTesseract() {
+  const { createWorker } = await import('tesseract.js');
+  const folder = path.dirname(createRequire(import.meta.url).resolve('@tesseract.js-data/chi_sim/package.json'));
+  const worker = await createWorker('chi_sim', 1, {
+    langPath: path.join(folder, '4.0.0_best_int'),
+    cacheMethod: 'none',
+  });
+  return async file => ({ lines: (await worker.recognize(file)).data.text.split('\n').filter(line => line.trim()) });
+}
+
+/** Milliseconds of all cores; a busy machine moves it less than the time. */
+function cpuSince(before) {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+const TOOLS = { imgtr: () => openImgtr(), replay: openReplay, gutenye: openGutenye, tesseract: openTesseract };
+const opened = TOOLS[process.argv[2]]();
+
+process.on('message', async file => {
+  try {
+    const read = await opened;
+    const before = process.cpuUsage();
+    const started = performance.now();
+    const result = await read(file);
+    const ms = performance.now() - started;
+    process.send({ ms, cpuMs: cpuSince(before), ...result });
+  } catch (error) {
+    process.send({ ms: Number.NaN, lines: [], error: String(error.message ?? error) });
+  }
+});

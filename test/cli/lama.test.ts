@@ -1,0 +1,136 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import { beforeEach, expect, it } from 'vitest';
+import { drawPicture, type Paint, words } from '../erase/pictures.js';
+import { writeOnnx } from '../fixtures/onnx-writer.js';
+import { writeStandIn } from '../fixtures/stand-in-lama.js';
+import { tempFolder } from '../temp-folder.js';
+import { imgtr } from './imgtr.js';
+
+const SIZE = { width: 420, height: 200 };
+
+/** Threads over and under each other. */
+const weave: Paint = context => {
+  const image = context.createImageData(SIZE.width, SIZE.height);
+  for (let y = 0, i = 0; y < SIZE.height; y++) {
+    for (let x = 0; x < SIZE.width; x++, i += 4) {
+      const over = (Math.floor(x / 5) + Math.floor(y / 5)) % 2;
+      const light = 60 * Math.sin((((over ? x : y) % 5) / 5) * Math.PI);
+      image.data.set([70 + light, 90 + light, 140 + light, 255], i);
+    }
+  }
+  context.putImageData(image, 0, 0);
+};
+
+let folder: string;
+let model: string;
+beforeEach(async () => {
+  folder = tempFolder();
+  model = path.join(folder, 'model.onnx');
+  mkdirSync(path.join(folder, 'shop'));
+  const { source } = drawPicture(
+    SIZE,
+    weave,
+    words({ text: '精选面料', x: 60, y: 100, size: 64, color: '#ffffff', outline: { color: '#000000', width: 8 } }),
+  );
+  const { width, height } = SIZE;
+  const png = await sharp(Buffer.from(source.data), { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+  writeFileSync(path.join(folder, 'shop/1.png'), png);
+});
+
+const erase = (...more: string[]) => [
+  ...['translate', path.join(folder, 'shop'), '--out', path.join(folder, 'out')],
+  ...['--mode', 'erase', '--json', '--device', 'cpu', '--lama', model, ...more],
+];
+
+it('text on texture is made up by the model that was given, and the mask shows where', async () => {
+  writeStandIn(model, { color: [255, 0, 0], side: 256 });
+  const run = await imgtr(erase('--debug-mask'));
+  expect([run.code, run.stderr]).toEqual([0, expect.any(String)]);
+  const { blocks } = JSON.parse(readFileSync(path.join(folder, 'out/1.imgtr.json'), 'utf8'));
+  expect(blocks).toMatchObject([{ text: '精选面料', erase: 'lama' }]);
+  const pixels = await sharp(path.join(folder, 'out/1.png')).raw().toBuffer();
+  const mask = await sharp(path.join(folder, 'out/1.mask.png')).removeAlpha().raw().toBuffer();
+  const isRed = (i: number) => pixels[i] > 240 && pixels[i + 1] < 16 && pixels[i + 2] < 16;
+  let [erased, red, elsewhere] = [0, 0, 0];
+  for (let i = 0; i < mask.length; i += 3) {
+    if (mask[i] === 255) erased++;
+    if (isRed(i)) mask[i] === 255 ? red++ : elsewhere++;
+  }
+  expect(erased).toBeGreaterThan(2000);
+  expect(red / erased).toBeGreaterThan(0.99);
+  expect(elsewhere).toBe(0);
+});
+
+it('a model that breaks its contract ends the run before it begins', async () => {
+  writeOnnx(model, {
+    nodes: [{ op: 'Relu', inputs: ['x'], output: 'y' }],
+    constants: [],
+    inputs: [{ name: 'x', dims: [1, 3, 64, 64] }],
+    outputs: [{ name: 'y', dims: [1, 3, 64, 64] }],
+  });
+  const run = await imgtr(erase());
+  expect(run.code).toBe(15);
+  expect(run.stderr).toContain('is no LaMa model: its inputs are x');
+});
+
+it('a model is asked for when there is none', async () => {
+  const run = await imgtr([
+    'translate',
+    folder,
+    '--out',
+    path.join(folder, 'out'),
+    '--mode',
+    'erase',
+    '--eraser',
+    'lama',
+  ]);
+  expect([run.code, run.stderr]).toEqual([15, expect.stringContaining('--lama FILE')]);
+});
+
+it.runIf(process.platform === 'linux')(
+  'the second signal ends the model in the middle of its work',
+  async () => {
+    writeStandIn(model, { color: [255, 0, 0], side: 512, toil: 200 });
+    const children: number[] = [];
+    const run = await imgtr(erase(), {
+      async meanwhile(child) {
+        while (!children.some(isToiling)) {
+          await sleep(50);
+          children.splice(0, Infinity, ...childrenOf(child.pid!));
+        }
+        child.kill('SIGINT');
+        await sleep(200);
+        child.kill('SIGINT');
+      },
+    });
+    expect(run.code).toBe(130);
+    for (let tries = 0; tries < 100 && children.some(isAlive); tries++) await sleep(50);
+    expect(children.filter(isAlive)).toEqual([]);
+  },
+  60_000,
+);
+
+const childrenOf = (pid: number): number[] => {
+  const tasks = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return tasks ? tasks.split(' ').map(Number) : [];
+};
+
+/** Whether a process has computed for two seconds: loading takes less. */
+function isToiling(pid: number): boolean {
+  const [user] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11);
+  return Number(user) > 200;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
