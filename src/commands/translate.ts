@@ -74,7 +74,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
 
   const scope = new Scope();
   try {
-    const rooms = await furnish(options, { pages, scope });
+    const rooms = await furnish(options, { pages, scope, reporter });
     await reporter.begin(rooms.source.total);
     const outcomes: Outcome[] = [];
     for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {
@@ -99,7 +99,10 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
 }
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
-async function furnish(options: Options, { pages, scope }: { pages: readonly PageRef[]; scope: Scope }) {
+async function furnish(
+  options: Options,
+  { pages, scope, reporter }: { pages: readonly PageRef[]; scope: Scope; reporter: Reporter },
+) {
   const { out, from, to, cores } = options;
   const state = path.join(out, '.imgtr');
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
@@ -127,6 +130,8 @@ async function furnish(options: Options, { pages, scope }: { pages: readonly Pag
       store,
     }),
   );
+  const loaded = await reporter.busy('Loading the reading models');
+  await recognizer.open().finally(loaded);
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || rules !== undefined);
   return {

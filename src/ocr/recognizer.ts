@@ -32,7 +32,7 @@ const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.me
  * uneven to tell the ink's end, a side stays where the detector had it, up to 0.2 font sizes further out. Rejects with
  * MissingError when a model is not installed.
  */
-export function createRecognizer({ inference, pool, ...choice }: Runtime): Recognizer & Proofreader {
+export function createRecognizer({ inference, pool, ...choice }: Runtime): Reader {
   const { reader = READERS[DEFAULTS.ocrModel], store = openModelStore() } = choice;
   let opened: Promise<ReaderFiles> | undefined;
   const files = () => {
@@ -49,12 +49,23 @@ export function createRecognizer({ inference, pool, ...choice }: Runtime): Recog
     return reading;
   };
   return {
+    open: () =>
+      follow(
+        files()
+          .then(known => loadTools({ inference, pool, files: known }))
+          .then(() => {}),
+      ),
     read: ({ raster }) => follow(files().then(known => readPage(raster, { inference, pool, files: known }))),
     reread: picture => follow(files().then(known => rereadPage(picture, { inference, pool, files: known }))),
     async close() {
       await Promise.allSettled(inHand);
     },
   };
+}
+
+export interface Reader extends Recognizer, Proofreader {
+  /** Loads the models ahead of the first page; reading does it too. Rejects with MissingError. */
+  open(): Promise<void>;
 }
 
 /** Reads nothing. */

@@ -1,7 +1,8 @@
 import { afterAll, expect, it } from 'vitest';
 import { createEraser } from '#imgtr/erase/eraser.js';
 import type { Block, Raster } from '#imgtr/page.js';
-import { decode, encode } from '#imgtr/runtime/codec.js';
+import { decode } from '#imgtr/runtime/codec/decode.js';
+import { encode } from '#imgtr/runtime/codec/encode.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
 import {
   blockOf,
@@ -89,7 +90,8 @@ it('leaves a block whole when the text of one of its lines cannot be told', asyn
 
 it('takes the ripples of JPEG around the text along', async () => {
   const picture = drawPicture(SIZE, page('#ffffff'), words(headline));
-  const { raster } = await decode(await encode(picture.source, { format: 'jpeg', quality: 70 }));
+  const { bytes } = await encode(picture.source, { format: 'jpeg', quality: 70 });
+  const { raster } = await decode(bytes);
   const { result } = await erase(raster, [blockOf('b1', quadOf(headline))]);
   const beyond = { quad: quadOf(headline), grown: 14 };
   expect(largestDifference(raster, picture.plate, { ...beyond, where: 'inside' })).toBeGreaterThan(100);
