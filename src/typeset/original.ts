@@ -45,7 +45,7 @@ export function readOriginal(
   const sample = takeSample(raster, { frame, area: grow(area, 0.15 * lineHeight(frame, block)), patch });
   const ink = findInk(sample);
   const inkArea = ink && inkAreaOf(sample, ink);
-  if (!ink || !inkArea) return undefined;
+  if (!ink || !inkArea || !fills(inkArea, area)) return undefined;
   const size = sizeOf(block, { frame, sample, coverage: ink.coverage, rim: ink.outline?.width ?? 0 });
   return {
     block,
@@ -64,6 +64,14 @@ export function readOriginal(
     spacing: readSpacing(block, { ink: inkArea, size }),
   };
 }
+
+/** Does the ink span the quad that text was read in? Else what was erased is something else, and the text still stands. */
+function fills(ink: Area, quad: Area): boolean {
+  const across = Math.min(ink.right, quad.right) - Math.max(ink.left, quad.left);
+  const down = Math.min(ink.bottom, quad.bottom) - Math.max(ink.top, quad.top);
+  return across >= SPANNED * widthOf(quad) && down >= SPANNED * heightOf(quad);
+}
+const SPANNED = 0.6;
 
 /** The share of the em that the ink of a line takes across it: Noto Sans SC, about the same in its kin. */
 const HAN_SHARE = 0.92;

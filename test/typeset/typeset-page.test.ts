@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import type { Quad, Raster } from '#imgtr/page.js';
-import { boundsOf, css, isInside, type Lettering, type Scene, typeset } from './scene.js';
+import { boundsOf, css, isInside, type Lettering, makePage, type Scene, typeset } from './scene.js';
 
 const WHITE = [255, 255, 255] as const;
 const paint = (context: SKRSContext2D, color: readonly [number, number, number], [x, y, width, height]: number[]) => {
@@ -226,6 +226,21 @@ describe('a block that cannot be set', () => {
     const page = typeset({ ground: narrow, letters: [letter] }, { plate: 'drawn' });
     expect(page.undrawn.get('b1')).toBe(reason);
     expect(page.checks).toMatchObject([{ code, severity: 'error', block: 'b1' }]);
+    expect(page.output).toBeUndefined();
+    expect(differing(page.plate!, page.raster)).toEqual([]);
+  });
+
+  it('keeps its pixels when what was erased is not its text', () => {
+    const letters = [{ text: '正品保证放心买', x: 40, y: 100, size: 30, to: 'Real' }];
+    const { patches } = makePage({ letters });
+    const [patch] = patches.values();
+    const mask = patch.mask.slice();
+    // The patch holds no more than the last third of the text.
+    for (let i = 0; i < mask.length; i++) if (i % patch.box.width < (2 / 3) * patch.box.width) mask[i] = 0;
+    const partly = { ...patch, mask: new Uint8Array(new SharedArrayBuffer(mask.length)) };
+    partly.mask.set(mask);
+    const page = typeset({ letters }, { patches: new Map([['b1', partly]]), plate: 'drawn' });
+    expect(page.undrawn.get('b1')).toBe('no-ink');
     expect(page.output).toBeUndefined();
     expect(differing(page.plate!, page.raster)).toEqual([]);
   });
