@@ -1,17 +1,6 @@
-/** Cutting and pasting pixels. Called on pool threads only. */
-import type { Box, Patch, Raster, SharedBytes } from './page.js';
+/** Copying and pasting pixels. Called on pool threads only. */
+import type { Patch, Raster } from './page.js';
 import { sharedBytes } from './runtime/shared.js';
-
-/** The pixels of a box that lies inside the raster, as rows of their own. */
-export function cropPixels({ data, width, channels }: Raster, box: Box): SharedBytes {
-  const row = box.width * channels;
-  const out = sharedBytes(row * box.height);
-  for (let y = 0; y < box.height; y++) {
-    const from = ((box.y + y) * width + box.x) * channels;
-    out.set(data.subarray(from, from + row), y * row);
-  }
-  return out;
-}
 
 /** A raster of its own with the same pixels. */
 export function copyRaster(raster: Raster): Raster {

@@ -23,6 +23,3 @@ export function openStore({ folder, tempDir }: { folder: string; tempDir: string
     put: (key, value) => writeAtomic(fileOf(key), JSON.stringify(value), tempDir),
   };
 }
-
-/** A store that keeps nothing. */
-export const noStore: Store = { get: async () => undefined, put: async () => {} };

@@ -1,5 +1,6 @@
 /** The table of translators. Adding one is a file and a row here. */
 
+import type { TRANSLATORS } from '../defaults.js';
 import { UsageError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
 import type { Translator } from '../ports.js';
@@ -14,10 +15,8 @@ import { createPhrasebook } from './phrasebook.js';
 import type { Rules } from './rules.js';
 import type { Units } from './units.js';
 
-/** The choices of `--translator`. */
-export const TRANSLATOR_NAMES = ['gemini', 'openai', 'phrasebook', 'none'] as const;
 /** `erase-only` serves `--mode erase`. */
-export type TranslatorName = (typeof TRANSLATOR_NAMES)[number] | 'erase-only';
+export type TranslatorName = (typeof TRANSLATORS)[number] | 'erase-only';
 
 export interface TranslatorSettings {
   readonly name: TranslatorName;

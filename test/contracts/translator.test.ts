@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTranslator, TRANSLATOR_NAMES, type TranslatorName, translators } from '#imgtr/translate/translators.js';
+import { TRANSLATORS } from '#imgtr/defaults.js';
+import { createTranslator, type TranslatorName, translators } from '#imgtr/translate/translators.js';
 import { blockOf, blocksOf } from '../fakes/blocks.js';
 import { type GeminiServer, modes, startGeminiServer } from '../fakes/gemini-server.js';
 import { answersOf, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.js';
@@ -40,7 +41,7 @@ const create = (name: TranslatorName) =>
 const context = { pageId: 'page', signal: new AbortController().signal };
 
 it('has a row for each name that can be chosen', () => {
-  expect(Object.keys(translators)).toEqual([...TRANSLATOR_NAMES, 'erase-only']);
+  expect(Object.keys(translators)).toEqual([...TRANSLATORS, 'erase-only']);
 });
 
 describe.each(Object.keys(translators) as TranslatorName[])('%s', name => {
