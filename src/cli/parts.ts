@@ -1,0 +1,58 @@
+/** What the wiring of every command needs: commander's words, the terminal, the signals. */
+import { Option } from 'commander';
+import { EXIT } from '../errors.js';
+import type { Outcome } from '../page.js';
+
+export { Command, CommanderError } from 'commander';
+
+/** The flags of a command as commander hands them over, by camel-case name. */
+export type Flags = Record<string, unknown>;
+
+export const choice = (flags: string, text: string, choices: readonly string[]) =>
+  new Option(flags, text).choices([...choices]);
+
+export const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
+/** `.env` of the working folder; what the environment already says wins. */
+export function loadEnvFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch {
+    // There need not be one.
+  }
+}
+
+/** The first signal stops the intake and lets the work in hand end; the second ends the process at once. */
+export function stopOnSignals(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    release();
+    process.exitCode = signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+    controller.abort();
+    process.once(signal, () => {
+      // Without a handler the kernel ends it: process.exit would abort inside a model's run.
+      process.kill(process.pid, signal);
+    });
+  };
+  const release = () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return { signal: controller.signal, release };
+}
+
+export function printJson(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+/** What a command that goes through pages does with each outcome, and the failures it has seen. */
+export function watchOutcomes({ json }: { json: boolean }) {
+  const failures: Outcome[] = [];
+  const onPage = (outcome: Outcome) => {
+    if (outcome.status === 'failed') failures.push(outcome);
+    if (json) printJson({ event: 'page', ...outcome });
+  };
+  return { failures, onPage };
+}

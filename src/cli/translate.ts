@@ -1,0 +1,135 @@
+/** `imgtr translate`: its flags, its last words, its exit code. */
+import path from 'node:path';
+import type { Summary } from '../commands/translate.js';
+import {
+  DEFAULT_GEMINI_MODEL,
+  DEFAULTS,
+  DEVICES,
+  ERASERS,
+  FAIL_ON,
+  MODES,
+  OCR_MODELS,
+  OUTPUT_FORMATS,
+  TRANSLATORS,
+} from '../defaults.js';
+import { EXIT, type ExitCode } from '../errors.js';
+import { LANGUAGE_CODES } from '../language.js';
+import type { Options } from '../options.js';
+import type { Outcome } from '../page.js';
+import {
+  type Command,
+  choice,
+  collect,
+  type Flags,
+  loadEnvFile,
+  printJson,
+  stopOnSignals,
+  watchOutcomes,
+} from './parts.js';
+
+// Defaults stand in the text, not in commander: an option that was not typed must leave room for config and environment.
+export function addTranslate(program: Command): void {
+  program
+    .command('translate')
+    .summary('translate pictures into a folder')
+    .description('Reads, translates, erases and sets the text of every picture; folders are searched and mirrored.')
+    .argument('<inputs...>', 'folders, files or globs')
+    .requiredOption('-o, --out <dir>', 'folder for the results')
+    .addOption(choice('--from <language>', `language of the pictures (default ${DEFAULTS.from})`, LANGUAGE_CODES))
+    .addOption(choice('--to <language>', `language to translate to (default ${DEFAULTS.to})`, LANGUAGE_CODES))
+    .addOption(choice('--mode <mode>', `erase: only remove the text, no key needed (default ${DEFAULTS.mode})`, MODES))
+    .addOption(
+      choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
+    )
+    .option('--phrases <file>', 'phrase table: CSV with a header zh,ko,en,… or JSON {"zh text": {"ko": "…"}}')
+    .option('--rules <file>', 'CSV action,source,target,note or JSON; actions keep, force, drop, flag')
+    .option(
+      '--keep <regex>',
+      'words that stay as they are; a text that is one keeps its pixels; may be repeated',
+      collect,
+    )
+    .option('--drop <regex>', 'a line in which it is found is erased and not replaced; may be repeated', collect)
+    .option('--ignore-region <x,y,w,h>', 'text there is left alone; pixels or percent; may be repeated', collect)
+    .option('--units <file>', 'CSV unit,to,factor for 斤, 尺, ¥, …; none: convert nothing')
+    .option('--model <name>', `model of the translator (default of gemini ${DEFAULT_GEMINI_MODEL}; openai has none)`)
+    .option('--base-url <url>', 'another server that speaks the translator’s protocol')
+    .option('--rpm <number>', 'requests a minute at most; 0 is no limit')
+    .option('--no-memory', 'do not keep translations for later runs')
+    .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
+    .addOption(choice('--ocr-model <name>', `what reads the text (default ${DEFAULTS.ocrModel})`, OCR_MODELS))
+    .addOption(choice('--eraser <name>', `how text is removed (default ${DEFAULTS.eraser})`, ERASERS))
+    .option('--lama <file>', 'LaMa as an ONNX file: makes up what stood behind text on texture')
+    .addOption(
+      choice('--device <name>', `what LaMa runs on (default ${DEFAULTS.device}: the fastest that starts)`, DEVICES),
+    )
+    .option('--batch-size <tiles>', `tiles that LaMa gets at a time on a GPU (default ${DEFAULTS.batchSize})`)
+    .option('--batch-wait <ms>', `how long a tile waits for others (default ${DEFAULTS.batchWait})`)
+    .option('--font <file>', 'font file to set the text in, before the program’s own')
+    .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
+    .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
+    .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
+    .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
+    .option('--overwrite', 'do again what is done')
+    .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
+    .option('--no-verify', 'do not read the finished pages once more for source text that was left')
+    .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
+    .option('--debug-mask', 'also write NAME.mask.png: white where text was erased')
+    .option('--no-sidecar', 'do not write NAME.imgtr.json')
+    .addOption(choice('--fail-on <verdict>', 'exit code 4 when a page has this verdict or a worse one', FAIL_ON))
+    .option('--json', 'one JSON object a line on stdout')
+    .option('--quiet', 'no progress, no summary')
+    .option('--verbose', 'stack traces with errors')
+    .option('--config <file>', 'JSON file of options, by their long names')
+    .action(async (inputs: string[], flags: Flags) => {
+      await run(typed({ ...flags, inputs }));
+    });
+}
+
+/** The options whose flag is `--no-x`. */
+const NEGATED = ['memory', 'sidecar', 'verify'];
+
+/** Without `--no-x` commander says x: true, which nobody typed. */
+function typed(flags: Flags): Flags {
+  return Object.fromEntries(
+    Object.entries(flags).filter(([name, value]) => !(NEGATED.includes(name) && value === true)),
+  );
+}
+
+async function run(flags: Flags): Promise<void> {
+  loadEnvFile();
+  const { resolveOptions } = await import('../options.js');
+  const options = await resolveOptions(flags, process.env);
+  const [{ translate }, { createReporter, describe }] = await Promise.all([
+    import('../commands/translate.js'),
+    import('../commands/progress.js'),
+  ]);
+  const { stderr, env } = process;
+  const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']) });
+  const stop = stopOnSignals();
+  const { failures, onPage } = watchOutcomes(options);
+  const summary = await translate(options, { reporter, signal: stop.signal, onPage }).finally(stop.release);
+  if (options.json) printJson({ event: 'summary', ...summary });
+  if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
+  process.exitCode = exitCodeOf(summary, { options, failures });
+}
+
+/** The last words on stderr: totals, then a line a failure. */
+function conclude(summary: Summary, { options, failures }: { options: Options; failures: string[] }): string {
+  const { pages, translated, copied, skipped, failed, seconds } = summary;
+  const counts = Object.entries({ translated, copied, skipped, failed }).filter(([, count]) => count > 0);
+  const total = `${pages} page${pages === 1 ? '' : 's'} in ${seconds.toFixed(1)} s`;
+  const list = counts.map(([what, count]) => `${count} ${what}`).join(', ');
+  const lines = [`${total}: ${list} ▶ ${path.relative(process.cwd(), options.out) || '.'}`];
+  if (failures.length > 0) lines.push('failed:', ...failures.map(failure => `  ${failure}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function exitCodeOf(
+  summary: Summary,
+  { options: { failOn }, failures }: { options: Options; failures: readonly Outcome[] },
+): ExitCode {
+  if (failures.some(({ error }) => error?.code === 'E_UNREACHABLE')) return EXIT.unreachable;
+  if (summary.failed > 0) return EXIT.someFailed;
+  const flagged = summary.reject + (failOn === 'review' ? summary.review : 0);
+  return failOn && flagged > 0 ? EXIT.verdict : EXIT.ok;
+}
