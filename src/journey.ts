@@ -144,8 +144,12 @@ export class Journeys<P> {
         throw error;
       }
       const { code, message } = error;
+      const { id, location: source, columns } = ref;
       return {
-        outcome: { id: ref.id, source: ref.path, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
+        outcome: {
+          ...{ id, source, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
+          ...(columns && { columns }),
+        },
         failure: { stage: name, error },
       };
     }

@@ -36,7 +36,7 @@ const region = z.string().transform((text, issues) => {
 
 const optionsSchema = z
   .object({
-    inputs: z.array(z.string()).min(1, 'name at least one folder, file or glob'),
+    inputs: z.array(z.string()).min(1, 'name at least one folder, file, glob, URL or list'),
     out: z.string({ error: 'say where the pictures go: --out DIR' }).min(1),
     from: z.enum(LANGUAGE_CODES),
     to: z.enum(LANGUAGE_CODES),
@@ -85,6 +85,8 @@ const optionsSchema = z
     verbose: z.boolean(),
     /** Never a flag: command lines are seen by everybody on the machine. */
     apiKey: z.string().optional(),
+    /** Hosts, perhaps with a port, that pictures may be fetched from although private. */
+    allowHosts: z.array(z.string()),
     /** Cores to use. */
     cores: z.number().int().min(1),
   })
@@ -108,6 +110,7 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
     ...fromEnvironment(env, typed['translator'] ?? configured['translator']),
     ...typed,
     cores: availableParallelism(),
+    allowHosts: allowHostsFrom(env),
   };
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);
@@ -138,6 +141,10 @@ function fromEnvironment(env: NodeJS.ProcessEnv, translator: unknown): Given {
 
 const modelFolderFrom = (env: NodeJS.ProcessEnv) =>
   env['IMGTR_MODELS'] && { modelFolder: path.resolve(env['IMGTR_MODELS']) };
+
+/** `IMGTR_ALLOW_HOSTS`: names with commas or spaces between. */
+export const allowHostsFrom = (env: NodeJS.ProcessEnv): string[] =>
+  (env['IMGTR_ALLOW_HOSTS'] ?? '').split(/[\s,]+/).filter(Boolean);
 
 /** What `imgtr models` takes from the environment: where models lie, and by which proxy they come. */
 export interface ModelSettings {

@@ -8,7 +8,7 @@ import { aRaster, someTraits } from './fixtures/pages.js';
 
 const LIMITS = { open: 2, decode: 1, ocr: 2, plan: 1, prepare: 4, typeset: 2, verify: 2, encode: 2 };
 const refs = (count: number): PageRef[] =>
-  Array.from({ length: count }, (_, i) => ({ id: `${i}.png`, stem: `${i}`, path: `/p/${i}.png` }));
+  Array.from({ length: count }, (_, i) => ({ id: `${i}.png`, stem: `${i}`, location: `/p/${i}.png` }));
 
 /** Rooms that do next to nothing; a test replaces the one it is about. */
 function rooms(pages: readonly PageRef[], over: Partial<Rooms> = {}) {
@@ -38,7 +38,7 @@ function rooms(pages: readonly PageRef[], over: Partial<Rooms> = {}) {
       finished: async () => undefined,
       async write(page) {
         seen.written.push(page.id);
-        return { id: page.id, source: page.path, status: 'copied', blocks: 0, ms: 0 };
+        return { id: page.id, source: page.location, status: 'copied', blocks: 0, ms: 0 };
       },
       async note(outcome) {
         seen.noted.push(outcome.id);

@@ -18,11 +18,12 @@ import type { Eraser } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
-import { createPixelPool, type PixelPool } from '../runtime/pool.js';
+import type { PixelPool } from '../runtime/pool.js';
 import { openStore } from '../runtime/store.js';
 import { openFolderSink } from '../sink/folder-sink.js';
 import { keepEdits } from '../sink/keep-edits.js';
-import { createFileSource } from '../source/file-source.js';
+import { createPictureSource } from '../source/picture-source.js';
+import type { Places } from '../source/places.js';
 import { planByRules } from '../translate/rule-plan.js';
 import { openRules, openUnits } from '../translate/rulebook.js';
 import type { Rules } from '../translate/rules.js';
@@ -34,17 +35,21 @@ import type { Reporter } from './progress.js';
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
 const READER = 2;
 
+interface Company {
+  readonly pages: readonly PageRef[];
+  readonly places: Places;
+  readonly pool: PixelPool;
+  readonly scope: Scope;
+  readonly reporter: Reporter;
+}
+
 /** Every room with its adapter, as the options choose; the scope closes them. */
-export async function furnish(
-  options: Options,
-  { pages, scope, reporter }: { pages: readonly PageRef[]; scope: Scope; reporter: Reporter },
-) {
+export async function furnish(options: Options, { pages, places, pool, scope, reporter }: Company) {
   const { out, from, to, cores } = options;
   const state = path.join(out, '.imgtr');
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
-  const pool = scope.use(createPixelPool({ threads: cores }));
   const sink = scope.use(
     await openFolderSink({
       ...{ out, pool, from, to },
@@ -71,7 +76,7 @@ export async function furnish(
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || rules !== undefined);
   return {
-    source: createFileSource({ pages, pool }),
+    source: createPictureSource({ pages, places, pool }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
       version: `${options.ocrModel} ${READER}`,
@@ -112,7 +117,6 @@ export async function furnish(
         : noVerifier,
     sink,
     inference,
-    pool,
   };
 }
 

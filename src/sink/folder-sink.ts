@@ -8,6 +8,7 @@ import type { Sink } from '../ports.js';
 import { encodePicture, openFile } from '../runtime/codec-tasks.js';
 import { sha256, writeAtomic } from '../runtime/files.js';
 import { pixelTask } from '../runtime/pool.js';
+import { schemeOf } from '../runtime/urls.js';
 import { type JournalEntry, openJournal } from './journal.js';
 import { fateOf } from './judge.js';
 import { lockFolder } from './lock.js';
@@ -53,8 +54,14 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
       const output = path.join(out, entry.output.path);
       const file = await pool.run(openFile, output).catch(() => undefined);
       if (file?.sha256 !== entry.output.sha256) return;
+      const { columns } = page;
+      if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
       const { id, verdict, blocks } = entry;
-      return { id, source: page.path, output, status: 'skipped', ...(verdict && { verdict }), blocks, ms: 0 };
+      return {
+        ...{ id, source: page.location, output, status: 'skipped', blocks, ms: 0 },
+        ...(verdict && { verdict }),
+        ...(columns && { columns }),
+      };
     },
 
     async write(page, timings) {
@@ -64,9 +71,8 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
       const encode = Math.round(performance.now() - encoding);
       const file = picture.name;
       const sidecarFile = `${page.stem}.imgtr.json`;
-      const sourcePath = path.relative(path.dirname(path.resolve(out, sidecarFile)), page.path);
       const sidecar = describePage(page, {
-        sourcePath: sourcePath.split(path.sep).join('/'),
+        sourcePath: seenFrom(path.dirname(path.resolve(out, sidecarFile)), page.location),
         from: settings.from,
         target: settings.to,
         ...{ key, checks: picture.checks },
@@ -106,11 +112,20 @@ function inside(out: string, file: string): string {
   throw new CannotWriteError(`${file} lies outside of ${out}`);
 }
 
+/** A path as seen from a folder, with forward slashes; a URL is the same from everywhere. */
+function seenFrom(folder: string, location: string): string {
+  return schemeOf(location) ? location : path.relative(folder, location).split(path.sep).join('/');
+}
+
 function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {
-  const { id, path: source, blocks } = page;
+  const { id, location: source, blocks, columns } = page;
   const error = describeFailures(page);
   const status = error ? 'failed' : page.output ? 'translated' : 'copied';
-  return { id, source, output, status, verdict, blocks: blocks.length, ms: 0, ...(error && { error }) };
+  return {
+    ...{ id, source, output, status, verdict, blocks: blocks.length, ms: 0 },
+    ...(error && { error }),
+    ...(columns && { columns }),
+  };
 }
 
 /** A page's error names this many of its failed texts, each up to so many characters; the side-car has them all. */
@@ -130,11 +145,12 @@ function describeFailures(page: TypesetPage): PageError | undefined {
 }
 
 function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {
-  const { id, source, status, verdict, blocks, error } = outcome;
+  const { id, source, status, verdict, blocks, error, columns } = outcome;
   return {
     ...{ id, source, key, status, blocks },
     ...(verdict && { verdict }),
     ...(output && { output }),
     ...(error && { error }),
+    ...(columns && { columns }),
   };
 }
