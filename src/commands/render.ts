@@ -9,7 +9,8 @@ import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
 import { createPixelPool } from '../runtime/pool.js';
 import { answerOf } from '../sink/edits.js';
-import { openFolderSink } from '../sink/folder-sink.js';
+import { openFolderDestination } from '../sink/folder-destination.js';
+import { openSink } from '../sink/page-sink.js';
 import { type FoundSidecar, findSidecars } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
 import { createFileSource } from '../source/file-source.js';
@@ -75,8 +76,8 @@ async function furnish(options: RenderOptions, { found, scope }: { found: readon
       createTypesetter({ pool, to, plate: cleanPlate ? 'drawn' : 'none', fonts: font ? { first: font } : {} }),
     ),
     sink: scope.use(
-      await openFolderSink({
-        ...{ out, pool, from, to, format, quality },
+      await openSink({
+        ...{ destination: await openFolderDestination(out, pool), pool, from, to, format, quality },
         ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render' },
       }),
     ),

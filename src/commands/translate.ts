@@ -8,6 +8,7 @@ import type { Outcome, PageRef } from '../page.js';
 import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { reportFile, writeReport } from '../report/write.js';
+import { addressIn } from '../sink/destination.js';
 import { findPages } from '../source/inputs.js';
 import { furnish } from './furnish.js';
 import type { Reporter } from './progress.js';
@@ -76,7 +77,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
 function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
   const overwritten = inputs.some(input => path.resolve(input) === out)
     ? out
-    : pages.find(page => path.resolve(out, page.id) === page.path)?.path;
+    : pages.find(page => addressIn(out, page.id) === page.path)?.path;
   if (overwritten) {
     throw new UsageError(`--out ${out} would write over ${overwritten}`, { cure: 'Choose another folder.' });
   }
