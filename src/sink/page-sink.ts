@@ -1,7 +1,7 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, PageError, Raster, TypesetPage, Verdict } from '../page.js';
+import type { OpenedPage, Outcome, PageError, PageRef, Raster, TypesetPage, Verdict } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
@@ -18,13 +18,14 @@ export interface SinkSettings extends PictureSettings {
   /** Closed with the sink. */
   readonly destination: Destination;
   readonly from: LanguageCode;
-  readonly to: LanguageCode;
+  /** Each language has a folder of its own. */
+  readonly nested: boolean;
   readonly sidecar: boolean;
   /** Also write where text was erased. */
   readonly debugMask: boolean;
   readonly overwrite: boolean;
-  /** Fingerprint of every setting and model that shapes a result. */
-  readonly settingsKey: string;
+  /** Fingerprint of every setting and model that shapes a language's results. */
+  readonly settingsKey: (target: LanguageCode) => string;
 }
 
 const drawMasks = pixelTask<typeof import('./pixels.js'), 'drawMasks'>(import.meta.url, 'drawMasks');
@@ -32,13 +33,14 @@ const sizeOf = ({ width, height }: Raster) => ({ width, height });
 
 /** A sink over an open destination. */
 export async function openSink(settings: SinkSettings): Promise<Sink> {
-  const { destination, pool } = settings;
+  const { destination, pool, nested } = settings;
   const journal = await openJournal(destination.log).catch(async error => {
     await destination.close();
     throw error;
   });
 
-  const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey} ${page.sha256}`);
+  const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey(page.target)} ${page.sha256}`);
+  const folderOf = ({ target }: Pick<PageRef, 'target'>) => (nested ? { folder: target } : {});
   const writePlate = async (name: string, raster: Raster) => {
     const { bytes } = await pool.run(encodePicture, { raster, format: 'png' });
     await destination.put(name, bytes, { type: MEDIA_TYPES.png });
@@ -46,15 +48,15 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
 
   return {
     async finished(page) {
-      const entry = journal.last(page.id);
+      const entry = journal.last({ id: page.id, ...folderOf(page) });
       if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
       if ((await destination.sha256Of(entry.output.path)) !== entry.output.sha256) return;
-      const { columns } = page;
+      const { columns, target } = page;
       if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
       const { id, verdict, blocks } = entry;
       const output = destination.address(entry.output.path);
       return {
-        ...{ id, source: page.location, output, status: 'skipped', blocks, ms: 0 },
+        ...{ id, source: page.location, target, output, status: 'skipped', blocks, ms: 0 },
         ...(verdict && { verdict }),
         ...(columns && { columns }),
       };
@@ -65,29 +67,33 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const encoding = performance.now();
       const picture = await finishPicture(page, settings);
       const encode = Math.round(performance.now() - encoding);
-      const { name, format } = picture;
-      const sidecarName = `${page.stem}.imgtr.json`;
+      const { folder = '' } = folderOf(page);
+      const name = path.posix.join(folder, picture.name);
+      const stem = path.posix.join(folder, page.stem);
+      const sidecarName = `${stem}.imgtr.json`;
       const sidecar = describePage(page, {
         sourcePath: pathFrom(destination.address(sidecarName), page.location),
         from: settings.from,
-        target: settings.to,
+        target: page.target,
         ...{ key, checks: picture.checks },
         timings: { ...timings, encode },
       });
-      if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
+      if (page.plate) await writePlate(`${stem}.clean.png`, page.plate);
       if (settings.debugMask) {
         const patches = [...page.patches.values()];
-        await writePlate(`${page.stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
+        await writePlate(`${stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
       }
       if (settings.sidecar) await destination.put(sidecarName, toJson(sidecar), { type: JSON_TYPE });
-      await destination.put(name, picture.bytes, { type: MEDIA_TYPES[format], sha256: picture.sha256 });
+      await destination.put(name, picture.bytes, { type: MEDIA_TYPES[picture.format], sha256: picture.sha256 });
       const outcome = conclude(page, { verdict: sidecar.verdict, output: destination.address(name) });
-      await journal.append(toEntry(outcome, { key, output: { path: name, sha256: picture.sha256 } }));
+      await journal.append(
+        toEntry(outcome, { ...folderOf(page), key, output: { path: name, sha256: picture.sha256 } }),
+      );
       return outcome;
     },
 
     async note(outcome) {
-      if (outcome.status === 'failed') await journal.append(toEntry(outcome, { key: '' }));
+      if (outcome.status === 'failed') await journal.append(toEntry(outcome, { ...folderOf(outcome), key: '' }));
     },
 
     async close() {
@@ -108,11 +114,11 @@ function pathFrom(sidecar: string, source: string): string {
 }
 
 function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {
-  const { id, location: source, blocks, columns } = page;
+  const { id, location: source, target, blocks, columns } = page;
   const error = describeFailures(page);
   const status = error ? 'failed' : page.output ? 'translated' : 'copied';
   return {
-    ...{ id, source, output, status, verdict, blocks: blocks.length, ms: 0 },
+    ...{ id, source, target, output, status, verdict, blocks: blocks.length, ms: 0 },
     ...(error && { error }),
     ...(columns && { columns }),
   };
@@ -134,10 +140,14 @@ function describeFailures(page: TypesetPage): PageError | undefined {
   return { code: unreachable ? 'E_UNREACHABLE' : 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
 }
 
-function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {
-  const { id, source, status, verdict, blocks, error, columns } = outcome;
+function toEntry(
+  outcome: Outcome,
+  { folder, key, output }: Pick<JournalEntry, 'folder' | 'key' | 'output'>,
+): JournalEntry {
+  const { id, source, target, status, verdict, blocks, error, columns } = outcome;
   return {
-    ...{ id, source, key, status, blocks },
+    ...{ id, source, target, key, status, blocks },
+    ...(folder && { folder }),
     ...(verdict && { verdict }),
     ...(output && { output }),
     ...(error && { error }),

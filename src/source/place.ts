@@ -1,9 +1,9 @@
 /** What every kind of place offers: the port between this room and disks, the web, object stores. */
-import type { PageRef, SharedBytes } from '../page.js';
+import type { FoundPage, PageRef, SharedBytes } from '../page.js';
 import type { PixelPool } from '../runtime/pool.js';
 
 /** A picture that an input names, before all names are known; its id is a wish. */
-export type Found = Omit<PageRef, 'stem'>;
+export type Found = Omit<FoundPage, 'stem'>;
 
 export interface Opened {
   readonly bytes: SharedBytes;

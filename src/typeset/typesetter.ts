@@ -8,22 +8,22 @@ const typesetPage = pixelTask<typeof import('./pixels.js'), 'typesetPage'>(impor
 
 export interface TypesetterSettings {
   readonly pool: PixelPool;
-  readonly to: LanguageCode;
   /** A plate without the text of the blocks that were drawn, or of every block that could be erased. */
   readonly plate: 'none' | 'drawn' | 'all';
-  readonly fonts?: FontPlaces;
+  readonly fonts?: (language: LanguageCode) => FontPlaces;
 }
 
-/** Throws MissingError, at the first page, when a font is not there. */
-export function createTypesetter({ pool, to, plate, fonts = {} }: TypesetterSettings): Typesetter {
-  let checked = false;
+/** Throws MissingError, at the first page of a language, when a font is not there. */
+export function createTypesetter({ pool, plate, fonts = () => ({}) }: TypesetterSettings): Typesetter {
+  const checked = new Set<LanguageCode>();
   return {
     async typeset(page) {
-      if (!checked) requireFaces(to, fonts);
-      if (!checked) requireReadable(fonts);
-      checked = true;
-      const { raster, blocks, translations, patches } = page;
-      const request = { raster, blocks, translations, patches, to, plate, places: fonts };
+      const { target: to, raster, blocks, translations, patches } = page;
+      const places = fonts(to);
+      if (!checked.has(to)) requireFaces(to, places);
+      if (!checked.has(to)) requireReadable(places);
+      checked.add(to);
+      const request = { raster, blocks, translations, patches, to, plate, places };
       return { ...page, ...(await pool.run(typesetPage, request)) };
     },
     async close() {}, // the pool is the caller's
