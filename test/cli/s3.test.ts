@@ -22,7 +22,7 @@ beforeEach(async () => {
 const translate = (input: string, out: string, ...more: string[]) =>
   imgtr(
     ['translate', input, '-o', out, '--to', 'en', '--phrases', path.join(folder, 'phrases.csv'), '--json', ...more],
-    { env: { ...store.env, IMGTR_CACHE: path.join(folder, 'cache') } },
+    { env: { ...store.env, AWS_SECRET_ACCESS_KEY: 'canary/secret+', IMGTR_CACHE: path.join(folder, 'cache') } },
   );
 const statuses = ({ events }: Awaited<ReturnType<typeof translate>>) =>
   events.filter(({ event }) => event === 'page').map(({ id, status }) => [id, status]);
@@ -62,8 +62,9 @@ describe('imgtr translate -o s3://', () => {
 
   it('says in one line what the store refuses, before anything is read', async () => {
     store.misbehave(() => ({ status: 403, code: 'AccessDenied' }));
-    const run = await translate(path.join(folder, 'shop'), 's3://shop/en');
+    const run = await translate(path.join(folder, 'shop'), 's3://shop/en', '--verbose');
     expect(run.code).toBe(12);
+    expect(run.stdout + run.stderr).not.toMatch(/canary|S3RVER/);
     expect(run.stderr).toMatch(
       /^imgtr: the store does not let this key list s3:\/\/shop\/en\/\.imgtr\/journal\/ at .* \(403 AccessDenied\)\n {2}The key must/,
     );
