@@ -22,6 +22,8 @@ import { LANGUAGE_CODES } from './language.js';
 import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
 import { type StorageSettings, storageFrom } from './storage-settings.js';
 
+export { storageFrom } from './storage-settings.js';
+
 /** One or many: a config file may name one without a list. */
 const several = <T extends z.ZodType>(item: T) =>
   z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
@@ -38,7 +40,7 @@ const region = z.string().transform((text, issues) => {
 
 const optionsSchema = z
   .object({
-    inputs: z.array(z.string()).min(1, 'name at least one folder, file or glob'),
+    inputs: z.array(z.string()).min(1, 'name at least one folder, file, glob, URL or list'),
     out: z.string({ error: 'say where the pictures go: --out DIR' }).min(1),
     from: z.enum(LANGUAGE_CODES),
     to: z.enum(LANGUAGE_CODES),
@@ -87,6 +89,8 @@ const optionsSchema = z
     verbose: z.boolean(),
     /** Never a flag: command lines are seen by everybody on the machine. */
     apiKey: z.string().optional(),
+    /** Hosts, perhaps with a port, that pictures may be fetched from although private. */
+    allowHosts: z.array(z.string()),
     /** Cores to use. */
     cores: z.number().int().min(1),
     /** Where buckets are and with which key they are asked; the environment's alone. */
@@ -116,6 +120,7 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
     cores: availableParallelism(),
     storage: storageFrom(env),
     ...(env['IMGTR_CACHE'] && { cacheFolder: path.resolve(env['IMGTR_CACHE']) }),
+    allowHosts: allowHostsFrom(env),
   };
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);
@@ -146,6 +151,10 @@ function fromEnvironment(env: NodeJS.ProcessEnv, translator: unknown): Given {
 
 const modelFolderFrom = (env: NodeJS.ProcessEnv) =>
   env['IMGTR_MODELS'] && { modelFolder: path.resolve(env['IMGTR_MODELS']) };
+
+/** `IMGTR_ALLOW_HOSTS`: names with commas or spaces between. */
+export const allowHostsFrom = (env: NodeJS.ProcessEnv): string[] =>
+  (env['IMGTR_ALLOW_HOSTS'] ?? '').split(/[\s,]+/).filter(Boolean);
 
 /** What `imgtr models` takes from the environment: where models lie, and by which proxy they come. */
 export interface ModelSettings {

@@ -34,7 +34,10 @@ export function addTranslate(program: Command): void {
     .command('translate')
     .summary('translate pictures into a folder or a bucket')
     .description('Reads, translates, erases and sets the text of every picture; folders are searched and mirrored.')
-    .argument('<inputs...>', 'folders, files or globs')
+    .argument(
+      '<inputs...>',
+      'folders, files, globs, URLs (http, https, s3), @list.txt|.csv|.jsonl, or - for a list on stdin',
+    )
     .requiredOption('-o, --out <dir>', 'folder for the results, or s3://bucket/prefix')
     .addOption(choice('--from <language>', `language of the pictures (default ${DEFAULTS.from})`, LANGUAGE_CODES))
     .addOption(choice('--to <language>', `language to translate to (default ${DEFAULTS.to})`, LANGUAGE_CODES))
@@ -104,11 +107,11 @@ async function run(flags: Flags): Promise<void> {
     import('../commands/translate.js'),
     import('../commands/progress.js'),
   ]);
-  const { stderr, env } = process;
+  const { stdin, stderr, env } = process;
   const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']) });
   const stop = stopOnSignals();
   const { failures, onPage } = watchOutcomes(options);
-  const summary = await translate(options, { reporter, signal: stop.signal, onPage }).finally(stop.release);
+  const summary = await translate(options, { reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
   if (options.json) printJson({ event: 'summary', ...summary });
   if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
   process.exitCode = exitCodeOf(summary, { options, failures });

@@ -18,11 +18,13 @@ import type { Eraser } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
-import { createPixelPool, type PixelPool } from '../runtime/pool.js';
+import type { PixelPool } from '../runtime/pool.js';
+import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
 import { keepEdits } from '../sink/keep-edits.js';
 import { openSink } from '../sink/page-sink.js';
-import { createFileSource } from '../source/file-source.js';
+import { createPictureSource } from '../source/picture-source.js';
+import type { Places } from '../source/places.js';
 import { planByRules } from '../translate/rule-plan.js';
 import { openRules, openUnits } from '../translate/rulebook.js';
 import type { Rules } from '../translate/rules.js';
@@ -35,17 +37,22 @@ import type { Reporter } from './progress.js';
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
 const READER = 2;
 
+interface Company {
+  readonly pages: readonly PageRef[];
+  readonly places: Places;
+  readonly pool: PixelPool;
+  readonly storage: ObjectStorage;
+  readonly scope: Scope;
+  readonly reporter: Reporter;
+}
+
 /** Every room with its adapter, as the options choose; the scope closes them. */
-export async function furnish(
-  options: Options,
-  { pages, scope, reporter }: { pages: readonly PageRef[]; scope: Scope; reporter: Reporter },
-) {
+export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
   const { from, to, cores } = options;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
-  const pool = scope.use(createPixelPool({ threads: cores }));
-  const destination = await openDestination(options, { pool, scope });
+  const destination = await openDestination(options, { pool, storage });
   const { state } = destination;
   const sink = scope.use(
     await openSink({
@@ -73,7 +80,7 @@ export async function furnish(
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || rules !== undefined);
   return {
-    source: createFileSource({ pages, pool }),
+    source: createPictureSource({ pages, places, pool }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
       version: `${options.ocrModel} ${READER}`,
@@ -114,7 +121,6 @@ export async function furnish(
         : noVerifier,
     sink,
     inference,
-    pool,
   };
 }
 

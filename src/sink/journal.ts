@@ -19,6 +19,8 @@ const entrySchema = z.object({
   error: z
     .object({ code: z.string(), message: z.string(), blocks: z.array(z.string()).readonly().optional() })
     .optional(),
+  /** What the list that named the page says of it. */
+  columns: z.record(z.string(), z.unknown()).optional(),
 });
 export type JournalEntry = z.infer<typeof entrySchema>;
 

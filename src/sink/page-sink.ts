@@ -6,6 +6,7 @@ import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
 import { pixelTask } from '../runtime/pool.js';
+import { schemeOf } from '../runtime/urls.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
 import { type JournalEntry, openJournal } from './journal.js';
 import { fateOf } from './judge.js';
@@ -48,9 +49,15 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const entry = journal.last(page.id);
       if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
       if ((await destination.sha256Of(entry.output.path)) !== entry.output.sha256) return;
+      const { columns } = page;
+      if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
       const { id, verdict, blocks } = entry;
       const output = destination.address(entry.output.path);
-      return { id, source: page.path, output, status: 'skipped', ...(verdict && { verdict }), blocks, ms: 0 };
+      return {
+        ...{ id, source: page.location, output, status: 'skipped', blocks, ms: 0 },
+        ...(verdict && { verdict }),
+        ...(columns && { columns }),
+      };
     },
 
     async write(page, timings) {
@@ -61,7 +68,7 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const { name, format } = picture;
       const sidecarName = `${page.stem}.imgtr.json`;
       const sidecar = describePage(page, {
-        sourcePath: pathFrom(destination.address(sidecarName), page.path),
+        sourcePath: seenFrom(destination.address(sidecarName), page.location),
         from: settings.from,
         target: settings.to,
         ...{ key, checks: picture.checks },
@@ -95,17 +102,20 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
 }
 
 /** A source as its side-car names it: relative to its own folder, or in full where one of the two is elsewhere. */
-function pathFrom(sidecar: string, source: string): string {
-  if (isUrl(sidecar) || isUrl(source)) return source;
-  return path.relative(path.dirname(sidecar), source).split(path.sep).join('/');
+function seenFrom(sidecar: string, location: string): string {
+  if (schemeOf(sidecar) || schemeOf(location)) return location;
+  return path.relative(path.dirname(sidecar), location).split(path.sep).join('/');
 }
-const isUrl = (address: string): boolean => /^[a-z][a-z0-9]+:\/\//i.test(address);
 
 function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {
-  const { id, path: source, blocks } = page;
+  const { id, location: source, blocks, columns } = page;
   const error = describeFailures(page);
   const status = error ? 'failed' : page.output ? 'translated' : 'copied';
-  return { id, source, output, status, verdict, blocks: blocks.length, ms: 0, ...(error && { error }) };
+  return {
+    ...{ id, source, output, status, verdict, blocks: blocks.length, ms: 0 },
+    ...(error && { error }),
+    ...(columns && { columns }),
+  };
 }
 
 /** A page's error names this many of its failed texts, each up to so many characters; the side-car has them all. */
@@ -125,11 +135,12 @@ function describeFailures(page: TypesetPage): PageError | undefined {
 }
 
 function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {
-  const { id, source, status, verdict, blocks, error } = outcome;
+  const { id, source, status, verdict, blocks, error, columns } = outcome;
   return {
     ...{ id, source, key, status, blocks },
     ...(verdict && { verdict }),
     ...(output && { output }),
     ...(error && { error }),
+    ...(columns && { columns }),
   };
 }

@@ -38,6 +38,30 @@ async function objects(prefix: string): Promise<Map<string, Uint8Array>> {
   return found;
 }
 
+describe('imgtr translate s3://', () => {
+  it('goes from a prefix to another one below it, and from there does not begin again', async () => {
+    const storage = openStorage(store.settings);
+    onTestFinished(() => storage.close());
+    for (const name of ['1.png', 'sub/봄 2.jpg']) {
+      const bytes = readFileSync(path.join(folder, 'shop', name));
+      await storage.put({ bucket: 'shop', key: `zh/${name}` }, bytes, { contentType: 'image/png' });
+    }
+    const first = await translate('s3://shop/zh', 's3://shop/zh/en');
+    expect(statuses(first).sort()).toEqual([
+      ['1.png', 'translated'],
+      ['sub/봄 2.jpg', 'translated'],
+    ]);
+    const results = await objects('zh/en/');
+    const sidecar = JSON.parse(Buffer.from(results.get('sub/봄 2.imgtr.json')!).toString());
+    expect(sidecar.source.path).toBe('s3://shop/zh/sub/봄 2.jpg');
+    const again = await translate('s3://shop/zh', 's3://shop/zh/en');
+    expect(statuses(again).map(([, status]) => status)).toEqual(['skipped', 'skipped']);
+    const over = await translate('s3://shop/zh', 's3://shop/zh');
+    expect(over.code).toBe(2);
+    expect(over.stderr).toMatch(/would write over s3:\/\/shop\/zh/);
+  });
+});
+
 describe('imgtr translate -o s3://', () => {
   it('puts there what it would have put into a folder, byte for byte, and does it once', async () => {
     const local = path.join(folder, 'out');
