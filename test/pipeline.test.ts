@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BadImageError, CannotWriteError, CredentialsError } from '#imgtr/errors.js';
 import type { Outcome, PageRef } from '#imgtr/page.js';
 import { type Rooms, runPipeline } from '#imgtr/pipeline.js';
+import type { Failure } from '#imgtr/ports.js';
 import { aRaster, someTraits } from './fixtures/pages.js';
 
 const LIMITS = { open: 2, decode: 1, ocr: 2, plan: 1, prepare: 4, typeset: 2, verify: 2, encode: 2 };
@@ -100,6 +101,20 @@ describe('pipeline', () => {
     });
     expect(seen.written.sort()).toEqual(['0.png', '2.png']);
     expect(seen.noted).toEqual(['1.png']);
+  });
+
+  it('notes a page whose last stage failed, with the stage and the error', async () => {
+    const base = rooms(refs(1));
+    const noted: unknown[] = [];
+    const sink = {
+      ...base.all.sink,
+      write: async () => {
+        throw new BadImageError('it cannot be written');
+      },
+      note: async (outcome: Outcome, failure?: Failure) => void noted.push([outcome.id, failure]),
+    };
+    expect(await run({ ...base.all, sink })).toMatchObject([{ status: 'failed' }]);
+    expect(noted).toMatchObject([['0.png', { stage: 'encode', error: { code: 'E_BAD_IMAGE' } }]]);
   });
 
   it('does nothing more for a page that an earlier run finished', async () => {
