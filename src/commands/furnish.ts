@@ -121,7 +121,7 @@ export async function furnish(options: Options, { pages, places, pool, scope, re
 }
 
 /** The eraser, with the network when one was asked for or is at hand. */
-async function furnishEraser(
+export async function furnishEraser(
   options: Options,
   { pool, scope, store }: { pool: PixelPool; scope: Scope; store: ModelStore },
 ): Promise<Eraser> {
@@ -149,13 +149,13 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 }
 
 /** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
-const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
+export const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
   const first = font ?? fonts?.[to];
   return first ? { first: path.resolve(first) } : {};
 };
 
 /** Lines ▶ blocks, then what the user says about them: the rules, and stronger than they are, the regions. */
-function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
+export function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
   const plan = createPlanner({ from, minConfidence });
   return (page: ReadPage) => {
     const planned = rules ? planByRules(plan(page), rules) : plan(page);
