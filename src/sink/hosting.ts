@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { HOSTINGS } from '../defaults.js';
 import { type CannotWriteError, ImgtrError, TransferError } from '../errors.js';
-import type { ImageFormat, Raster } from '../page.js';
+import type { Raster } from '../page.js';
 import { toRgbRows } from '../runtime/codec-tasks.js';
 import { writeAtomic } from '../runtime/files.js';
 import type { PixelPool } from '../runtime/pool.js';
@@ -47,17 +47,6 @@ export const hostings = {
   file: ({ folder }) => hostInFolder(folder),
   shm: ({ pool }) => hostInMemory(pool),
 } satisfies Record<HostingName, (settings: HostingSettings) => Hosting>;
-
-/** What a format is called on the web. */
-export const MEDIA_TYPES: Readonly<Record<ImageFormat, string>> = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  tiff: 'image/tiff',
-  gif: 'image/gif',
-  bmp: 'image/bmp',
-};
 
 function hostInFolder(folder: string): FileHosting {
   return {

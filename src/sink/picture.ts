@@ -16,7 +16,7 @@ export interface FinishedPicture {
   readonly bytes: Uint8Array;
   readonly sha256: string;
   readonly format: ImageFormat;
-  /** Path below the output folder: the source's own, unless the format is another one. */
+  /** Path below the place of results: the source's own, unless the format is another one. */
   readonly name: string;
   readonly checks: readonly Check[];
 }

@@ -6,7 +6,8 @@ import { EXTENSION } from '../../runtime/picture-names.js';
 import type { PixelPool } from '../../runtime/pool.js';
 import type { ShmInfo } from '../../runtime/shm.js';
 import { conclude } from '../../sink/conclude.js';
-import { type FileHosting, type Hosting, hostings, MEDIA_TYPES } from '../../sink/hosting.js';
+import { JSON_TYPE, MEDIA_TYPES } from '../../sink/destination.js';
+import { type FileHosting, type Hosting, hostings } from '../../sink/hosting.js';
 import { collectChecks, verdictOf } from '../../sink/judge.js';
 import { finishPicture } from '../../sink/picture.js';
 import { safeName } from '../../sink/safe-name.js';
@@ -62,7 +63,7 @@ export function openExhibitor({ hosting, page: options }: WorkerOptions, pool: P
       if (!options.sidecar) return { place: { image_url }, outcome };
       const key = `${nameOf(message)}.${file.sha256.slice(0, 8)}.imgtr.json`;
       const bytes = Buffer.from(toJson(sidecar));
-      return { place: { image_url }, sidecar: await hall.put({ key, bytes, type: 'application/json' }), outcome };
+      return { place: { image_url }, sidecar: await hall.put({ key, bytes, type: JSON_TYPE }), outcome };
     },
     async pass({ bytes, sha256, id, location }, message) {
       const image_url = await hang(message, { bytes, sha256, format: recognizeFormat(bytes) });
