@@ -9,6 +9,7 @@ import { createIdentity } from '../queue/identity.js';
 import { openRedisQueue } from '../queue/redis.js';
 import { followTasks } from '../queue/tasks.js';
 import { createPixelPool } from '../runtime/pool.js';
+import { openStorage } from '../runtime/s3.js';
 import { openPlaces } from '../source/places.js';
 import type { WorkerOptions } from '../worker-options.js';
 import { spaceFor } from './translate.js';
@@ -59,7 +60,10 @@ async function serve<L extends TaskList>(
 ): Promise<void> {
   const { redisUrl: url, lists, page } = options;
   const pool = scope.use(createPixelPool({ threads: page.cores }));
-  const places = scope.use(openPlaces({ pool, exclude: page.out, allowHosts: page.allowHosts, signal: NEVER }));
+  const storage = scope.use(openStorage(page.storage));
+  const places = scope.use(
+    openPlaces({ storage, pool, exclude: page.out, allowHosts: page.allowHosts, signal: NEVER }),
+  );
   const events = scope.use(await openEvents({ url }));
   const tools: Tools = {
     options,

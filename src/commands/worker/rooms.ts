@@ -51,9 +51,7 @@ export async function furnishOperation(
 ): Promise<OperatingRooms> {
   const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
   const reader = options.verify ? await furnishReader(options, { pool, scope }) : undefined;
-  const state = path.join(options.out, '.imgtr', 'operate');
-  const eraser =
-    options.eraser === 'none' ? noEraser : scope.use(await furnishEraser(options, { state, pool, scope, store }));
+  const eraser = options.eraser === 'none' ? noEraser : scope.use(await furnishEraser(options, { pool, scope, store }));
   const made = new Map<string, OfPair>();
   const of = (pair: Pair): OfPair => {
     const name = `${pair.from} ▶ ${pair.to}`;
