@@ -16,6 +16,7 @@ import type { Eraser } from '../ports.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import type { PixelPool } from '../runtime/pool.js';
+import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
 import { keepEdits } from '../sink/keep-edits.js';
 import { openSink } from '../sink/page-sink.js';
@@ -35,16 +36,17 @@ interface Company {
   readonly pages: readonly FoundPage[];
   readonly places: Places;
   readonly pool: PixelPool;
+  readonly storage: ObjectStorage;
   readonly scope: Scope;
   readonly reporter: Reporter;
 }
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
-export async function furnish(options: Options, { pages, places, pool, scope, reporter }: Company) {
+export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
   const { from, to, cores } = options;
   const nested = to.length > 1;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
-  const destination = scope.use(await openDestination(options, { pool, scope }));
+  const destination = scope.use(await openDestination(options, { pool, storage }));
   const { state } = destination;
   const { plan, translator, settingsKey } = await furnishWords(options, state);
   const sink = scope.use(
@@ -107,15 +109,15 @@ export async function furnish(options: Options, { pages, places, pool, scope, re
 }
 
 interface Workshop {
-  /** Where the run keeps what no other should work out again. */
-  readonly state: string;
+  /** Where a run keeps what no other should work out again; without it, nothing is kept. */
+  readonly state?: string;
   readonly pool: PixelPool;
   readonly scope: Scope;
   readonly store: ModelStore;
 }
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
-async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
+export async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
@@ -124,7 +126,9 @@ async function furnishEraser(options: Options, { state, pool, scope, store }: Wo
     });
   }
   const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait }));
-  return rememberErasing(createEraser({ pool, ...(network && { network }) }), {
+  const made = createEraser({ pool, ...(network && { network }) });
+  if (!state) return made;
+  return rememberErasing(made, {
     blobs: openPatches(state, scope),
     version: eraserVersion(file && (await traitsOf(file))),
     pool,

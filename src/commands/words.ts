@@ -46,7 +46,7 @@ export async function furnishWords(options: Options, state: string): Promise<Wor
   };
 }
 
-function furnishTranslator(
+export function furnishTranslator(
   options: Options,
   { to, rules, state }: { to: LanguageCode; rules: Rules | undefined; state: string },
 ): Translator {
@@ -66,7 +66,7 @@ function furnishTranslator(
 }
 
 /** Lines ▶ blocks, then what the user says about them: the rules, and stronger than they are, the regions. */
-function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
+export function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
   const plan = createPlanner({ from, minConfidence });
   return (page: ReadPage) => {
     const planned = rules ? planByRules(plan(page), rules) : plan(page);

@@ -11,3 +11,7 @@ export const fingerprint = pixelTask<Pixels, 'fingerprint'>(import.meta.url, 'fi
 export const decodePicture = pixelTask<Pixels, 'decode'>(import.meta.url, 'decode');
 /** Pixels ▶ bytes and their SHA-256. */
 export const encodePicture = pixelTask<Pixels, 'encode'>(import.meta.url, 'encode');
+/** Rows of a segment of shared memory ▶ pixels and the SHA-256 of what it holds. */
+export const toRaster = pixelTask<Pixels, 'toRaster'>(import.meta.url, 'toRaster');
+/** Pixels ▶ RGB rows without alpha. */
+export const toRgbRows = pixelTask<Pixels, 'toRgbRows'>(import.meta.url, 'toRgbRows');

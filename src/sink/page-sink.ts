@@ -1,15 +1,15 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, PageError, PageRef, Raster, TypesetPage, Verdict } from '../page.js';
+import type { OpenedPage, Outcome, PageRef, Raster } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
 import { pixelTask } from '../runtime/pool.js';
 import { schemeOf } from '../runtime/urls.js';
+import { conclude } from './conclude.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
 import { type JournalEntry, openJournal } from './journal.js';
-import { fateOf } from './judge.js';
 import { toManifest } from './manifest.js';
 import { finishPicture, type PictureSettings } from './picture.js';
 import { describePage, toJson } from './sidecar.js';
@@ -72,7 +72,7 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const stem = path.posix.join(folder, page.stem);
       const sidecarName = `${stem}.imgtr.json`;
       const sidecar = describePage(page, {
-        sourcePath: pathFrom(destination.address(sidecarName), page.location),
+        sourcePath: seenFrom(destination.address(sidecarName), page.location),
         from: settings.from,
         target: page.target,
         ...{ key, checks: picture.checks },
@@ -108,36 +108,9 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
 }
 
 /** A source as its side-car names it: relative to its own folder, or in full where one of the two is elsewhere. */
-function pathFrom(sidecar: string, source: string): string {
-  if (schemeOf(sidecar) || schemeOf(source)) return source;
-  return path.relative(path.dirname(sidecar), source).split(path.sep).join('/');
-}
-
-function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {
-  const { id, location: source, target, blocks, columns } = page;
-  const error = describeFailures(page);
-  const status = error ? 'failed' : page.output ? 'translated' : 'copied';
-  return {
-    ...{ id, source, target, output, status, verdict, blocks: blocks.length, ms: 0 },
-    ...(error && { error }),
-    ...(columns && { columns }),
-  };
-}
-
-/** A page's error names this many of its failed texts, each up to so many characters; the side-car has them all. */
-const NAMED_FAILURES = 3;
-const NAMED_CHARACTERS = 24;
-const shorten = (text: string) => (text.length > NAMED_CHARACTERS ? `${text.slice(0, NAMED_CHARACTERS)}…` : text);
-
-/** The blocks that failed, as the page's error: the page itself was written. */
-function describeFailures(page: TypesetPage): PageError | undefined {
-  const failed = page.blocks.filter(block => fateOf(block, page).status === 'failed');
-  if (failed.length === 0) return undefined;
-  const named = failed.slice(0, NAMED_FAILURES).map(block => `${shorten(block.text)} (${fateOf(block, page).reason})`);
-  const more = failed.length > named.length ? `, and ${failed.length - named.length} more` : '';
-  const message = `${failed.length} of ${page.blocks.length} texts kept their pixels: ${named.join(', ')}${more}`;
-  const unreachable = failed.some(block => fateOf(block, page).reason === 'unreachable');
-  return { code: unreachable ? 'E_UNREACHABLE' : 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
+function seenFrom(sidecar: string, location: string): string {
+  if (schemeOf(sidecar) || schemeOf(location)) return location;
+  return path.relative(path.dirname(sidecar), location).split(path.sep).join('/');
 }
 
 function toEntry(
