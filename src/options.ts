@@ -19,6 +19,8 @@ import {
 } from './defaults.js';
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
+import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
+import { type StorageSettings, storageFrom } from './storage-settings.js';
 
 /** One or many: a config file may name one without a list. */
 const several = <T extends z.ZodType>(item: T) =>
@@ -89,6 +91,10 @@ const optionsSchema = z
     allowHosts: z.array(z.string()),
     /** Cores to use. */
     cores: z.number().int().min(1),
+    /** Where buckets are and with which key they are asked; the environment's alone. */
+    storage: z.custom<StorageSettings>(),
+    /** What is kept on this machine for results that lie elsewhere; the user's cache when nothing is said. */
+    cacheFolder: z.string().optional(),
   })
   .strict();
 
@@ -111,6 +117,8 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
     ...typed,
     cores: availableParallelism(),
     allowHosts: allowHostsFrom(env),
+    storage: storageFrom(env),
+    ...(env['IMGTR_CACHE'] && { cacheFolder: path.resolve(env['IMGTR_CACHE']) }),
   };
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);
@@ -180,9 +188,16 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
   if (options.from === options.to && options.mode === 'translate') {
     throw new UsageError(`--from and --to are both ${options.to}`, { cure: 'Choose another target language.' });
   }
+  if (options.report && isS3Url(options.out)) {
+    throw new UsageError('--report needs the results in a folder', { cure: 'Leave it out, or choose a local --out.' });
+  }
   const model = options.model ?? (translator === 'gemini' ? DEFAULT_GEMINI_MODEL : undefined);
-  return { ...options, ...(model && { model }), out: path.resolve(options.out), translator };
+  return { ...options, ...(model && { model }), out: normalizeOut(options.out), translator };
 }
+
+/** An absolute path, or `s3://bucket/prefix` without a slash at its end. */
+const normalizeOut = (out: string): string =>
+  isS3Url(out) ? s3Url(parseS3Url(out)).replace(/\/+$/, '') : path.resolve(out);
 
 function checkOpenAi({ model, apiKey, baseUrl }: z.infer<typeof optionsSchema>): void {
   if (!model) {

@@ -20,8 +20,8 @@ import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import type { PixelPool } from '../runtime/pool.js';
 import { openStore } from '../runtime/store.js';
-import { openFolderSink } from '../sink/folder-sink.js';
 import { keepEdits } from '../sink/keep-edits.js';
+import { openSink } from '../sink/page-sink.js';
 import { createPictureSource } from '../source/picture-source.js';
 import type { Places } from '../source/places.js';
 import { planByRules } from '../translate/rule-plan.js';
@@ -30,6 +30,7 @@ import type { Rules } from '../translate/rules.js';
 import { createTranslator } from '../translate/translators.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../verify/verifier.js';
+import { openDestination } from './destination.js';
 import type { Reporter } from './progress.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
@@ -45,14 +46,15 @@ interface Company {
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, { pages, places, pool, scope, reporter }: Company) {
-  const { out, from, to, cores } = options;
-  const state = path.join(out, '.imgtr');
+  const { from, to, cores } = options;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
+  const destination = await openDestination(options, { pool, scope });
+  const { state } = destination;
   const sink = scope.use(
-    await openFolderSink({
-      ...{ out, pool, from, to },
+    await openSink({
+      ...{ destination, pool, from, to },
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
       sidecar: options.sidecar,
@@ -96,7 +98,7 @@ export async function furnish(options: Options, { pages, places, pool, scope, re
           ...(rules && { rules }),
           ...(units && { units }),
         }),
-        { out, stemOf: id => stems.get(id) ?? id },
+        { destination, stemOf: id => stems.get(id) ?? id },
       ),
     ),
     eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope, store }) : noEraser),

@@ -10,7 +10,8 @@ import type { Recognizer, Source, Translator } from '../ports.js';
 import { createPixelPool } from '../runtime/pool.js';
 import { schemeOf } from '../runtime/urls.js';
 import { answerOf } from '../sink/edits.js';
-import { openFolderSink } from '../sink/folder-sink.js';
+import { openFolderDestination } from '../sink/folder-destination.js';
+import { openSink } from '../sink/page-sink.js';
 import { type FoundSidecar, findSidecars } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
 import { createPictureSource } from '../source/picture-source.js';
@@ -86,8 +87,8 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
       createTypesetter({ pool, to, plate: cleanPlate ? 'drawn' : 'none', fonts: font ? { first: font } : {} }),
     ),
     sink: scope.use(
-      await openFolderSink({
-        ...{ out, pool, from, to, format, quality },
+      await openSink({
+        ...{ destination: await openFolderDestination(out, pool), pool, from, to, format, quality },
         ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render' },
       }),
     ),

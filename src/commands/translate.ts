@@ -10,6 +10,7 @@ import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { reportFile, writeReport } from '../report/write.js';
 import { createPixelPool } from '../runtime/pool.js';
+import { addressIn } from '../sink/destination.js';
 import { findPages } from '../source/inputs.js';
 import { openPlaces } from '../source/places.js';
 import { furnish } from './furnish.js';
@@ -83,7 +84,7 @@ export async function translate(options: Options, { reporter, onPage, stdin, sig
 function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
   const overwritten = inputs.some(input => path.resolve(input) === out)
     ? out
-    : pages.find(page => path.resolve(out, page.id) === page.location)?.location;
+    : pages.find(page => addressIn(out, page.id) === page.location)?.location;
   if (overwritten) {
     throw new UsageError(`--out ${out} would write over ${overwritten}`, { cure: 'Choose another folder.' });
   }

@@ -15,7 +15,8 @@ export interface PictureSettings {
 export interface FinishedPicture {
   readonly bytes: Uint8Array;
   readonly sha256: string;
-  /** Path below the output folder: the source's own, unless the format is another one. */
+  readonly format: ImageFormat;
+  /** Path below the place of results: the source's own, unless the format is another one. */
   readonly name: string;
   readonly checks: readonly Check[];
 }
@@ -28,7 +29,7 @@ export async function finishPicture(page: TypesetPage, settings: PictureSettings
   const { bytes, sha256, traits } = page;
   const wanted = settings.format === 'keep' ? page.format : settings.format;
   if (traits.frames > 1 || (!page.output && wanted === page.format)) {
-    return { bytes, sha256, name: ownName(page), checks: checkFile(page) };
+    return { bytes, sha256, format: page.format, name: ownName(page), checks: checkFile(page) };
   }
   const picture = await settings.pool.run(encodePicture, {
     raster: page.output ?? page.raster,
@@ -38,7 +39,7 @@ export async function finishPicture(page: TypesetPage, settings: PictureSettings
   });
   const notes = [...traits.conversions, ...(picture.change ? [`${nameOf(wanted)} ▶ PNG: ${picture.change}`] : [])];
   return {
-    ...{ bytes: picture.bytes, sha256: picture.sha256 },
+    ...{ bytes: picture.bytes, sha256: picture.sha256, format: picture.format },
     name: picture.format === page.format ? ownName(page) : page.stem + EXTENSION[picture.format],
     checks: [...checkFile(page), ...notes.map((detail): Check => ({ code: 'converted', severity: 'info', detail }))],
   };
