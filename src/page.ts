@@ -277,6 +277,8 @@ export interface Outcome {
   readonly source: string;
   /** Path of the picture written; absent when none was. */
   readonly output?: string;
+  /** All files of a picture that was cut, from top to bottom; `output` is the first. */
+  readonly outputs?: readonly string[];
   readonly status: PageStatus;
   readonly verdict?: Verdict;
   /** Number of text blocks found. */

@@ -15,7 +15,7 @@ export interface TypesetterSettings {
   readonly plate: 'none' | 'drawn' | 'all';
   readonly fonts?: FontPlaces;
   /** Wider pages are made as narrow, pixels. */
-  readonly maxWidth?: number;
+  readonly maxWidth?: number | undefined;
 }
 
 /** Throws MissingError, at the first page, when a font is not there. */
