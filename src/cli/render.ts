@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DEFAULTS, OUTPUT_FORMATS } from '../defaults.js';
 import { EXIT } from '../errors.js';
 import type { OutputFormat } from '../page.js';
-import { type Command, choice, type Flags, stopOnSignals, watchOutcomes } from './parts.js';
+import { type Command, choice, type Flags, loadEnvFile, stopOnSignals, watchOutcomes } from './parts.js';
 
 export function addRender(program: Command): void {
   program
@@ -25,13 +25,13 @@ export function addRender(program: Command): void {
 }
 
 async function runRender(inputs: string[], flags: Flags): Promise<void> {
-  const [{ render }, { createReporter, describe }, { allowHostsFrom, resolveLimits }, { availableParallelism }] =
-    await Promise.all([
-      import('../commands/render.js'),
-      import('../commands/progress.js'),
-      import('../options.js'),
-      import('node:os'),
-    ]);
+  loadEnvFile();
+  const [{ render }, { createReporter, describe }, settings, { availableParallelism }] = await Promise.all([
+    import('../commands/render.js'),
+    import('../commands/progress.js'),
+    import('../options.js'),
+    import('node:os'),
+  ]);
   const { stderr, env } = process;
   const { quality, font, format = 'keep' } = flags as { quality?: number; font?: string; format?: string };
   const stop = stopOnSignals();
@@ -43,8 +43,9 @@ async function runRender(inputs: string[], flags: Flags): Promise<void> {
       ...(quality && { quality }),
       ...(font && { font: path.resolve(font) }),
       cores: availableParallelism(),
-      allowHosts: allowHostsFrom(env),
-      limits: resolveLimits(flags),
+      allowHosts: settings.allowHostsFrom(env),
+      limits: settings.resolveLimits(flags),
+      storage: settings.storageFrom(env),
     },
     {
       reporter: createReporter({ stream: stderr, quiet: Boolean(flags['quiet']), ci: Boolean(env['CI']) }),

@@ -1,10 +1,11 @@
 /** The rooms of `imgtr translate`, each with the adapter that the options choose. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DEFAULTS } from '../defaults.js';
-import { createEraser, noEraser } from '../erase/eraser.js';
+import { createEraser, eraserVersion, noEraser } from '../erase/eraser.js';
 import { openLama } from '../erase/lama.js';
+import { rememberErasing } from '../erase/remember.js';
 import { MissingError } from '../errors.js';
 import type { Scope } from '../flow/scope.js';
 import { ignoreRegions, regionQuads } from '../ocr/ignore-regions.js';
@@ -19,6 +20,7 @@ import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import type { PixelPool } from '../runtime/pool.js';
+import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
 import { keepEdits } from '../sink/keep-edits.js';
 import { openSink } from '../sink/page-sink.js';
@@ -31,6 +33,7 @@ import { createTranslator } from '../translate/translators.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../verify/verifier.js';
 import { openDestination } from './destination.js';
+import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
@@ -40,18 +43,19 @@ interface Company {
   readonly pages: readonly PageRef[];
   readonly places: Places;
   readonly pool: PixelPool;
+  readonly storage: ObjectStorage;
   readonly scope: Scope;
   readonly reporter: Reporter;
 }
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
-export async function furnish(options: Options, { pages, places, pool, scope, reporter }: Company) {
+export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
   const { from, to, cores, maxWidth, maxHeight, maxBytes } = options;
   const limits = { maxWidth, maxHeight, maxBytes };
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
-  const destination = await openDestination(options, { pool, scope });
+  const destination = await openDestination(options, { pool, storage });
   const { state } = destination;
   const sink = scope.use(
     await openSink({
@@ -103,7 +107,7 @@ export async function furnish(options: Options, { pages, places, pool, scope, re
         { destination, stemOf: id => stems.get(id) ?? id },
       ),
     ),
-    eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope, store }) : noEraser),
+    eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
         ...{ pool, to, fonts: fontsOf(options), maxWidth },
@@ -124,11 +128,16 @@ export async function furnish(options: Options, { pages, places, pool, scope, re
   };
 }
 
-/** The eraser, with the network when one was asked for or is at hand. */
-async function furnishEraser(
-  options: Options,
-  { pool, scope, store }: { pool: PixelPool; scope: Scope; store: ModelStore },
-): Promise<Eraser> {
+interface Workshop {
+  /** Where the run keeps what no other should work out again. */
+  readonly state: string;
+  readonly pool: PixelPool;
+  readonly scope: Scope;
+  readonly store: ModelStore;
+}
+
+/** The eraser, with the network when one was asked for or is at hand, and with its memory. */
+async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
@@ -136,11 +145,18 @@ async function furnishEraser(
       cure: 'Give one (--lama FILE), or fetch one (imgtr models pull lama-fp32).',
     });
   }
-  if (!file) return createEraser({ pool });
-  return createEraser({
+  const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait }));
+  return rememberErasing(createEraser({ pool, ...(network && { network }) }), {
+    blobs: openPatches(state, scope),
+    version: eraserVersion(file && (await traitsOf(file))),
     pool,
-    network: scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait })),
   });
+}
+
+/** A model by what tells it from others without reading its 200 MB. */
+async function traitsOf(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  return `${path.basename(file)} ${size} ${mtimeMs}`;
 }
 
 /** The file of an inpainting network: the one named, as a path or by its model name; else one that is installed. */

@@ -1,6 +1,7 @@
 /** `imgtr render`: side-cars, edited by a person, ▶ pictures. Nothing is read, translated or asked for. */
 import path from 'node:path';
-import { createEraser } from '../erase/eraser.js';
+import { createEraser, eraserVersion } from '../erase/eraser.js';
+import { rememberErasing } from '../erase/remember.js';
 import { BadImageError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { LanguageCode } from '../language.js';
@@ -8,17 +9,19 @@ import type { Block, KeepReason, Outcome, OutputFormat, PageRef, ReadPage, Trans
 import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
 import { createPixelPool } from '../runtime/pool.js';
+import { openStorage, type StorageSettings } from '../runtime/s3.js';
 import { schemeOf } from '../runtime/urls.js';
 import { answerOf } from '../sink/edits.js';
 import { openFolderDestination } from '../sink/folder-destination.js';
 import { openSink } from '../sink/page-sink.js';
 import type { MarketLimits } from '../sink/picture-checks.js';
-import { type FoundSidecar, findSidecars } from '../sink/read-sidecars.js';
+import { type FoundSidecar, findSidecars, rootOf } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
 import { createPictureSource } from '../source/picture-source.js';
 import { openPlaces } from '../source/places.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { noVerifier } from '../verify/verifier.js';
+import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
 
 export interface RenderOptions {
@@ -34,6 +37,8 @@ export interface RenderOptions {
   readonly cores: number;
   /** Hosts that sources may be fetched from although private. */
   readonly allowHosts: readonly string[];
+  /** Where sources in buckets are. */
+  readonly storage: StorageSettings;
 }
 
 interface Company {
@@ -74,7 +79,10 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
   const sidecarOf = (id: string) => sidecars.get(id) as Sidecar;
   const pool = scope.use(createPixelPool({ threads: options.cores }));
   const { out, format, quality, cleanPlate, font, limits, allowHosts } = options;
-  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, signal }));
+  const storage = scope.use(openStorage(options.storage));
+  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, storage, signal }));
+  const [first] = found as [FoundSidecar];
+  const blobs = openPatches(path.join(await rootOf(first.file), '.imgtr'), scope);
   return {
     source: checkedSource(createPictureSource({ pages, places, pool }), sidecarOf),
     recognizer: NOTHING_TO_READ,
@@ -83,7 +91,7 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
       blocks: sidecarOf(page.id).blocks.map(toBlock),
     }),
     translator: translatorOf(sidecarOf),
-    eraser: scope.use(createEraser({ pool })),
+    eraser: rememberErasing(createEraser({ pool }), { blobs, pool, lenient: true, version: eraserVersion() }),
     verifier: noVerifier,
     typesetter: scope.use(
       createTypesetter({
