@@ -6,6 +6,7 @@ import { openLama } from '../erase/lama.js';
 import { rememberErasing } from '../erase/remember.js';
 import { MissingError } from '../errors.js';
 import type { Scope } from '../flow/scope.js';
+import type { LanguageCode } from '../language.js';
 import { regionQuads } from '../ocr/ignore-regions.js';
 import { READERS } from '../ocr/readers.js';
 import { createRecognizer } from '../ocr/recognizer.js';
@@ -43,8 +44,9 @@ interface Company {
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
-  const { from, to, cores } = options;
+  const { from, to, cores, maxWidth, maxHeight, maxBytes } = options;
   const nested = to.length > 1;
+  const limits = { maxWidth, maxHeight, maxBytes };
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const destination = scope.use(await openDestination(options, { pool, storage }));
   const { state } = destination;
@@ -54,6 +56,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
       ...{ destination, pool, from, nested, settingsKey },
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
+      limits,
       sidecar: options.sidecar,
       debugMask: options.debugMask,
       overwrite: options.overwrite,
@@ -90,7 +93,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
     eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
-        ...{ pool, fonts: language => fontsOf(options, language) },
+        ...{ pool, fonts: (language: LanguageCode) => fontsOf(options, language), maxWidth },
         plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
       }),
     ),

@@ -91,6 +91,7 @@ async function fingerprint(options: Options, to: LanguageCode): Promise<string> 
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
       ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
+      ...{ maxWidth: options.maxWidth, maxHeight: options.maxHeight, maxBytes: options.maxBytes },
       ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),

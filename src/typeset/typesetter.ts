@@ -4,17 +4,22 @@ import type { Typesetter } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { type FontPlaces, requireFaces, requireReadable } from './fonts.js';
 
-const typesetPage = pixelTask<typeof import('./pixels.js'), 'typesetPage'>(import.meta.url, 'typesetPage');
+type Pixels = typeof import('./pixels.js');
+const typesetPage = pixelTask<Pixels, 'typesetPage'>(import.meta.url, 'typesetPage');
+const typesetResized = pixelTask<Pixels, 'typesetResized'>(import.meta.url, 'typesetResized');
 
 export interface TypesetterSettings {
   readonly pool: PixelPool;
   /** A plate without the text of the blocks that were drawn, or of every block that could be erased. */
   readonly plate: 'none' | 'drawn' | 'all';
   readonly fonts?: (language: LanguageCode) => FontPlaces;
+  /** Wider pages are made as narrow, pixels. */
+  readonly maxWidth?: number | undefined;
 }
 
 /** Throws MissingError, at the first page of a language, when a font is not there. */
-export function createTypesetter({ pool, plate, fonts = () => ({}) }: TypesetterSettings): Typesetter {
+export function createTypesetter(settings: TypesetterSettings): Typesetter {
+  const { pool, plate, fonts = () => ({}), maxWidth = Infinity } = settings;
   const checked = new Set<LanguageCode>();
   return {
     async typeset(page) {
@@ -24,7 +29,11 @@ export function createTypesetter({ pool, plate, fonts = () => ({}) }: Typesetter
       if (!checked.has(to)) requireReadable(places);
       checked.add(to);
       const request = { raster, blocks, translations, patches, to, plate, places };
-      return { ...page, ...(await pool.run(typesetPage, request)) };
+      if (page.traits.frames > 1 || raster.width <= maxWidth) {
+        return { ...page, ...(await pool.run(typesetPage, request)) };
+      }
+      const height = Math.max(1, Math.round((raster.height * maxWidth) / raster.width));
+      return { ...page, ...(await pool.run(typesetResized, { ...request, size: { width: maxWidth, height } })) };
     },
     async close() {}, // the pool is the caller's
   };

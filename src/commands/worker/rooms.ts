@@ -100,7 +100,12 @@ function furnishPair(options: Options, { pool, scope, reader }: Means & { reader
   return {
     plan: planner(options, rules),
     translator: scope.use(furnishTranslator(options, { to, rules, state: path.join(out, '.imgtr') })),
-    typesetter: scope.use(createTypesetter({ pool, plate: 'none', fonts: language => fontsOf(options, language) })),
+    typesetter: scope.use(
+      createTypesetter({
+        ...{ pool, plate: 'none', maxWidth: options.maxWidth },
+        fonts: language => fontsOf(options, language),
+      }),
+    ),
     verifier: reader
       ? createVerifier({
           ...{ proofreader: reader, from },
