@@ -50,10 +50,10 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const destination = scope.use(await openDestination(options, { pool, storage }));
   const { state } = destination;
-  const { plan, translator, settingsKey } = await furnishWords(options, state);
+  const { plan, translator, settingsKey, wordsKey } = await furnishWords(options, state);
   const sink = scope.use(
     await openSink({
-      ...{ destination, pool, from, nested, settingsKey },
+      ...{ destination, pool, from, nested, settingsKey, wordsKey },
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
       limits,

@@ -23,6 +23,12 @@ const entrySchema = z.object({
   blocks: z.number(),
   /** Below the place of results; `rest`: the other files of a picture that was cut. */
   output: z.object({ path: z.string(), sha256: z.string(), rest: z.array(file).optional() }).optional(),
+  /** The page's texts, in the order of its blocks: each its whole, its lines where they are several, what was set. */
+  texts: z
+    .array(z.object({ text: z.string(), lines: z.array(z.string()).optional(), translation: z.string().optional() }))
+    .optional(),
+  /** Fingerprint of what the user's words said of those texts. */
+  words: z.string().optional(),
   error: z
     .object({ code: z.string(), message: z.string(), blocks: z.array(z.string()).readonly().optional() })
     .optional(),

@@ -1,7 +1,7 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, PageRef, Raster } from '../page.js';
+import type { OpenedPage, Outcome, PageRef, Raster, TypesetPage } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
@@ -26,6 +26,8 @@ export interface SinkSettings extends PictureSettings {
   readonly overwrite: boolean;
   /** Fingerprint of every setting and model that shapes a language's results. */
   readonly settingsKey: (target: LanguageCode) => string;
+  /** Fingerprint of what the user's words say of a page's texts; a change of other words leaves the page alone. */
+  readonly wordsKey?: (texts: PageTexts, target: LanguageCode) => string;
 }
 
 const drawMasks = pixelTask<typeof import('./pixels.js'), 'drawMasks'>(import.meta.url, 'drawMasks');
@@ -33,7 +35,7 @@ const sizeOf = ({ width, height }: Raster) => ({ width, height });
 
 /** A sink over an open destination. */
 export async function openSink(settings: SinkSettings): Promise<Sink> {
-  const { destination, pool, nested } = settings;
+  const { destination, pool, nested, wordsKey = () => '' } = settings;
   const journal = await openJournal(destination.log).catch(async error => {
     await destination.close();
     throw error;
@@ -51,10 +53,16 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
     return { output, ...(rest.length > 0 && { outputs: [output, ...rest] }) };
   };
 
+  const saidOn = (page: TypesetPage) => {
+    const texts = textsOf(page);
+    return { texts, words: wordsKey(texts, page.target) };
+  };
+
   return {
     async finished(page) {
       const entry = journal.last({ id: page.id, ...folderOf(page) });
       if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
+      if (entry.words !== wordsKey(entry.texts ?? [], page.target)) return;
       for (const file of filesOf(entry)) if ((await destination.sha256Of(file.path)) !== file.sha256) return;
       const { columns, target } = page;
       if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
@@ -95,7 +103,12 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const outcome = { ...conclude(page, sidecar.verdict), ...addresses(files.map(({ name }) => name)) };
       const [first, ...rest] = files.map(({ name, sha256 }) => ({ path: name, sha256 }));
       await journal.append(
-        toEntry(outcome, { ...folderOf(page), key, output: { ...first, ...(rest.length > 0 && { rest }) } }),
+        toEntry(outcome, {
+          ...folderOf(page),
+          ...saidOn(page),
+          key,
+          output: { ...first, ...(rest.length > 0 && { rest }) },
+        }),
       );
       return outcome;
     },
@@ -123,7 +136,7 @@ function seenFrom(sidecar: string, location: string): string {
 
 function toEntry(
   outcome: Outcome,
-  { folder, key, output }: Pick<JournalEntry, 'folder' | 'key' | 'output'>,
+  { folder, key, output, texts, words }: Pick<JournalEntry, 'folder' | 'key' | 'output' | 'texts' | 'words'>,
 ): JournalEntry {
   const { id, source, target, status, verdict, blocks, error, columns } = outcome;
   return {
@@ -133,5 +146,20 @@ function toEntry(
     ...(output && { output }),
     ...(error && { error }),
     ...(columns && { columns }),
+    ...(texts && { texts, words }),
   };
+}
+
+export type PageTexts = NonNullable<JournalEntry['texts']>;
+
+/** The page's texts, for a later run that wants to know whether its words concern them. */
+function textsOf({ blocks, translations }: TypesetPage): PageTexts {
+  return blocks.map(({ id, text, lines }) => {
+    const answer = translations.get(id);
+    return {
+      text,
+      ...(lines.length > 1 && { lines: lines.map(line => line.text) }),
+      ...(answer?.kind === 'text' && { translation: answer.text }),
+    };
+  });
 }
