@@ -33,7 +33,8 @@ export function createConcerns({ phrases, rules, units, from, to }: Words): (sai
   return ({ text, lines = [text], translation }) => {
     const block = { text, lines: lines.map(line => ({ text: line })) };
     const { text: sent, terms, answer } = briefOn(text, settings);
-    const fate = rules && [rules.fateOf(block), lines.map(rules.dropsLine), rules.flagsOf(text, translation)];
-    return [sent, terms, answer, fate, lookUp?.(block)];
+    const dropped = lines.filter(line => rules?.dropsLine(line));
+    const flags = rules?.flagsOf(text, translation) ?? [];
+    return [sent, terms, answer, rules?.fateOf(block), dropped, flags, lookUp?.(block)];
   };
 }
