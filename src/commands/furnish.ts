@@ -129,15 +129,15 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
 }
 
 interface Workshop {
-  /** Where the run keeps what no other should work out again. */
-  readonly state: string;
+  /** Where a run keeps what no other should work out again; without it, nothing is kept. */
+  readonly state?: string;
   readonly pool: PixelPool;
   readonly scope: Scope;
   readonly store: ModelStore;
 }
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
-async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
+export async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
@@ -146,7 +146,9 @@ async function furnishEraser(options: Options, { state, pool, scope, store }: Wo
     });
   }
   const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait }));
-  return rememberErasing(createEraser({ pool, ...(network && { network }) }), {
+  const made = createEraser({ pool, ...(network && { network }) });
+  if (!state) return made;
+  return rememberErasing(made, {
     blobs: openPatches(state, scope),
     version: eraserVersion(file && (await traitsOf(file))),
     pool,
@@ -169,13 +171,13 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 }
 
 /** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
-const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
+export const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
   const first = font ?? fonts?.[to];
   return first ? { first: path.resolve(first) } : {};
 };
 
 /** Lines ▶ blocks, then what the user says about them: the rules, and stronger than they are, the regions. */
-function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
+export function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
   const plan = createPlanner({ from, minConfidence });
   return (page: ReadPage) => {
     const planned = rules ? planByRules(plan(page), rules) : plan(page);

@@ -79,10 +79,10 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
   const sidecarOf = (id: string) => sidecars.get(id) as Sidecar;
   const pool = scope.use(createPixelPool({ threads: options.cores }));
   const { out, format, quality, cleanPlate, font, limits, allowHosts } = options;
-  const storage = scope.use(openStorage(options.storage));
-  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, storage, signal }));
   const [first] = found as [FoundSidecar];
   const blobs = openPatches(path.join(await rootOf(first.file), '.imgtr'), scope);
+  const storage = scope.use(openStorage(options.storage));
+  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, storage, signal }));
   return {
     source: checkedSource(createPictureSource({ pages, places, pool }), sidecarOf),
     recognizer: NOTHING_TO_READ,

@@ -13,3 +13,7 @@ export const decodePicture = pixelTask<Pixels, 'decode'>(import.meta.url, 'decod
 export const resizePicture = pixelTask<Pixels, 'resize'>(import.meta.url, 'resize');
 /** Pixels ▶ bytes and their SHA-256. */
 export const encodePicture = pixelTask<Pixels, 'encode'>(import.meta.url, 'encode');
+/** Rows of a segment of shared memory ▶ pixels and the SHA-256 of what it holds. */
+export const toRaster = pixelTask<Pixels, 'toRaster'>(import.meta.url, 'toRaster');
+/** Pixels ▶ RGB rows without alpha. */
+export const toRgbRows = pixelTask<Pixels, 'toRgbRows'>(import.meta.url, 'toRgbRows');

@@ -1,15 +1,15 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, PageError, Raster, TypesetPage, Verdict } from '../page.js';
+import type { OpenedPage, Outcome, Raster } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
 import { pixelTask } from '../runtime/pool.js';
 import { schemeOf } from '../runtime/urls.js';
+import { conclude } from './conclude.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
 import { filesOf, type JournalEntry, openJournal } from './journal.js';
-import { fateOf } from './judge.js';
 import { toManifest } from './manifest.js';
 import { finishPicture, type PictureSettings } from './picture.js';
 import { describePage, toJson } from './sidecar.js';
@@ -113,35 +113,6 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
 function seenFrom(sidecar: string, location: string): string {
   if (schemeOf(sidecar) || schemeOf(location)) return location;
   return path.relative(path.dirname(sidecar), location).split(path.sep).join('/');
-}
-
-function conclude(page: TypesetPage, verdict: Verdict): Outcome {
-  const { id, location: source, blocks, columns } = page;
-  const error = describeFailures(page);
-  const fates = blocks.map(block => fateOf(block, page).status);
-  const changed = fates.some(fate => fate === 'translated' || fate === 'dropped');
-  const status = error ? 'failed' : changed ? 'translated' : 'copied';
-  return {
-    ...{ id, source, status, verdict, blocks: blocks.length, ms: 0 },
-    ...(error && { error }),
-    ...(columns && { columns }),
-  };
-}
-
-/** A page's error names this many of its failed texts, each up to so many characters; the side-car has them all. */
-const NAMED_FAILURES = 3;
-const NAMED_CHARACTERS = 24;
-const shorten = (text: string) => (text.length > NAMED_CHARACTERS ? `${text.slice(0, NAMED_CHARACTERS)}…` : text);
-
-/** The blocks that failed, as the page's error: the page itself was written. */
-function describeFailures(page: TypesetPage): PageError | undefined {
-  const failed = page.blocks.filter(block => fateOf(block, page).status === 'failed');
-  if (failed.length === 0) return undefined;
-  const named = failed.slice(0, NAMED_FAILURES).map(block => `${shorten(block.text)} (${fateOf(block, page).reason})`);
-  const more = failed.length > named.length ? `, and ${failed.length - named.length} more` : '';
-  const message = `${failed.length} of ${page.blocks.length} texts kept their pixels: ${named.join(', ')}${more}`;
-  const unreachable = failed.some(block => fateOf(block, page).reason === 'unreachable');
-  return { code: unreachable ? 'E_UNREACHABLE' : 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
 }
 
 function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {
