@@ -20,7 +20,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 /** Bytes in shared memory: handed from thread to thread without a copy. */
 export type SharedBytes = Uint8Array<SharedArrayBuffer>;
 
-/** Rows of interleaved 8-bit sRGB pixels, 3 channels RGB or 4 channels RGBA (straight alpha), no row padding. */
+/** Rows of interleaved 8-bit pixels in sRGB (or in the colours of `FileTraits.icc`), 3 channels RGB or 4 channels RGBA (straight alpha), no row padding. */
 export interface Raster {
   readonly data: SharedBytes;
   readonly width: number;
@@ -49,6 +49,8 @@ export interface FileTraits {
   readonly palette: boolean;
   /** The file said in which colour space it is. */
   readonly profiled: boolean;
+  /** Its RGB profile, in whose colours the pixels are, and so is what is made of them. */
+  readonly icc?: Uint8Array;
   /** EXIF texts that say whose the picture is, by EXIF's names. */
   readonly credits: Readonly<Record<string, string>>;
 }

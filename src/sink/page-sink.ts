@@ -39,8 +39,8 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
   });
 
   const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey} ${page.sha256}`);
-  const writePlate = async (name: string, raster: Raster) => {
-    const { bytes } = await pool.run(encodePicture, { raster, format: 'png' });
+  const writePlate = async (name: string, { raster, traits }: Pick<TypesetPage, 'raster'> & Partial<TypesetPage>) => {
+    const { bytes } = await pool.run(encodePicture, { raster, format: 'png', ...(traits && { traits }) });
     await destination.put(name, bytes, { type: MEDIA_TYPES.png });
   };
 
@@ -79,10 +79,11 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
         ...{ key, files, checks: picture.checks },
         timings: { ...timings, encode },
       });
-      if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
+      if (page.plate) await writePlate(`${page.stem}.clean.png`, { raster: page.plate, traits: page.traits });
       if (settings.debugMask) {
         const patches = [...page.patches.values()];
-        await writePlate(`${page.stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
+        const raster = await pool.run(drawMasks, { ...sizeOf(page.raster), patches });
+        await writePlate(`${page.stem}.mask.png`, { raster });
       }
       if (settings.sidecar) await destination.put(sidecarName, toJson(sidecar), { type: JSON_TYPE });
       for (const { name, bytes, format, sha256 } of files) {
