@@ -39,7 +39,8 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
     throw error;
   });
 
-  const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey(page.target)} ${page.sha256}`);
+  const keyOf = (page: OpenedPage) =>
+    sha256(`${settings.settingsKey(page.target)} ${page.sha256}${page.seriesKey ?? ''}`);
   const folderOf = ({ target }: Pick<PageRef, 'target'>) => (nested ? { folder: target } : {});
   const writePlate = async (name: string, { raster, traits }: Pick<Page, 'raster'> & Partial<Page>) => {
     const { bytes } = await pool.run(encodePicture, { raster, format: 'png', ...(traits && { traits }) });

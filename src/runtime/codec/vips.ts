@@ -18,6 +18,7 @@ sharp.unblock({
 
 /** What the header says. */
 export interface Head {
+  /** Upright. */
   readonly width: number;
   readonly height: number;
   readonly traits: Omit<FileTraits, 'damage' | 'jpeg' | 'lossless'>;
@@ -29,7 +30,7 @@ export type Tolerance = 'error' | 'none';
 /** Reads the header only: costs nothing, whatever size it claims. */
 export async function readHead(bytes: Uint8Array, failOn: Tolerance): Promise<Head> {
   const about = await sharp(ofThisThread(bytes), { limitInputPixels: false, failOn }).metadata();
-  const { width, height, pages, space, depth, isProgressive, isPalette, hasProfile, icc, exif } = about;
+  const { pages, space, depth, isProgressive, isPalette, hasProfile, icc, exif } = about;
   const bits = BITS[depth as keyof typeof BITS];
   const conversions = [...(space === 'cmyk' ? ['CMYK ▶ sRGB'] : []), ...(bits ? [`${bits} bits a colour ▶ 8`] : [])];
   const traits = {
@@ -38,6 +39,7 @@ export async function readHead(bytes: Uint8Array, failOn: Tolerance): Promise<He
     ...(RGB_SPACES.includes(space) && isRgbProfile(icc) && { icc: Buffer.from(icc) }),
     credits: exif ? readCredits(exif) : {},
   };
+  const { width, height } = about.autoOrient;
   return { width, height, traits };
 }
 
