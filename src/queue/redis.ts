@@ -125,7 +125,8 @@ class RedisQueue implements Queue {
   }
 
   async bury(claim: Claim, record: Uint8Array): Promise<boolean> {
-    const keys = [this.#triesOf(claim), this.#parts.errors];
+    const body = this.#key(`body:${createHash('sha256').update(claim.body).digest('hex')}`);
+    const keys = [this.#triesOf(claim), this.#parts.errors, body];
     return this.#settle('buried', claim, scripts.BURY, keys, [Buffer.from(record)]);
   }
 
@@ -157,19 +158,13 @@ class RedisQueue implements Queue {
     const found = this.#found.shift();
     if (found) return this.#take(found);
     if (this.#suspects || [...this.#inHand].some(claim => claim.alone)) return this.#nextSuspect();
-    // A server that is away answers nothing: the signal does not wait for it.
-    let timer: NodeJS.Timeout | undefined;
-    const giveUp = () => {
-      timer = setTimeout(() => claims.disconnect(), 1500 * BLOCK_S);
-    };
-    signal.addEventListener('abort', giveUp, { once: true });
-    try {
-      const body = await claims.blmoveBuffer(list, this.#hand, 'LEFT', 'RIGHT', BLOCK_S);
-      return body ? this.#take(body) : undefined;
-    } finally {
-      signal.removeEventListener('abort', giveUp);
-      clearTimeout(timer);
-    }
+    const asked = claims.blmoveBuffer(list, this.#hand, 'LEFT', 'RIGHT', BLOCK_S);
+    const body = await orGiveUp(asked, signal);
+    if (body !== GAVE_UP) return body ? this.#take(body) : undefined;
+    // A server that is away answers nothing; what it gives us at the last moment is handed back.
+    asked.then(late => late && this.#found.push(late)).catch(() => {});
+    claims.disconnect();
+    return undefined;
   }
 
   /** Suspects run alone: whoever sees them ends what is in hand, takes one, and takes nothing else beside it. */
@@ -293,5 +288,25 @@ class RedisQueue implements Queue {
 
   #triesOf({ body }: Claim): string {
     return this.#key(`tries:${createHash('sha1').update(body).digest('hex')}`);
+  }
+}
+
+const GAVE_UP = Symbol('gave up');
+
+/** The answer, which is due within a second; once the signal has aborted it is waited for no longer than that. */
+async function orGiveUp<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | typeof GAVE_UP> {
+  let timer: NodeJS.Timeout | undefined;
+  let start = () => {};
+  const tooLate = new Promise<typeof GAVE_UP>(resolve => {
+    start = () => {
+      timer = setTimeout(() => resolve(GAVE_UP), 1500 * BLOCK_S);
+    };
+  });
+  signal.addEventListener('abort', start, { once: true });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    signal.removeEventListener('abort', start);
+    clearTimeout(timer);
   }
 }
