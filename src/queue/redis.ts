@@ -36,9 +36,8 @@ const TEND_MS = 1000;
 const REAP_EVERY = 4;
 /** How long the server waits for a message before it says that there is none, seconds. */
 const BLOCK_S = 1;
-/** An answer is due every second. */
-const CLAIM_SILENCE_MS = 5000;
-const WORK_SILENCE_MS = 15_000;
+/** On both connections an answer is due every second. */
+const SILENCE_MS = 5000;
 /** Runs alone that a message may end. */
 const MOST_SOLO = 2;
 /** How often a suspect looks whether it is alone, milliseconds. */
@@ -57,8 +56,8 @@ interface InHand extends Claim {
 export async function openRedisQueue(settings: RedisQueueSettings): Promise<Queue> {
   const { url, ttlMs = TTL_MS, identity = createIdentity(), list } = settings;
   const [claims, work] = await Promise.all([
-    connect({ url, silenceMs: CLAIM_SILENCE_MS }),
-    connect({ url, silenceMs: WORK_SILENCE_MS }),
+    connect({ url, silenceMs: SILENCE_MS }),
+    connect({ url, silenceMs: SILENCE_MS }),
   ]);
   for (const { name, keys, lua } of scripts.SCRIPTS) work.defineCommand(name, { numberOfKeys: keys, lua });
   const base = `imgtr:{${list}}:`;
