@@ -50,7 +50,8 @@ interface Company {
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
-  const { from, to, cores } = options;
+  const { from, to, cores, maxWidth, maxHeight, maxBytes } = options;
+  const limits = { maxWidth, maxHeight, maxBytes };
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
@@ -61,6 +62,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
       ...{ destination, pool, from, to },
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
+      limits,
       sidecar: options.sidecar,
       debugMask: options.debugMask,
       overwrite: options.overwrite,
@@ -108,7 +110,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
     eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
-        ...{ pool, to, fonts: fontsOf(options) },
+        ...{ pool, to, fonts: fontsOf(options), maxWidth },
         plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
       }),
     ),
@@ -194,6 +196,7 @@ async function fingerprint(options: Options): Promise<string> {
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
       ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
+      ...{ maxWidth: options.maxWidth, maxHeight: options.maxHeight, maxBytes: options.maxBytes },
       ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),

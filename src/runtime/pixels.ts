@@ -5,6 +5,7 @@ import { BadImageError } from '../errors.js';
 import type { Raster, SharedBytes } from '../page.js';
 import { type Decoded, decode as decodeBytes } from './codec/decode.js';
 import { type Encoded, encode as encodeRaster, type Wish } from './codec/encode.js';
+import { resizePixels } from './codec/vips.js';
 import { sha256 } from './files.js';
 import { sharedBytes, toShared } from './shared.js';
 import type { ShmInfo } from './shm.js';
@@ -37,6 +38,9 @@ export const fingerprint = (bytes: Uint8Array): string => sha256(bytes);
 export function decode(bytes: Uint8Array): Promise<Decoded> {
   return decodeBytes(bytes);
 }
+
+export const resize = ({ raster, width, height }: { raster: Raster; width: number; height: number }): Promise<Raster> =>
+  resizePixels(raster, { width, height });
 
 /** An encoded picture and its fingerprint. */
 export async function encode({

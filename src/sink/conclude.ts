@@ -2,13 +2,15 @@
 import type { Outcome, PageError, TypesetPage, Verdict } from '../page.js';
 import { fateOf } from './judge.js';
 
-/** @param output where the picture was written */
-export function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {
+/** Without its place: the picture is not written yet, or in several files. */
+export function conclude(page: TypesetPage, verdict: Verdict): Outcome {
   const { id, location: source, blocks, columns } = page;
   const error = describeFailures(page);
-  const status = error ? 'failed' : page.output ? 'translated' : 'copied';
+  const fates = blocks.map(block => fateOf(block, page).status);
+  const changed = fates.some(fate => fate === 'translated' || fate === 'dropped');
+  const status = error ? 'failed' : changed ? 'translated' : 'copied';
   return {
-    ...{ id, source, output, status, verdict, blocks: blocks.length, ms: 0 },
+    ...{ id, source, status, verdict, blocks: blocks.length, ms: 0 },
     ...(error && { error }),
     ...(columns && { columns }),
   };

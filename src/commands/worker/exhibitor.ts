@@ -9,7 +9,7 @@ import { conclude } from '../../sink/conclude.js';
 import { JSON_TYPE, MEDIA_TYPES } from '../../sink/destination.js';
 import { type FileHosting, type Hosting, hostings } from '../../sink/hosting.js';
 import { collectChecks, verdictOf } from '../../sink/judge.js';
-import { finishPicture } from '../../sink/picture.js';
+import { finishPicture, type PictureFile } from '../../sink/picture.js';
 import { safeName } from '../../sink/safe-name.js';
 import { describePage, toJson } from '../../sink/sidecar.js';
 import { hostedFolder, type WorkerOptions } from '../../worker-options.js';
@@ -38,8 +38,10 @@ export interface Exhibitor extends Pick<Hosting, 'holds' | 'close'> {
 }
 
 export function openExhibitor({ hosting, page: options }: WorkerOptions, pool: PixelPool): Exhibitor {
-  const { format, quality, out } = options;
-  const picture = { pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality };
+  const { format, quality, out, maxWidth, maxBytes } = options;
+  // No height: a message tells of one file, so a picture is never cut here.
+  const limits = { maxWidth, maxBytes };
+  const picture = { pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality, limits };
   const hall: Hosting = hostings[hosting]({ pool, folder: hostedFolder(out) });
   const hang = (message: ProcessorTask, { bytes, sha256, format: kind }: Picture) => {
     const key = `${nameOf(message)}.${sha256.slice(0, 8)}`;
@@ -51,15 +53,16 @@ export function openExhibitor({ hosting, page: options }: WorkerOptions, pool: P
       if (hall.holds === 'pixels') {
         const shm_info = await hall.put(page.output ?? page.raster);
         const verdict = verdictOf(collectChecks(page));
-        return { place: { shm_info }, outcome: conclude(page, { verdict, output: `shm:${shm_info.shm_name}` }) };
+        return { place: { shm_info }, outcome: { ...conclude(page, verdict), output: `shm:${shm_info.shm_name}` } };
       }
-      const file = await finishPicture(page, picture);
+      const { files, checks } = await finishPicture(page, picture);
+      const [file] = files as [PictureFile];
       const sidecar = describePage(page, {
         ...{ sourcePath: page.location, from: pair.from, target: pair.to, key: file.sha256 },
-        ...{ checks: file.checks, timings },
+        ...{ files, checks, timings },
       });
       const image_url = await hang(message, file);
-      const outcome = conclude(page, { verdict: sidecar.verdict, output: image_url });
+      const outcome = { ...conclude(page, sidecar.verdict), output: image_url };
       if (!options.sidecar) return { place: { image_url }, outcome };
       const key = `${nameOf(message)}.${file.sha256.slice(0, 8)}.imgtr.json`;
       const bytes = Buffer.from(toJson(sidecar));

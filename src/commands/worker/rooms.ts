@@ -109,7 +109,9 @@ function furnishPair(options: Options, { pool, scope, reader }: Means & { reader
         ...(units && { units }),
       }),
     ),
-    typesetter: scope.use(createTypesetter({ pool, to, plate: 'none', fonts: fontsOf(options) })),
+    typesetter: scope.use(
+      createTypesetter({ pool, to, plate: 'none', fonts: fontsOf(options), maxWidth: options.maxWidth }),
+    ),
     verifier: reader
       ? createVerifier({
           ...{ proofreader: reader, from },
