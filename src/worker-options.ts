@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DEFAULTS, HOSTINGS, ROLES, VIAS } from './defaults.js';
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
-import { allowHostsFrom, type Options, resolveOptions, storageFrom } from './options.js';
+import { allowHostsFrom, languages, type Options, resolveOptions, storageFrom } from './options.js';
 
 /** Where the queue is and what its lists are called. */
 export interface QueueSettings {
@@ -63,7 +63,7 @@ const enqueueSchema = z.object({
   requestId: z.string().min(1).max(1024).optional(),
   via: z.enum(VIAS).optional(),
   from: z.enum(LANGUAGE_CODES).default(DEFAULTS.from),
-  to: z.enum(LANGUAGE_CODES).default(DEFAULTS.to),
+  to: languages.default([DEFAULTS.to]),
   wait: z.boolean().optional(),
   until: z.enum(['done', 'translated']).optional(),
 });

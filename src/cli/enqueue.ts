@@ -14,7 +14,10 @@ export function addEnqueue(program: Command): void {
       'folders, files, globs, http(s) or s3 URLs, @list.txt|.csv|.jsonl, or - for a list on stdin',
     )
     .addOption(choice('--from <language>', `language of the pictures (default ${DEFAULTS.from})`, LANGUAGE_CODES))
-    .addOption(choice('--to <language>', `language to translate to (default ${DEFAULTS.to})`, LANGUAGE_CODES))
+    .option(
+      '--to <languages>',
+      `${LANGUAGE_CODES.join(', ')}; of several, ko,en, each is a task (default ${DEFAULTS.to})`,
+    )
     .option('--request-id <id>', 'what the request is called (default: a new UUID)')
     .addOption(
       choice('--via <way>', 'how local files reach the workers (default s3 when S3_BUCKET is set, else file)', VIAS),

@@ -11,14 +11,15 @@ import { openStorage, type StorageSettings } from '../runtime/s3.js';
 import { findPages } from '../source/inputs.js';
 import { openPlaces } from '../source/places.js';
 import type { QueueSettings } from '../worker-options.js';
-import { awaitFates, submit, type Via } from './submit.js';
+import { awaitFates, imageIdOf, submit, type Via } from './submit.js';
 
 export interface EnqueueOptions extends QueueSettings {
   readonly inputs: readonly string[];
   readonly requestId?: string;
   readonly via: Via;
   readonly from: LanguageCode;
-  readonly to: LanguageCode;
+  /** A task each. */
+  readonly to: readonly LanguageCode[];
   /** Follow the pictures until `result` has kept them, or only until they are translated. */
   readonly wait?: 'done' | 'translated';
   readonly allowHosts: readonly string[];
@@ -52,8 +53,9 @@ export async function enqueue(options: EnqueueOptions, { onRequest, onPage, stdi
     const pool = scope.use(createPixelPool());
     const storage = scope.use(openStorage(options.storage));
     const places = scope.use(openPlaces({ pool, exclude: '', allowHosts, storage, signal }));
-    const pages = await findPages(options.inputs, { places, stdin });
-    if (pages.length === 0) throw new NoInputError(`no pictures in ${options.inputs.join(', ')}`);
+    const found = await findPages(options.inputs, { places, stdin });
+    if (found.length === 0) throw new NoInputError(`no pictures in ${options.inputs.join(', ')}`);
+    const pages = found.flatMap(page => options.to.map(target => ({ ...page, target })));
     const office = scope.use(await openOffice({ url, lists, patienceMs: PATIENCE_MS }));
     const events = scope.use(await openEvents({ url }));
     onRequest({ request_id: requestId, images: pages.length });
@@ -62,11 +64,16 @@ export async function enqueue(options: EnqueueOptions, { onRequest, onPage, stdi
     for await (const [page, error] of submit(pages, { ...given, bucket: options.storage.bucket })) {
       failed++;
       if (!wait)
-        onPage({ image_id: page.stem, source: page.location, event: 'failed', error: { message: error.message } });
+        onPage({
+          image_id: imageIdOf(page, options),
+          source: page.location,
+          event: 'failed',
+          error: { message: error.message },
+        });
     }
     if (!wait) return failed;
     failed = 0;
-    for await (const { page, event } of awaitFates(pages, { events, requestId, until: wait, signal })) {
+    for await (const { page, event } of awaitFates(pages, { ...given, until: wait })) {
       if (event.event === 'failed') failed++;
       onPage({ source: page.location, ...event });
     }

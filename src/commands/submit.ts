@@ -34,7 +34,7 @@ export interface Submission {
   readonly requestId: string;
   readonly via: Via;
   readonly from: LanguageCode;
-  readonly to: LanguageCode;
+  readonly to: readonly LanguageCode[];
   readonly signal: AbortSignal;
 }
 
@@ -54,10 +54,10 @@ export async function* submit(pages: readonly PageRef[], submission: Submission)
     for (const page of pages.slice(n, n + AT_ONCE)) {
       try {
         bodies.push(JSON.stringify(await toTask(page, submission)));
-        events.tell(requestId, { event: 'queued', image_id: page.stem });
+        events.tell(requestId, { event: 'queued', image_id: imageIdOf(page, submission) });
       } catch (thrown) {
         const { code, message } = toImgtrError(thrown);
-        events.tell(requestId, { event: 'failed', image_id: page.stem, error: { code, message } });
+        events.tell(requestId, { event: 'failed', image_id: imageIdOf(page, submission), error: { code, message } });
         yield [page, thrown as Error];
       }
     }
@@ -65,15 +65,18 @@ export async function* submit(pages: readonly PageRef[], submission: Submission)
   }
 }
 
-/** The image is called after the page's stem: unique in a request, and what its results are named after. */
+/** An image is called after the page's stem, which its results are named after; of several languages, each is one. */
+export const imageIdOf = ({ stem, target }: PageRef, { to }: Pick<Submission, 'to'>): string =>
+  to.length > 1 ? `${stem}.${target}` : stem;
+
 async function toTask(page: PageRef, submission: Submission): Promise<object> {
-  const { requestId, from, to } = submission;
+  const { requestId, from } = submission;
   const { product_id, profile, ...columns } = page.columns ?? {};
   return {
     request_id: requestId,
-    image_id: page.stem,
+    image_id: imageIdOf(page, submission),
     ...(await handOver(page, submission)),
-    ...{ from, to },
+    ...{ from, to: page.target },
     ...((typeof product_id === 'string' || typeof product_id === 'number') && { product_id }),
     ...(typeof profile === 'string' && { profile }),
     ...(Object.keys(columns).length > 0 && { columns }),
@@ -111,17 +114,16 @@ export interface Fate extends ToldEvent {
   readonly page: PageRef;
 }
 
+interface Following extends Pick<Submission, 'events' | 'requestId' | 'signal' | 'to'> {
+  readonly until: 'translated' | 'done';
+}
+
 /** The end of every page, as they come: `until` it was translated, or kept by `result`; or it failed. */
 export async function* awaitFates(
   pages: readonly PageRef[],
-  {
-    events,
-    requestId,
-    until,
-    signal,
-  }: Pick<Submission, 'events' | 'requestId' | 'signal'> & { until: 'translated' | 'done' },
+  { events, requestId, until, signal, to }: Following,
 ): AsyncGenerator<Fate> {
-  const open = new Map(pages.map(page => [page.stem, page]));
+  const open = new Map(pages.map(page => [imageIdOf(page, { to }), page]));
   if (open.size === 0) return;
   for await (const told of events.follow(requestId, { signal })) {
     const { event, image_id } = told.event;
