@@ -94,6 +94,8 @@ const optionsSchema = z
     fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
+    /** Read the slices of a series as one page. */
+    joinSlices: z.boolean(),
     maxWidth: z.coerce.number().int().min(16).optional(),
     maxHeight: z.coerce.number().int().min(16).optional(),
     /** Bytes. */
