@@ -3,8 +3,10 @@
  * command, it is the only place that prints and that sets the exit code.
  */
 import { createRequire } from 'node:module';
+import { addEnqueue } from './cli/enqueue.js';
 import { addModels } from './cli/models.js';
 import { Command, CommanderError } from './cli/parts.js';
+import { addQueue } from './cli/queue.js';
 import { addRender } from './cli/render.js';
 import { addReport } from './cli/report.js';
 import { addTexts } from './cli/texts.js';
@@ -22,7 +24,8 @@ const program = new Command('imgtr')
   .showHelpAfterError('(imgtr --help shows all options)');
 
 // Each imports the work of its command when it is asked for.
-for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker]) add(program);
+for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker, addEnqueue, addQueue])
+  add(program);
 
 /** One line, the cure behind it; the stack only when asked for. */
 function report(thrown: unknown): void {

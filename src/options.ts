@@ -29,7 +29,7 @@ const several = <T extends z.ZodType>(item: T) =>
   z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
 
 /** `ko` or `ko,en`, or a config's list; each once. */
-const languages = z.preprocess(
+export const languages = z.preprocess(
   value => (typeof value === 'string' ? value.split(',').map(code => code.trim()) : value),
   z
     .array(z.enum(LANGUAGE_CODES))
