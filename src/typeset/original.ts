@@ -3,6 +3,7 @@ import type { Alignment, Block, Line, Patch, Raster, Rgb, Shadow, Wishes } from 
 import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from './frame.js';
 import { findGradient } from './gradient.js';
 import { findInk, type Ink } from './ink.js';
+import { luma } from './mixture.js';
 import { type Sample, takeSample } from './sample.js';
 import { findShadow } from './shadow.js';
 import { readSpacing } from './spacing.js';
@@ -52,7 +53,7 @@ export function readOriginal(
     frame,
     ink: inkArea,
     size,
-    weight: weightOf(strokeWidth({ ...sample, coverage: ink.coverage }) / size),
+    weight: weightOf(strokeWidth({ ...sample, coverage: ink.coverage }), { size, light: luma(ink.color) }),
     color: ink.color,
     ground: ink.ground,
     outline: ink.outline,

@@ -6,7 +6,7 @@ import { polygonArea, sharedArea } from '../geometry.js';
 import type { LanguageCode } from '../language.js';
 import type { Block, Check, Drawing, Patch, Quad, Raster, Style, Translation } from '../page.js';
 import { copyRaster, pastePatch } from '../raster.js';
-import { alignmentAmong } from './alignment.js';
+import { alignmentAmong, isFlush } from './alignment.js';
 import { evenAngles } from './angles.js';
 import { checkLettering } from './checks.js';
 import { drawSetting } from './draw.js';
@@ -134,8 +134,11 @@ class PageInWork {
   #alignWithNeighbours(original: Original): Original {
     const { block } = original;
     if (original.aligned) return original;
-    const align = block.lines.length === 1 ? alignmentAmong(original, this.#request.blocks) : block.align;
-    return align ? { ...original, align, aligned: true } : original;
+    if (block.lines.length > 1 && !isFlush(original)) return { ...original, aligned: true };
+    const { blocks } = this.#request;
+    const inkOf = ({ id }: Block) => this.#originals.get(id)?.ink;
+    const hint = alignmentAmong(original, { blocks, inkOf });
+    return hint ? { ...original, align: hint.align, aligned: hint.sure } : original;
   }
 
   /** What the lettering may grow into. */

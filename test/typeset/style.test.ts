@@ -98,15 +98,31 @@ describe('the style of the original', () => {
     expect(spread(20)).toBeGreaterThan(spread(0) + 45);
   });
 
-  it.each([400, 700, 900] as const)('has its weight: %d', weight => {
-    for (const size of [28, 60])
-      expect(Math.abs(styleOf({ weight, size }).fontWeight - weight)).toBeLessThanOrEqual(100);
+  it.each([400, 700, 900] as const)('has its weight, dark or light, small or large: %d', weight => {
+    for (const size of [16, 28, 60])
+      for (const [color, ground] of [
+        [
+          [20, 20, 20],
+          [255, 255, 255],
+        ],
+        [
+          [255, 255, 255],
+          [30, 40, 70],
+        ],
+      ] as const)
+        expect(Math.abs(styleOf({ weight, size, color }, ground).fontWeight - weight)).toBeLessThanOrEqual(100);
   });
 
-  it('has its weight in spite of an outline', () => {
-    const stroke = { color: [255, 255, 255], width: 4 } as const;
-    const style = styleOf({ weight: 700, size: 48, color: [90, 26, 26], stroke }, [190, 140, 120]);
-    expect(Math.abs(style.fontWeight - 700)).toBeLessThanOrEqual(200);
+  it.each([
+    ['white around a dark fill', [90, 26, 26], [255, 255, 255], [190, 140, 120]],
+    ['white around gold, on grey', [215, 165, 60], [255, 255, 255], [90, 80, 70]],
+    ['dark around white', [255, 255, 255], [90, 20, 20], [220, 60, 50]],
+  ] as const)('has its weight and its size in spite of an outline: %s', (_, color, outline, ground) => {
+    for (const width of [3, 6]) {
+      const style = styleOf({ weight: 700, size: 60, color, stroke: { color: outline, width } }, ground);
+      expect(Math.abs(style.fontWeight - 700)).toBeLessThanOrEqual(100);
+      expect(style.fontSize).toBeLessThan(64);
+    }
   });
 
   it.each([20, 40, 72])('has its size where there is room: %d px', size => {

@@ -85,6 +85,38 @@ describe('the room of a text', () => {
     expect(style.fontSize).toBeGreaterThan(28);
   });
 
+  it('goes on over wood, whose light changes slowly, up to the product', () => {
+    const wood = (context: SKRSContext2D) => {
+      for (let x = 0; x < 700; x++)
+        for (let y = 0; y < 200; y += 4) {
+          const light = 140 - x / 40 + 3 * Math.sin(y / 9 + x / 160);
+          paint(context, [light, light * 0.74, light * 0.5], [x, y, 1, 4]);
+        }
+      paint(context, [215, 165, 110], [430, 0, 270, 200]);
+    };
+    const { drawings } = typeset({ width: 700, ground: wood, letters: [{ ...short, color: [255, 244, 220] }] });
+    const { style, placement } = drawings.get('b1')!;
+    expect(boundsOf(placement).right).toBeLessThan(424);
+    expect(boundsOf(placement).right).toBeGreaterThan(320);
+    expect(style.fontSize).toBeGreaterThan(25);
+  });
+
+  it('goes on over pebbles, up to what is smooth and of another colour', () => {
+    const pebbles = (context: SKRSContext2D) => {
+      for (let i = 0; i < 6000; i++) {
+        const light = 120 + ((i * 7919) % 90);
+        paint(context, [light, light * 0.8, light * 0.7], [(i * 131) % 700, (i * 71) % 200, 9, 6]);
+      }
+      paint(context, [40, 70, 160], [520, 0, 180, 200]);
+    };
+    const stroke = { color: [255, 255, 255], width: 4 } as const;
+    const letter = { ...short, size: 30, color: [90, 10, 20] as const, stroke };
+    const { drawings } = typeset({ width: 700, ground: pebbles, letters: [letter] });
+    const { style, placement } = drawings.get('b1')!;
+    expect(style.fontSize).toBeGreaterThan(28);
+    expect(boundsOf(placement).right).toBeLessThan(516);
+  });
+
   it('is what the text of a dropped block leaves', () => {
     const gone: Lettering = { text: '材料', x: 262, y: 100, to: { kind: 'drop', reason: 'rule' } };
     const { drawings } = typeset({ width: 700, letters: [short, gone] });
@@ -95,6 +127,27 @@ describe('the room of a text', () => {
     const { drawings } = typeset({ width: 700, letters: [{ ...short, x: 350, align: 'center' }] });
     const { left, right } = boundsOf(drawings.get('b1')!.placement);
     expect(Math.abs((left + right) / 2 - 350)).toBeLessThan(3);
+  });
+});
+
+describe('the edge that a text keeps', () => {
+  const list = ['冷水手洗不可漂白', '避免长时间暴晒'].map((text, i) => ({
+    ...{ text, x: 70, y: 110 + 50 * i, size: 28, to: 'Hand wash cold and do not bleach' },
+  }));
+
+  it('is the left one of a heading whose middle is near an indented line’s by chance', () => {
+    const heading = { text: '温馨提示大家', x: 40, y: 50, size: 40, to: 'Please note' };
+    const { drawings } = typeset({ width: 800, height: 260, letters: [heading, ...list] });
+    expect(drawings.get('b1')!.style.align).toBe('left');
+    expect(Math.abs(boundsOf(drawings.get('b1')!.placement).left - 42)).toBeLessThan(4);
+  });
+
+  it('is the middle where all stand in the middle of their page', () => {
+    const letters = ['新款上市', '轻盈一夏自在'].map((text, i) => ({
+      ...{ text, x: 300, y: 60 + 80 * i, align: 'center' as const, to: 'New in' },
+    }));
+    const { drawings } = typeset({ width: 600, letters });
+    for (const { style } of drawings.values()) expect(style.align).toBe('center');
   });
 });
 
