@@ -136,7 +136,9 @@ function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: 
   const at = (channel: ArrayLike<number>, share: number) => channel[Math.floor(share * (channel.length - 1))] ?? 0;
   const color = sorted.map(channel => at(channel, 0.5));
   const spread = Math.max(...sorted.map(channel => at(channel, 0.95) - at(channel, 0.05)));
-  const smooth = at(Uint8Array.from(steps).sort(), 0.95) <= SMOOTH.noise;
+  const sortedSteps = Uint8Array.from(steps).sort();
+  // Pebbles are smooth but for their edges.
+  const smooth = at(sortedSteps, 0.95) <= SMOOTH.noise && at(sortedSteps, 0.99) <= SMOOTH.edge;
   const changes = spread > NOISE_SPREAD || trend.most() >= LEAST_TREND;
   if (spread <= 2 * TOLERANCE && !(smooth && changes)) return { kind: 'uniform', color };
   return { kind: smooth ? 'smooth' : 'rough', color };

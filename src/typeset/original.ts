@@ -6,7 +6,7 @@ import { findInk, type Ink } from './ink.js';
 import { luma } from './mixture.js';
 import { type Sample, takeSample } from './sample.js';
 import { findShadow } from './shadow.js';
-import { readSpacing } from './spacing.js';
+import { readCondensed, readSpacing } from './spacing.js';
 import { strokeWidth, weightOf } from './weight.js';
 
 export interface Original {
@@ -34,6 +34,8 @@ export interface Original {
   readonly pitch: number;
   /** What its characters keep between them besides their own advance, in em; 0 when they stand as usual. */
   readonly spacing: number;
+  /** How narrow its characters are; 1 when they are as wide as high. */
+  readonly condensed: number;
 }
 
 /** Undefined when the patch does not differ from the page, so that there is no ink to be seen. */
@@ -63,6 +65,7 @@ export function readOriginal(
     lineCount: block.lines.length,
     pitch: pitchOf(block, frame) / size,
     spacing: readSpacing(block, { ink: inkArea, size }),
+    condensed: readCondensed(block, { ink: inkArea, size }),
   };
 }
 

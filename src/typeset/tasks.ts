@@ -63,12 +63,13 @@ function makeTask(
   { way, text, owner, around }: { way: Way; text: string; owner: number; around: Surroundings },
 ): Task {
   const { block, size, weight, color, gradient, outline, shadow, pitch, spacing } = original;
+  const condensed = way.stacked ? 1 : original.condensed;
   const { cleared, occupancy, language, places } = around;
   const typeface: Typeface = { faces: facesFor(language, weight, places), language };
   const units = way.stacked ? text.split(/(?<=\s)(?=\S)/u) : splitUnits(text, language);
   const { ink } = way;
   const widthOf = remember((part: string) => measureAdvance(part, typeface));
-  const length = (ink.right - ink.left) / size;
+  const length = (ink.right - ink.left) / size / condensed;
   const slack = SLACK * size + (outline?.width ?? 0);
   const own = {
     left: ink.left - slack / 2,
@@ -76,13 +77,15 @@ function makeTask(
     top: ink.top - slack,
     bottom: ink.bottom + slack,
   };
-  const site = { frame: way.frame, own, owner, em: size };
-  const room = surveyRoom(cleared, occupancy, site);
+  const { frame } = way;
+  const roomOf = (area: Area, owners: readonly number[]) =>
+    surveyRoom(cleared, occupancy, { frame, own: area, owners, em: size });
+  const room = roomOf(own, [owner]);
   return {
     ...way,
     ...(!original.aligned && !block.vertical && { align: alignmentInRoom(sidesOf(room, size), way.align) }),
     ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
-    room,
+    ...{ room, owner, roomOf: rememberLast(roomOf), condensed, squeeze: condensed },
     minimum: minimumSize(size, { text, pageWidth: cleared.width }),
     units,
     emergencyUnits: splitEmergency(units),
@@ -95,6 +98,16 @@ function makeTask(
 function sidesOf(room: Room, em: number): Sides {
   const { left, right, closed } = room.beside();
   return { left: left / em, right: right / em, closed };
+}
+
+/** A stack asks for the same room at every size. */
+function rememberLast(roomOf: Task['roomOf']): Task['roomOf'] {
+  let last: { key: string; room: Room } | undefined;
+  return (own, owners) => {
+    const key = JSON.stringify([own, owners]);
+    if (last?.key !== key) last = { key, room: roomOf(own, owners) };
+    return last.room;
+  };
 }
 
 function remember<T>(measure: (text: string) => T): (text: string) => T {
