@@ -59,11 +59,15 @@ export interface PageRef {
   readonly id: string;
   /** What side-car and plate are named after: the id without its extension, unless another page has that. */
   readonly stem: string;
-  /** Absolute path of the file. */
-  readonly path: string;
-  /** The path's bytes, where they are no UTF-8 and `path` only resembles them. */
-  readonly rawPath?: Uint8Array;
+  /** Absolute path of a file, or URL; as it may be shown and kept. */
+  readonly location: string;
+  /** What to open, where `location` only resembles it: a path that is no UTF-8, a URL with its signature. */
+  readonly exact?: Uint8Array | string;
+  /** What the list that names the picture says of it, by column. */
+  readonly columns?: Columns;
 }
+/** Cells of a CSV are strings; what JSON says stays as it is. */
+export type Columns = Readonly<Record<string, unknown>>;
 
 /** A picture's bytes, read and fingerprinted. */
 export interface OpenedPage extends PageRef {
@@ -227,6 +231,12 @@ export const CHECK_CODES = [
   'damaged',
   /** Written in another format, colour space or depth than the source. */
   'converted',
+  /** Cut into several files, between texts or through one. */
+  'cut',
+  /** Written with less quality, to be small enough. */
+  'reduced',
+  /** Larger than the limits that were set. */
+  'too-large',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 export const SEVERITIES = ['info', 'warning', 'error'] as const;
@@ -239,9 +249,12 @@ export interface Check {
 }
 
 export interface TypesetPage extends PreparedPage {
-  /** The finished picture; absent when nothing was drawn or erased and the source's bytes may be passed on. */
+  /**
+   * The finished picture, smaller than the page where that was asked for; absent when nothing was drawn, erased or
+   * resized and the source's bytes may be passed on. Everything else stays in pixels of the page.
+   */
   readonly output?: Raster;
-  /** The page with the drawn blocks' text removed; present when a clean plate was asked for. */
+  /** The page with the drawn blocks' text removed, as large as the output; present when a clean plate was asked for. */
   readonly plate?: Raster;
   /** By block id, the blocks that were drawn. */
   readonly drawings: ReadonlyMap<string, Drawing>;
@@ -260,16 +273,19 @@ export type Timings = Readonly<Record<string, number>>;
 /** What became of a page; a failure is one of them. */
 export interface Outcome {
   readonly id: string;
-  /** Path of the source. */
+  /** Path or URL of the source. */
   readonly source: string;
   /** Path of the picture written; absent when none was. */
   readonly output?: string;
+  /** All files of a picture that was cut, from top to bottom; `output` is the first. */
+  readonly outputs?: readonly string[];
   readonly status: PageStatus;
   readonly verdict?: Verdict;
   /** Number of text blocks found. */
   readonly blocks: number;
   readonly ms: number;
   readonly error?: PageError;
+  readonly columns?: Columns;
 }
 export interface PageError {
   readonly code: string;

@@ -17,6 +17,8 @@ export interface Surroundings {
   /** The page without the text of the blocks that are to be drawn. */
   readonly cleared: Raster;
   readonly occupancy: Occupancy;
+  /** Of the result, against the page. */
+  readonly scale: number;
   readonly language: LanguageCode;
   readonly places: FontPlaces;
 }
@@ -64,7 +66,7 @@ function makeTask(
 ): Task {
   const { block, size, weight, color, gradient, outline, shadow, pitch, spacing } = original;
   const condensed = way.stacked ? 1 : original.condensed;
-  const { cleared, occupancy, language, places } = around;
+  const { cleared, occupancy, scale, language, places } = around;
   const typeface: Typeface = { faces: facesFor(language, weight, places), language };
   const units = way.stacked ? text.split(/(?<=\s)(?=\S)/u) : splitUnits(text, language);
   const { ink } = way;
@@ -86,7 +88,7 @@ function makeTask(
     ...(!original.aligned && !block.vertical && { align: alignmentInRoom(sidesOf(room, size), way.align) }),
     ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
     ...{ room, owner, roomOf: rememberLast(roomOf), condensed, squeeze: condensed },
-    minimum: minimumSize(size, { text, pageWidth: cleared.width }),
+    minimum: minimumSize(size, { text, pageWidth: cleared.width, scale }),
     units,
     emergencyUnits: splitEmergency(units),
     spacing: way.stacked ? spacing : spacingFor(text, { spacing, length, widthOf }),
