@@ -5,6 +5,7 @@ import { findGradient } from './gradient.js';
 import { findInk, type Ink } from './ink.js';
 import { luma } from './mixture.js';
 import { type Sample, takeSample } from './sample.js';
+import { hasSerifs } from './serif.js';
 import { findShadow } from './shadow.js';
 import { readCondensed, readSpacing } from './spacing.js';
 import { strokeWidth, weightOf } from './weight.js';
@@ -17,6 +18,8 @@ export interface Original {
   /** Pixels of the em square. */
   readonly size: number;
   readonly weight: number;
+  /** Undefined when it cannot be told. */
+  readonly serif?: boolean | undefined;
   readonly color: Rgb;
   readonly ground: Rgb;
   /** Width is what is seen of it outside the strokes, in pixels. */
@@ -50,12 +53,15 @@ export function readOriginal(
   const inkArea = ink && inkAreaOf(sample, ink);
   if (!ink || !inkArea || !fills(inkArea, area)) return undefined;
   const size = sizeOf(block, { frame, sample, coverage: ink.coverage, rim: ink.outline?.width ?? 0 });
+  const strokes = { ...sample, coverage: ink.coverage };
+  const serif = hasSerifs(block, { ...strokes, ink: inkArea, size });
   return {
     block,
     frame,
     ink: inkArea,
     size,
-    weight: weightOf(strokeWidth({ ...sample, coverage: ink.coverage }), { size, light: luma(ink.color) }),
+    weight: weightOf(strokeWidth(strokes), { size, light: luma(ink.color), serif: serif === true }),
+    serif,
     color: ink.color,
     ground: ink.ground,
     outline: ink.outline,

@@ -69,7 +69,9 @@ function harmonise(group: readonly Original[]): Original[] {
   const { gradient } = group.length > 2 ? usual(group, original => Boolean(original.gradient)) : biggest;
   const { shadow } = usual(group, original => Boolean(original.shadow));
   const condensed = median(group.map(original => original.condensed));
-  const common = { size, weight, outline, color, gradient, shadow, condensed };
+  const seen = group.filter(original => original.serif !== undefined);
+  const serif = seen.filter(original => original.serif).length * 2 > seen.length;
+  const common = { size, weight, serif, outline, color, gradient, shadow, condensed };
   return group.map(original => ({ ...original, ...common, ink: evenEdges(original, group) }));
 }
 

@@ -125,6 +125,37 @@ describe('the style of the original', () => {
     }
   });
 
+  it.each([24, 60])('has serifs where the original has them: %d px', size => {
+    for (const [color, ground] of [
+      [
+        [40, 40, 60],
+        [250, 250, 250],
+      ],
+      [
+        [255, 250, 240],
+        [140, 30, 60],
+      ],
+    ] as const) {
+      const familyOf = (letter: Partial<Lettering>) => styleOf({ size, color, ...letter }, ground).fontFamily;
+      expect(familyOf({ face: 'serif' })).toBe('Noto Serif JP');
+      for (const weight of [400, 700, 900] as const) expect(familyOf({ weight })).toBe('Pretendard');
+      expect(familyOf({ text: '大容量500毫升', weight: 900 })).toBe('Pretendard');
+    }
+  });
+
+  it('is condensed where the original is', () => {
+    const widthOf = (condensed: number) => {
+      const { drawings } = typeset({
+        ...{ width: 700, height: 160 },
+        letters: [{ text: '夏日清凉专场', x: 60, y: 80, size: 60, condensed, to: 'Summer sale' }],
+      });
+      const { style, placement } = drawings.get('b1')!;
+      return (placement[1][0] - placement[0][0]) / style.fontSize;
+    };
+    expect(widthOf(0.84) / widthOf(1)).toBeLessThan(0.9);
+    expect(widthOf(0.84) / widthOf(1)).toBeGreaterThan(0.8);
+  });
+
   it.each([20, 40, 72])('has its size where there is room: %d px', size => {
     const { fontSize } = styleOf({ size });
     expect(fontSize / size).toBeGreaterThan(0.92);

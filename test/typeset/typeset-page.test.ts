@@ -151,6 +151,42 @@ describe('the edge that a text keeps', () => {
   });
 });
 
+describe('the lines of a badge', () => {
+  const circle = (context: SKRSContext2D) => {
+    paint(context, WHITE, [0, 0, 300, 300]);
+    context.fillStyle = css([20, 130, 90]);
+    context.beginPath();
+    context.arc(150, 150, 120, 0, 7);
+    context.fill();
+  };
+  const lines = ['纯棉四件套', '全国联保'].map((text, i) => ({
+    ...{ text, x: 150, y: 122 + 56 * i, size: 40, color: WHITE, align: 'center' as const },
+  }));
+  const isInCircle = (x: number, y: number) => Math.hypot(x - 150, y - 150) < 120;
+
+  it('are laid out together, as long as the shape is wide where they stand', () => {
+    const words = ['Cotton bedding set', 'National warranty'];
+    const letters = lines.map((line, i) => ({ ...line, to: words[i] }));
+    const { drawings, output, clean, checks } = typeset({ width: 300, height: 300, ground: circle, letters });
+    const drawn = [...drawings.values()];
+    expect(drawn[0].style.fontSize).toBe(drawn[1].style.fontSize);
+    // One line each would be half as large.
+    expect(drawn[0].style.fontSize).toBeGreaterThan(28);
+    expect(checks).toEqual([]);
+    const written = differing(output!, clean);
+    expect(written.every(i => isInCircle(i % 300, Math.floor(i / 300)))).toBe(true);
+    const [top, bottom] = [written[0], written.at(-1)!].map(i => Math.floor(i / 300));
+    expect(Math.abs((top + bottom) / 2 - 150)).toBeLessThan(8);
+  });
+
+  it('stay in the middle of their shape when one text has more lines than its original', () => {
+    const letters = [{ ...lines[0], text: '包邮', y: 150, to: 'Free nationwide shipping' }];
+    const { output, clean } = typeset({ width: 300, height: 300, ground: circle, letters });
+    const rows = differing(output!, clean).map(i => Math.floor(i / 300));
+    expect(Math.abs((rows[0] + rows.at(-1)!) / 2 - 150)).toBeLessThan(6);
+  });
+});
+
 describe('siblings', () => {
   const items = ['静音电机设计', '全国联保', '不可漂白不可烘干'].map((text, i) => ({
     text,
@@ -272,7 +308,7 @@ describe('a block that cannot be set', () => {
     { color: [30, 90, 160], box: [122, 0, 300, 200] },
   );
   it.each<[string, string, Lettering]>([
-    ['does-not-fit', 'overflow', { text: '正品', x: 40, y: 100, to: 'Incomprehensibilities' }],
+    ['does-not-fit', 'overflow', { text: '正品', x: 40, y: 100, to: 'Antidisestablishmentarianism' }],
     ['missing-glyph', 'missing-glyph', { text: '正品', x: 40, y: 100, to: 'हिंदी' }],
     ['no-patch', 'residual-source', { text: '正品', x: 40, y: 100, to: 'Real', unerased: true }],
   ])('keeps its pixels and says why: %s', (reason, code, letter) => {
@@ -302,7 +338,7 @@ describe('a block that cannot be set', () => {
     const other = { text: '正品保证', x: 40, y: 50, size: 24, to: 'Real' };
     const page = typeset({
       ground: narrow,
-      letters: [{ text: '正品', x: 40, y: 130, to: 'Incomprehensibilities' }, other],
+      letters: [{ text: '正品', x: 40, y: 130, to: 'Antidisestablishmentarianism' }, other],
     });
     expect([...page.drawings.keys()]).toEqual(['b2']);
     const quad = page.blocks[0].quad;
