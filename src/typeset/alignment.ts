@@ -69,6 +69,7 @@ const WIDER = 2.5;
 export function alignmentInRoom({ left, right, closed }: Sides, read: Alignment): Alignment {
   if (closed && Math.abs(left - right) < Math.max(ALIKE, 0.1 * (left + right))) return 'center';
   if (left < NEAR && right > Math.max(left + FAR, WIDER * left)) return 'left';
-  if (right < NEAR && left > Math.max(right + FAR, WIDER * right)) return 'right';
+  // Cells of a table's last column stand near its end without being set to it.
+  if (right < NEAR && left > right + 2 * FAR) return 'right';
   return read;
 }
