@@ -92,6 +92,11 @@ export class BadMessageError extends ImgtrError {
   override readonly code = 'E_BAD_MESSAGE';
   override readonly fatal = false;
 }
+/** A server has enough to do; the same request may be welcome in a moment. */
+export class BusyError extends ImgtrError {
+  override readonly code = 'E_BUSY';
+  override readonly fatal = false;
+}
 /** The stream of a run was told to stop. */
 export class InterruptedError extends ImgtrError {
   override readonly code = 'E_INTERRUPTED';
