@@ -93,7 +93,7 @@ export function addTranslate(program: Command): void {
 const NEGATED = ['memory', 'sidecar', 'verify'];
 
 /** Without `--no-x` commander says x: true, which nobody typed. */
-function typed(flags: Flags): Flags {
+export function typed(flags: Flags): Flags {
   return Object.fromEntries(
     Object.entries(flags).filter(([name, value]) => !(NEGATED.includes(name) && value === true)),
   );

@@ -15,13 +15,14 @@ import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { OutputFormat, PageRef, ReadPage } from '../page.js';
-import type { Eraser } from '../ports.js';
+import type { Eraser, Sink } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import type { PixelPool } from '../runtime/pool.js';
 import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
+import type { Destination } from '../sink/destination.js';
 import { keepEdits } from '../sink/keep-edits.js';
 import { openSink } from '../sink/page-sink.js';
 import { createPictureSource } from '../source/picture-source.js';
@@ -56,17 +57,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   const units = openUnits(options.units, from);
   const destination = await openDestination(options, { pool, storage });
   const { state } = destination;
-  const sink = scope.use(
-    await openSink({
-      ...{ destination, pool, from, to },
-      format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
-      quality: options.quality,
-      sidecar: options.sidecar,
-      debugMask: options.debugMask,
-      overwrite: options.overwrite,
-      settingsKey: await fingerprint(options),
-    }),
-  );
+  const sink = scope.use(await openSinkOn(destination, options, { pool, settingsKey: await fingerprint(options) }));
   const inference = scope.use(createInference({ threads: cores }));
   const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
   const recognizer = scope.use(
@@ -123,6 +114,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
         : noVerifier,
     sink,
     inference,
+    state,
   };
 }
 
@@ -133,6 +125,19 @@ interface Workshop {
   readonly scope: Scope;
   readonly store: ModelStore;
 }
+
+/** The sink of an open destination, as the options say. */
+export const openSinkOn = (
+  destination: Destination,
+  options: Options,
+  { pool, settingsKey }: { pool: PixelPool; settingsKey: string },
+): Promise<Sink> => {
+  const { from, to, format, quality, sidecar, debugMask, overwrite } = options;
+  return openSink({
+    ...{ destination, pool, from, to, quality, sidecar, debugMask, overwrite, settingsKey },
+    format: format === 'jpg' ? 'jpeg' : (format satisfies OutputFormat | 'keep'),
+  });
+};
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
 async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {

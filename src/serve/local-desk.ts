@@ -12,9 +12,9 @@ import { createEventLog } from './event-log.js';
 export interface LocalDeskSettings {
   /** Opens the pictures, wherever they lie. */
   readonly pictures: Pick<Source, 'open' | 'decode'>;
-  /** The sink of a request's own place of results; closed when all its pictures have ended. */
-  readonly openSink: (requestId: string) => Promise<Sink>;
-  /** A file of a request's results. */
+  /** A request's own place of results; closed when all its pictures have ended. */
+  readonly openPlace: (requestId: string) => Promise<Sink>;
+  /** A file of a request's results, by its name in their place. */
   readonly read: (requestId: string, name: string) => Promise<ResultFile | undefined>;
   /** Pictures waiting or under way at most. */
   readonly most: number;
@@ -49,12 +49,13 @@ export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
   const waiting: Picture[] = [];
   const known = new Map<string, Picture>();
   const sinks = new Map<string, Promise<Sink>>();
+  const ending = new Set<Promise<void>>();
   let wake = () => {};
   let draining = false;
 
   const pictureOf = (pageId: string) => known.get(pageId) as Picture;
   const sinkOf = ({ requestId }: Picture) => {
-    const sink = sinks.get(requestId) ?? settings.openSink(requestId);
+    const sink = sinks.get(requestId) ?? settings.openPlace(requestId);
     sinks.set(requestId, sink);
     return sink;
   };
@@ -71,8 +72,10 @@ export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
     known.delete(pageId);
     if ('file' in submitted) await rm(submitted.file, { force: true });
     if (!events.isOver(requestId)) return;
-    await sinks.get(requestId)?.then(sink => sink.close());
+    const sink = sinks.get(requestId);
     sinks.delete(requestId);
+    await sink?.then(open => open.close());
+    if ('file' in submitted) await rm(path.dirname(submitted.file), { recursive: true, force: true });
   };
 
   return {
@@ -131,13 +134,19 @@ export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
     progress: {
       stage() {},
       left: (pageId, stage) => TOLD[stage] && tell(pageId, TOLD[stage]),
-      done: outcome => void finish(outcome.id, outcome).catch(settings.onError),
+      done(outcome) {
+        const end = finish(outcome.id, outcome)
+          .catch(settings.onError)
+          .finally(() => ending.delete(end));
+        ending.add(end);
+      },
     },
     drain() {
       draining = true;
       wake();
     },
     async close() {
+      await Promise.all(ending);
       events.close();
       for (const sink of sinks.values()) await sink.then(open => open.close()).catch(settings.onError);
     },

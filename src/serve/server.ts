@@ -41,12 +41,14 @@ export interface Limits {
 
 export interface Server {
   readonly port: number;
-  /** Takes no new connections, ends the streams, waits for the answers under way. */
+  /** Takes no new connections, ends the streams, waits a little for the answers under way. */
   close(): Promise<void>;
 }
 
 /** A JSON body holds addresses only. */
 const JSON_BYTES = 2 ** 20;
+/** How long answers under way may take when the server ends, milliseconds. */
+const LINGER_MS = 5_000;
 /** Seconds after which a client had better try again. */
 const RETRY_AFTER = 5;
 
@@ -60,6 +62,7 @@ export async function startServer(
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 4096 },
   });
+  app.removeContentTypeParser('text/plain');
   const closing = new AbortController();
   await app.register(multipart, {
     limits: { fileSize: settings.limits.bytes, files: settings.limits.images + 1, fields: 8, fieldSize: 1024 },
@@ -74,7 +77,8 @@ export async function startServer(
     port: (app.server.address() as { port: number }).port,
     async close() {
       closing.abort();
-      await app.close();
+      const linger = setTimeout(() => app.server.closeAllConnections(), LINGER_MS);
+      await app.close().finally(() => clearTimeout(linger));
     },
   };
 }
@@ -175,7 +179,8 @@ function isBearer(header: string | undefined, token: string): boolean {
 function answerError(thrown: unknown, reply: FastifyReply, onError: ServerSettings['onError']): FastifyReply {
   const { statusCode } = thrown as { statusCode?: number };
   const error = toImgtrError(thrown);
-  if (thrown instanceof BusyError) reply.code(503).header('retry-after', RETRY_AFTER);
+  // Whoever is still sending its body would hold up the end of the server.
+  if (thrown instanceof BusyError) reply.code(503).headers({ 'retry-after': RETRY_AFTER, connection: 'close' });
   else if (thrown instanceof TooLargeError) reply.code(413);
   else if (thrown instanceof BadMessageError) reply.code(400);
   else if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) reply.code(statusCode);
