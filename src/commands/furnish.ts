@@ -51,7 +51,7 @@ interface Company {
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
-  const { from, to, cores } = options;
+  const { from, to, cores, maxWidth } = options;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
@@ -99,7 +99,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
     eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
-        ...{ pool, to, fonts: fontsOf(options) },
+        ...{ pool, to, fonts: fontsOf(options), maxWidth },
         plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
       }),
     ),
@@ -119,8 +119,8 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
 }
 
 interface Workshop {
-  /** Where the run keeps what no other should work out again. */
-  readonly state: string;
+  /** Where a run keeps what no other should work out again; without it, nothing is kept. */
+  readonly state?: string;
   readonly pool: PixelPool;
   readonly scope: Scope;
   readonly store: ModelStore;
@@ -132,15 +132,16 @@ export const openSinkOn = (
   options: Options,
   { pool, settingsKey }: { pool: PixelPool; settingsKey: string },
 ): Promise<Sink> => {
-  const { from, to, format, quality, sidecar, debugMask, overwrite } = options;
+  const { from, to, format, quality, sidecar, debugMask, overwrite, maxWidth, maxHeight, maxBytes } = options;
   return openSink({
     ...{ destination, pool, from, to, quality, sidecar, debugMask, overwrite, settingsKey },
+    limits: { maxWidth, maxHeight, maxBytes },
     format: format === 'jpg' ? 'jpeg' : (format satisfies OutputFormat | 'keep'),
   });
 };
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
-async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
+export async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
@@ -149,7 +150,9 @@ async function furnishEraser(options: Options, { state, pool, scope, store }: Wo
     });
   }
   const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait }));
-  return rememberErasing(createEraser({ pool, ...(network && { network }) }), {
+  const made = createEraser({ pool, ...(network && { network }) });
+  if (!state) return made;
+  return rememberErasing(made, {
     blobs: openPatches(state, scope),
     version: eraserVersion(file && (await traitsOf(file))),
     pool,
@@ -172,13 +175,13 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 }
 
 /** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
-const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
+export const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
   const first = font ?? fonts?.[to];
   return first ? { first: path.resolve(first) } : {};
 };
 
 /** Lines ▶ blocks, then what the user says about them: the rules, and stronger than they are, the regions. */
-function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
+export function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
   const plan = createPlanner({ from, minConfidence });
   return (page: ReadPage) => {
     const planned = rules ? planByRules(plan(page), rules) : plan(page);
@@ -197,6 +200,7 @@ async function fingerprint(options: Options): Promise<string> {
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
       ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
+      ...{ maxWidth: options.maxWidth, maxHeight: options.maxHeight, maxBytes: options.maxBytes },
       ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),
