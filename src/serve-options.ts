@@ -2,9 +2,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { UsageError } from './errors.js';
-import { type Options, resolveOptions } from './options.js';
+import { logLevelFrom, type Options, resolveOptions } from './options.js';
 import { isS3Url } from './runtime/s3-address.js';
-import { type LogLevel, parseLevel } from './watch/log.js';
 
 /** What holds when nothing else is said. */
 export const SERVE_DEFAULTS = {
@@ -35,7 +34,6 @@ export interface ServeOptions extends z.infer<typeof serveSchema> {
   /** What the stages are told; results go below its `out`. */
   readonly page: Options;
   readonly token?: string;
-  readonly logLevel: LogLevel;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -54,6 +52,7 @@ export async function resolveServeOptions(flags: Given, env: NodeJS.ProcessEnv):
   }
   const options = await resolveOptions({ ...page, out, inputs: ['requests'] }, env);
   checkExposure(parsed.data, env);
+  logLevelFrom(env);
   if (isS3Url(options.out)) {
     throw new UsageError(`--out ${options.out}: results are kept in a folder`, { cure: 'Choose a local --out.' });
   }
@@ -61,7 +60,6 @@ export async function resolveServeOptions(flags: Given, env: NodeJS.ProcessEnv):
     ...parsed.data,
     page: options,
     ...(env['SERVE_TOKEN'] && { token: env['SERVE_TOKEN'] }),
-    logLevel: logLevelFrom(env),
   });
 }
 
@@ -72,14 +70,6 @@ function checkExposure({ host }: { host: string }, env: NodeJS.ProcessEnv): void
   throw new UsageError(`--host ${host} lets everybody in who can reach this machine`, {
     cure: 'Set SERVE_TOKEN, which every request then has to bear; SERVE_TOKEN= (empty) if something before it does that.',
   });
-}
-
-/** `LOG_LEVEL`, by the names that other programs use too. Throws UsageError. */
-export function logLevelFrom(env: NodeJS.ProcessEnv): LogLevel {
-  const name = env['LOG_LEVEL'] || 'INFO';
-  const level = parseLevel(name);
-  if (level) return level;
-  throw new UsageError(`LOG_LEVEL=${name}: it is one of DEBUG, INFO, WARNING, ERROR, SILENT`);
 }
 
 /** Where files that were sent along wait, below the state of the results' place. */

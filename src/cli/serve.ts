@@ -1,6 +1,6 @@
 /** `imgtr serve`: its flags, its log, its exit code. */
 import { InterruptedError } from '../errors.js';
-import { type Command, type Flags, loadEnvFile, shareOptions, stopOnSignals } from './parts.js';
+import { type Command, endBySignal, type Flags, loadEnvFile, openLog, shareOptions, stopOnSignals } from './parts.js';
 import { typed } from './translate.js';
 
 /** Of `translate`: a request has results of its own, and nobody watches a terminal. */
@@ -33,21 +33,9 @@ export function addServe(program: Command): void {
 
 async function run(flags: Flags): Promise<void> {
   loadEnvFile();
-  const { env, stderr } = process;
-  const [{ resolveServeOptions }, { createLog }, { createRedact, secretsIn }] = await Promise.all([
-    import('../serve-options.js'),
-    import('../watch/log.js'),
-    import('../watch/redact.js'),
-  ]);
-  const options = await resolveServeOptions(flags, env);
-  const { serve } = await import('../commands/serve.js');
-  const write = (line: string) => void stderr.write(line);
-  const log = createLog({
-    level: options.logLevel,
-    write,
-    redact: createRedact(secretsIn(env)),
-    about: { role: 'serve' },
-  });
+  const { resolveServeOptions } = await import('../serve-options.js');
+  const options = await resolveServeOptions(flags, process.env);
+  const [{ serve }, log] = await Promise.all([import('../commands/serve.js'), openLog({ role: 'serve' })]);
   const stop = stopOnSignals();
   try {
     await serve(options, {
@@ -58,10 +46,7 @@ async function run(flags: Flags): Promise<void> {
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     log.warn({ why: error.message }, 'ended');
-    // Models may be at work, and process.exit would abort inside them: without a handler the kernel ends it.
-    stop.release();
-    process.kill(process.pid, stop.by() ?? 'SIGTERM');
-    await new Promise(() => setInterval(() => {}, 1000));
+    await endBySignal(stop);
   } finally {
     stop.release();
   }
