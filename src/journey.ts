@@ -145,10 +145,10 @@ export class Journeys<P> {
         throw error;
       }
       const { code, message } = error;
-      const { id, location: source, columns } = ref;
+      const { id, location: source, target, columns } = ref;
       return {
         outcome: {
-          ...{ id, source, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
+          ...{ id, source, target, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
           ...(columns && { columns }),
         },
         failure: { stage: name, error },

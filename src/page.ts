@@ -6,6 +6,8 @@
  * y down, (0, 0) the outer corner of the top left pixel. Angles are degrees, positive clockwise.
  */
 
+import type { LanguageCode } from './language.js';
+
 export type Point = readonly [x: number, y: number];
 /** Four corners, clockwise from the one where the text starts. */
 export type Quad = readonly [Point, Point, Point, Point];
@@ -55,7 +57,7 @@ export interface FileTraits {
 
 /** Where a picture is, before it is opened. */
 export interface PageRef {
-  /** Unique in a run and stable between runs: the path below the input, with forward slashes. */
+  /** Unique among a run's pages of a language, and stable between runs: the path below the input, with forward slashes. */
   readonly id: string;
   /** What side-car and plate are named after: the id without its extension, unless another page has that. */
   readonly stem: string;
@@ -65,9 +67,14 @@ export interface PageRef {
   readonly exact?: Uint8Array | string;
   /** What the list that names the picture says of it, by column. */
   readonly columns?: Columns;
+  /** Language that this result of the picture is to be in: a picture is a page for each. */
+  readonly target: LanguageCode;
 }
 /** Cells of a CSV are strings; what JSON says stays as it is. */
 export type Columns = Readonly<Record<string, unknown>>;
+
+/** A picture that was found, before anybody says what it is to become. */
+export type FoundPage = Omit<PageRef, 'target'>;
 
 /** A picture's bytes, read and fingerprinted. */
 export interface OpenedPage extends PageRef {
@@ -275,6 +282,8 @@ export interface Outcome {
   readonly id: string;
   /** Path or URL of the source. */
   readonly source: string;
+  /** Language of the result. */
+  readonly target: LanguageCode;
   /** Path of the picture written; absent when none was. */
   readonly output?: string;
   /** All files of a picture that was cut, from top to bottom; `output` is the first. */

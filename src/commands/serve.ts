@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InterruptedError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import { runPipeline } from '../pipeline.js';
-import type { Source } from '../ports.js';
 import { recognizeFormat } from '../runtime/codec/kinds.js';
 import { createPixelPool } from '../runtime/pool.js';
 import { openStorage } from '../runtime/s3.js';
@@ -61,11 +60,10 @@ export async function serve(options: ServeOptions, { log, onReady, signal, deadl
     await rm(spool, { recursive: true, force: true }); // of requests that died with their server
     const desk = scope.use(
       createLocalDesk({
-        pictures: createPictureSource({ pages: [], places, pool }) satisfies Pick<Source, 'open' | 'decode'>,
+        pictures: createPictureSource({ pages: [], targets: page.to, places, pool }),
         openPlace: async requestId =>
           openSinkOn(await openFolderDestination(path.join(page.out, requestId), pool), page, {
-            pool,
-            settingsKey: '',
+            ...{ pool, nested: false, settingsKey: () => '' },
           }),
         read: (requestId, name) => readResult(path.join(page.out, requestId, name)),
         ...{ most: options.maxWaiting, keepMs: REMEMBERED_MS, onError },
@@ -76,7 +74,7 @@ export async function serve(options: ServeOptions, { log, onReady, signal, deadl
     const server = scope.use(
       await startServer(
         {
-          ...{ desk, spool, onError, languages: { from: page.from, to: [page.to] } },
+          ...{ desk, spool, onError, languages: { from: page.from, to: page.to } },
           ...(options.token && { token: options.token }),
           limits: { images: options.maxImages, bytes: options.maxSize * 2 ** 20 },
           health: path => answerHealth(path, { metrics, unready: () => desk.unready() }),

@@ -1,18 +1,11 @@
 /** Who does the work of the requests: this process, or a fleet behind a queue. */
-
-export const EVENT_NAMES = ['queued', 'read', 'translated', 'done', 'failed'] as const;
-
-/** What happened to a picture of a request. */
-export interface PictureEvent {
-  readonly event: (typeof EVENT_NAMES)[number];
-  readonly image_id: string;
-  readonly [field: string]: unknown;
-}
+import type { LanguageCode } from '../language.js';
+import type { QueueEvent } from '../ports.js';
 
 export interface ToldEvent {
   /** Names the event for who wants to go on behind it. */
   readonly id: string;
-  readonly event: PictureEvent;
+  readonly event: QueueEvent;
 }
 
 /** A picture of a request: a file that was sent along, or the address of one. */
@@ -20,6 +13,8 @@ export type Submitted = { readonly imageId: string } & ({ readonly file: string 
 
 export interface Submission {
   readonly requestId: string;
+  /** The language of its results. */
+  readonly to: LanguageCode;
   readonly images: readonly Submitted[];
 }
 
@@ -44,4 +39,4 @@ export interface Desk {
 }
 
 /** Whether a picture's journey ends with the event. */
-export const isLast = ({ event }: PictureEvent): boolean => event === 'done' || event === 'failed';
+export const isLast = ({ event }: QueueEvent): boolean => event === 'done' || event === 'failed';

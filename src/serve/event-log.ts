@@ -1,21 +1,22 @@
 /** What happens to the pictures of each request, kept in this process for those who listen, now or later. */
-import { isLast, type PictureEvent, type ToldEvent } from './desk.js';
+import type { QueueEvent } from '../ports.js';
+import { isLast, type ToldEvent } from './desk.js';
 
 export interface EventLog {
   /** Begins a request. */
   open(requestId: string, imageIds: readonly string[]): void;
-  tell(requestId: string, event: PictureEvent): void;
+  tell(requestId: string, event: QueueEvent): void;
   /** As Desk.follow. */
   follow(requestId: string, from: { after?: string; signal: AbortSignal }): AsyncGenerator<ToldEvent> | undefined;
   /** The last event of a picture that has ended. */
-  ending(requestId: string, imageId: string): PictureEvent | undefined;
+  ending(requestId: string, imageId: string): QueueEvent | undefined;
   /** All pictures of a request have ended. */
   isOver(requestId: string): boolean;
   close(): void;
 }
 
 interface Told {
-  readonly events: PictureEvent[];
+  readonly events: QueueEvent[];
   /** Pictures under way. */
   readonly open: Set<string>;
   readonly listeners: Set<() => void>;
@@ -65,7 +66,7 @@ async function* followOne(
 ): AsyncGenerator<ToldEvent> {
   let next = /^\d+$/.test(after) ? Number(after) : 0;
   while (!signal.aborted) {
-    for (; next < told.events.length; next++) yield { id: String(next + 1), event: told.events[next] as PictureEvent };
+    for (; next < told.events.length; next++) yield { id: String(next + 1), event: told.events[next] as QueueEvent };
     if (told.open.size === 0) return;
     await new Promise<void>(resolve => {
       const wake = () => {

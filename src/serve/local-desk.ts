@@ -2,11 +2,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BusyError } from '../errors.js';
+import type { LanguageCode } from '../language.js';
 import type { Outcome, PageRef } from '../page.js';
-import type { Progress, Sink, Source } from '../ports.js';
+import type { Progress, QueueEvent, Sink, Source } from '../ports.js';
 import { safeName } from '../runtime/safe-name.js';
 import { publicUrl } from '../runtime/urls.js';
-import type { Desk, PictureEvent, ResultFile, Submitted } from './desk.js';
+import type { Desk, ResultFile, Submitted } from './desk.js';
 import { createEventLog } from './event-log.js';
 
 export interface LocalDeskSettings {
@@ -36,12 +37,13 @@ export interface LocalDesk extends Desk {
 interface Picture {
   readonly requestId: string;
   readonly submitted: Submitted;
+  readonly to: LanguageCode;
   /** Its name below the request's results, without an ending. */
   readonly name: string;
 }
 
 /** Stages after which there is something to tell. */
-const TOLD: Readonly<Record<string, PictureEvent['event']>> = { ocr: 'read', typeset: 'translated' };
+const TOLD: Readonly<Record<string, QueueEvent['event']>> = { ocr: 'read', typeset: 'translated' };
 
 export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
   const { pictures, most, keepMs } = settings;
@@ -59,7 +61,7 @@ export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
     sinks.set(requestId, sink);
     return sink;
   };
-  const tell = (pageId: string, event: PictureEvent['event'], more: object = {}) => {
+  const tell = (pageId: string, event: QueueEvent['event'], more: object = {}) => {
     const { requestId, submitted } = pictureOf(pageId);
     events.tell(requestId, { event, image_id: submitted.imageId, ...more });
   };
@@ -79,7 +81,7 @@ export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
   };
 
   return {
-    async submit({ requestId, images }) {
+    async submit({ requestId, to, images }) {
       if (draining) throw new BusyError('the server is being shut down');
       if (known.size + images.length > most) {
         throw new BusyError(`${known.size} pictures are waiting already, more than ${most} are not taken`);
@@ -90,7 +92,7 @@ export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
       );
       for (const submitted of images) {
         const name = safeName(submitted.imageId);
-        const picture = { requestId, submitted, name };
+        const picture = { requestId, submitted, to, name };
         known.set(idOf(picture), picture);
         waiting.push(picture);
         tell(idOf(picture), 'queued');
@@ -156,8 +158,8 @@ export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
 const idOf = ({ requestId, name }: Picture): string => `${requestId}/${name}`;
 
 function refOf(picture: Picture): PageRef {
-  const { submitted } = picture;
-  const page = { id: idOf(picture), stem: idOf(picture) };
+  const { submitted, to: target } = picture;
+  const page = { id: idOf(picture), stem: idOf(picture), target };
   if ('file' in submitted) return { ...page, location: submitted.file };
   const location = publicUrl(submitted.url);
   return { ...page, location, ...(location !== submitted.url && { exact: submitted.url }) };

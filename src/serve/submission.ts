@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { BadMessageError } from '../errors.js';
+import type { LanguageCode } from '../language.js';
 import type { Submission, Submitted } from './desk.js';
 
 export interface Intake {
@@ -13,8 +14,8 @@ export interface Intake {
   /** Where files go; made when the first one comes. */
   readonly folder: string;
   readonly mostImages: number;
-  /** The pair that is served. A request that names another one is refused. */
-  readonly languages: { readonly from: string; readonly to: readonly string[] };
+  /** Those that are served; the first is that of a request which names none. */
+  readonly languages: { readonly from: LanguageCode; readonly to: readonly LanguageCode[] };
 }
 
 /** A part of a multipart body: a field, or a file to be read before the next part comes. */
@@ -35,9 +36,8 @@ export function readJson(body: unknown, intake: Intake): Submission {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) throw new BadMessageError(firstIssue(parsed.error), { cure: CURE });
   const { images, ...languages } = parsed.data;
-  checkLanguages(languages, intake);
   return complete(
-    intake,
+    { ...intake, to: chooseLanguage(languages, intake) },
     images.map((image, i) => {
       const { image_id, image_url } = typeof image === 'string' ? { image_url: image } : image;
       return { imageId: image_id ?? String(i + 1), url: image_url };
@@ -70,8 +70,7 @@ export async function readParts(parts: AsyncIterable<Part>, intake: Intake): Pro
     if (part.file.truncated) throw new TooLargeError(`${part.filename} is larger than a picture may be`);
     images.push({ imageId: nameOf(part.filename) || String(images.length + 1), file });
   }
-  checkLanguages(fields, intake);
-  return complete(intake, images);
+  return complete({ ...intake, to: chooseLanguage(fields, intake) }, images);
 }
 
 /** A file beyond the limit. */
@@ -83,16 +82,17 @@ const CURE =
 /** `C:\shop\a.jpg` ▶ `a`: some browsers send the whole path. */
 const nameOf = (filename: string): string => path.parse(filename.replaceAll('\\', '/')).name.slice(0, 1024);
 
-function checkLanguages({ from, to }: { from?: string; to?: string }, { languages }: Intake): void {
+/** The language of the results. */
+function chooseLanguage({ from, to }: { from?: string; to?: string }, { languages }: Intake): LanguageCode {
   if (from !== undefined && from !== languages.from) {
     throw new BadMessageError(`from: ${from} is not translated here, ${languages.from} is`);
   }
-  if (to !== undefined && !languages.to.includes(to)) {
-    throw new BadMessageError(`to: there is no translation to ${to} here, but to ${languages.to.join(', ')}`);
-  }
+  const target = to === undefined ? languages.to[0] : languages.to.find(language => language === to);
+  if (target) return target;
+  throw new BadMessageError(`to: there is no translation to ${to} here, but to ${languages.to.join(', ')}`);
 }
 
-function complete(intake: Intake, images: Submitted[]): Submission {
+function complete(intake: Intake & Pick<Submission, 'to'>, images: Submitted[]): Submission {
   if (images.length === 0) throw new BadMessageError('there is no picture in the request', { cure: CURE });
   if (images.length > intake.mostImages) throw tooMany(intake);
   const ids = new Set<string>();
@@ -101,7 +101,7 @@ function complete(intake: Intake, images: Submitted[]): Submission {
     if (ids.has(id.toLowerCase())) throw new BadMessageError(`two pictures are called ${id}`);
     ids.add(id.toLowerCase());
   }
-  return { requestId: intake.requestId, images };
+  return { requestId: intake.requestId, to: intake.to, images };
 }
 
 const tooMany = ({ mostImages }: Intake) =>

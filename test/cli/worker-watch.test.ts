@@ -30,8 +30,8 @@ describe('what operators see of a worker', () => {
           );
           await expect
             .poll(() => get('/metrics'), { timeout: 20_000 })
-            .toMatch(/imgtr_queue_events_total\{event="buried"\} 2/);
-          expect(await get('/metrics')).toContain('imgtr_failures_total{code="E_BLOCKED"} 1');
+            .toMatch(/imgtr_failures_total\{code="E_DOWNLOAD"\} 1/);
+          expect(await get('/metrics')).toMatch(/imgtr_queue_events_total\{event="buried"\} 2/);
         };
         child.stderr?.on('data', () => {
           const ready = soFar()
@@ -50,7 +50,7 @@ describe('what operators see of a worker', () => {
       .split('\n')
       .map(line => JSON.parse(line));
     expect(lines.find(({ msg, status }) => msg === 'page' && status === 'failed')).toMatchObject({
-      ...{ role: 'result', request_id: 'r', image_id: 'a', code: 'E_BLOCKED' },
+      ...{ role: 'result', request_id: 'r', image_id: 'a', code: 'E_DOWNLOAD' },
     });
     expect(lines.at(-1)).toMatchObject({ msg: 'ended' });
   });

@@ -30,14 +30,14 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
       destination: await openFolderDestination(out, pool),
       pool,
       from: 'zh',
-      to: 'ko',
+      nested: false,
       format: 'keep',
       quality: undefined,
       sidecar: true,
       debugMask: false,
       overwrite: false,
     },
-    settingsKey: 'settings',
+    settingsKey: () => 'settings',
   });
   for (const { id, text = '精选面料', translation, checks = [] } of scenes) {
     const source = await drawPicture([{ text: '精选面料', x: 40, y: 70 }]);
@@ -46,7 +46,7 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
     const quad: Quad = aQuad(40, 42, 130, 34);
     const drawing = { ...aDrawing(), placement: aQuad(40, 46, 100, 26) };
     const page = aTypesetPage({
-      ...{ id, stem: path.parse(id).name, path: path.join(shop, id), bytes: source, sha256: id, raster },
+      ...{ id, stem: path.parse(id).name, location: path.join(shop, id), bytes: source, sha256: id, raster },
       drawn: translation !== undefined,
       blocks: [aBlock('b1', { quad, text, ...(translation === undefined && { keep: 'rule' }) })],
       ...(translation !== undefined && {

@@ -68,6 +68,7 @@ describe('POST /translate', () => {
     expect(taken).toEqual([
       {
         requestId: request_id,
+        to: 'ko',
         images: [
           { imageId: '1', url: 'https://cdn.example/a.jpg' },
           { imageId: 'cover', url: 'http://cdn.example/b.jpg' },
@@ -80,6 +81,7 @@ describe('POST /translate', () => {
     const { post, taken } = await start();
     const answer = await post(form({ 'C:\\shop\\봄 차.jpg': 'the tea', '../../b.png': 'the other' }, { to: 'en' }));
     expect(answer.status).toBe(202);
+    expect(taken[0]!.to).toBe('en');
     const files = taken[0]!.images.map(image => [image.imageId, 'file' in image && readFileSync(image.file, 'utf8')]);
     expect(files).toEqual([
       ['봄 차', 'the tea'],
