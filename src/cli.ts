@@ -9,6 +9,7 @@ import { Command, CommanderError } from './cli/parts.js';
 import { addQueue } from './cli/queue.js';
 import { addRender } from './cli/render.js';
 import { addReport } from './cli/report.js';
+import { addServe } from './cli/serve.js';
 import { addTexts } from './cli/texts.js';
 import { addTranslate } from './cli/translate.js';
 import { addWorker } from './cli/worker.js';
@@ -24,7 +25,7 @@ const program = new Command('imgtr')
   .showHelpAfterError('(imgtr --help shows all options)');
 
 // Each imports the work of its command when it is asked for.
-for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker, addEnqueue, addQueue])
+for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker, addEnqueue, addQueue, addServe])
   add(program);
 
 /** One line, the cure behind it; the stack only when asked for. */

@@ -11,7 +11,7 @@ export const ROLES = ['ocr', 'operate', 'result'] as const;
 /** How local files reach the workers. */
 export const VIAS = ['file', 'shm', 's3'] as const;
 /** Where `operate` puts its pictures. */
-export const HOSTINGS = ['file', 'shm'] as const;
+export const HOSTINGS = ['s3', 'file', 'shm'] as const;
 export const FAIL_ON = ['review', 'reject'] as const;
 
 /** The cheapest model that translates catalogs well. */

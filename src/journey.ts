@@ -166,13 +166,12 @@ export class Journeys<P> {
     const { progress, signal, budget } = this.#company;
     const time: Stopwatch = async (part, promise) => {
       const started = performance.now();
-      try {
-        return await promise;
-      } finally {
-        const ms = Math.round(performance.now() - started);
-        timings[part] = ms;
-        progress.left?.(ref.id, part, ms);
-      }
+      const note = () => {
+        timings[part] = Math.round(performance.now() - started);
+      };
+      const result = await promise.finally(note);
+      progress.left?.(ref.id, part, timings[part] ?? 0);
+      return result;
     };
     progress.stage(ref.id, name);
     try {

@@ -22,6 +22,8 @@ import { LANGUAGE_CODES, type LanguageCode } from './language.js';
 import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
 import { type StorageSettings, storageFrom } from './storage-settings.js';
 
+import { type LogLevel, parseLevel } from './watch/levels.js';
+
 export { storageFrom } from './storage-settings.js';
 
 /** One or many: a config file may name one without a list. */
@@ -204,6 +206,14 @@ export function resolveModelSettings(env: NodeJS.ProcessEnv): ModelSettings {
     ...modelFolderFrom(env),
     proxies: { ...(http && { http }), ...(https && { https }), ...(except && { except }) },
   };
+}
+
+/** `LOG_LEVEL`, by the names that other programs use too. Throws UsageError. */
+export function logLevelFrom(env: NodeJS.ProcessEnv): LogLevel {
+  const name = env['LOG_LEVEL'] || 'INFO';
+  const level = parseLevel(name);
+  if (level) return level;
+  throw new UsageError(`LOG_LEVEL=${name}: it is one of DEBUG, INFO, WARNING, ERROR, SILENT`);
 }
 
 /** Rules between options, and the translator that follows from the others when none was named. */

@@ -40,9 +40,13 @@ type Given = Readonly<Record<string, unknown>>;
 
 /** @param flags those of `imgtr worker` that were typed. Throws UsageError. */
 export async function resolveWorkerOptions(flags: Given, env: NodeJS.ProcessEnv): Promise<WorkerOptions> {
-  const { role, hosting = 'file', notifyUrl, healthPort, ...page } = flags;
+  const { S3_BUCKET: bucket } = env;
+  const { role, hosting = bucket ? 's3' : 'file', notifyUrl, healthPort, ...page } = flags;
   const parsed = workerSchema.safeParse({ role, hosting, notifyUrl, healthPort });
   if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? 'the worker’s options are wrong');
+  if (hosting === 's3' && !bucket) {
+    throw new UsageError('--hosting s3 needs a bucket', { cure: 'Set S3_BUCKET, or use --hosting file or shm.' });
+  }
   const out = path.resolve(env['OUTPUT_DIR'] || DEFAULT_OUTPUT);
   // Who only reads or keeps needs nothing to translate with.
   const reader = role === 'operate' ? {} : { translator: 'none' };

@@ -61,6 +61,28 @@ export function stopOnSignals(): {
   return { signal: controller.signal, release, by: () => first };
 }
 
+/**
+ * The end of a server whose work did not end in time: models may be in the middle of a run, where process.exit would
+ * abort. Without a handler the kernel ends it.
+ */
+export async function endBySignal({ release, by }: Pick<ReturnType<typeof stopOnSignals>, 'release' | 'by'>) {
+  release();
+  process.kill(process.pid, by() ?? 'SIGTERM');
+  await new Promise(() => setInterval(() => {}, 1000));
+}
+
+/** The log of a server, on stderr, secrets taken out. */
+export async function openLog(about: Readonly<Record<string, string>>, { quiet = false } = {}) {
+  const [{ createLog }, { createRedact, secretsIn }, { logLevelFrom }] = await Promise.all([
+    import('../watch/log.js'),
+    import('../watch/redact.js'),
+    import('../options.js'),
+  ]);
+  const { env, stderr } = process;
+  const write = (line: string) => void stderr.write(line);
+  return createLog({ level: quiet ? 'error' : logLevelFrom(env), write, redact: createRedact(secretsIn(env)), about });
+}
+
 export function printJson(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }

@@ -13,14 +13,15 @@ import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { FoundPage, OutputFormat } from '../page.js';
-import type { Eraser } from '../ports.js';
+import type { Eraser, Sink } from '../ports.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import type { PixelPool } from '../runtime/pool.js';
 import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
+import type { Destination } from '../sink/destination.js';
 import { keepEdits } from '../sink/keep-edits.js';
-import { openSink } from '../sink/page-sink.js';
+import { openSink, type SinkSettings } from '../sink/page-sink.js';
 import { splitSlices } from '../sink/split-slices.js';
 import { createPictureSource } from '../source/picture-source.js';
 import type { Places } from '../source/places.js';
@@ -45,24 +46,13 @@ interface Company {
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
-  const { from, to, cores, maxWidth, maxHeight, maxBytes } = options;
+  const { from, to, cores, maxWidth } = options;
   const nested = to.length > 1;
-  const limits = { maxWidth, maxHeight, maxBytes };
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const destination = scope.use(await openDestination(options, { pool, storage }));
   const { state } = destination;
   const { plan, translator, settingsKey, wordsKey } = await furnishWords(options, state);
-  const sink = scope.use(
-    await openSink({
-      ...{ destination, pool, from, nested, settingsKey, wordsKey },
-      format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
-      quality: options.quality,
-      limits,
-      sidecar: options.sidecar,
-      debugMask: options.debugMask,
-      overwrite: options.overwrite,
-    }),
-  );
+  const sink = scope.use(await openSinkOn(destination, options, { pool, nested, settingsKey, wordsKey }));
   const inference = scope.use(createInference({ threads: cores }));
   const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
   const recognizer = scope.use(
@@ -109,6 +99,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
         : noVerifier,
     sink: options.joinSlices ? splitSlices(sink) : sink,
     inference,
+    state,
   };
 }
 
@@ -119,6 +110,20 @@ interface Workshop {
   readonly scope: Scope;
   readonly store: ModelStore;
 }
+
+/** The sink of an open destination, as the options say. */
+export const openSinkOn = (
+  destination: Destination,
+  options: Options,
+  means: Pick<SinkSettings, 'pool' | 'nested' | 'settingsKey' | 'wordsKey'>,
+): Promise<Sink> => {
+  const { from, format, quality, sidecar, debugMask, overwrite, maxWidth, maxHeight, maxBytes } = options;
+  return openSink({
+    ...{ ...means, destination, from, quality, sidecar, debugMask, overwrite },
+    limits: { maxWidth, maxHeight, maxBytes },
+    format: format === 'jpg' ? 'jpeg' : (format satisfies OutputFormat | 'keep'),
+  });
+};
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
 export async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {

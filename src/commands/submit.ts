@@ -13,10 +13,10 @@ import { decodePicture, toRgbRows } from '../runtime/codec-tasks.js';
 import type { PixelPool } from '../runtime/pool.js';
 import type { ObjectStorage } from '../runtime/s3.js';
 import { s3Url } from '../runtime/s3-address.js';
+import { safeName } from '../runtime/safe-name.js';
 import { writeSegment } from '../runtime/shm.js';
 import { schemeOf } from '../runtime/urls.js';
 import { MEDIA_TYPES } from '../sink/destination.js';
-import { safeName } from '../sink/safe-name.js';
 import type { Whereabouts } from '../source/messages.js';
 import type { Places } from '../source/places.js';
 

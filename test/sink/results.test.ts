@@ -4,9 +4,9 @@ import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPixelPool, type PixelPool } from '#imgtr/runtime/pool.js';
+import { safeName } from '#imgtr/runtime/safe-name.js';
 import { openResults } from '#imgtr/sink/results.js';
 import { openResultsJournal } from '#imgtr/sink/results-journal.js';
-import { safeName } from '#imgtr/sink/safe-name.js';
 import { aRaster } from '../fixtures/pages.js';
 import { tempFolder } from '../temp-folder.js';
 

@@ -20,7 +20,8 @@ export const operate: Role<'processor_tasks'> = {
     let messageOf: (id: string) => ProcessorTask;
     const pairOf = (id: string) => pairOfTask(messageOf(id), ownPair(options.page));
     const rooms = await furnishOperation(options.page, { pool, scope, pairOf });
-    const exhibitor = scope.use(openExhibitor(options, pool));
+    const exhibitor = scope.use(openExhibitor(options, tools));
+    tools.meter(() => rooms.translator.usage);
     return (tasks, { stop, abort }) => {
       messageOf = tasks.messageOf;
       const source = readAlready(createTaskSource({ tasks, places, pool, options, stop }), tasks);

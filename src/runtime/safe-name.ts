@@ -1,5 +1,5 @@
 /** Names that strangers give to pictures, made such that they name a file in one folder and nothing else. Pure. */
-import { sha256 } from '../runtime/files.js';
+import { sha256 } from './files.js';
 
 /** What every file system and object store takes as one name. */
 const PLAIN = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
