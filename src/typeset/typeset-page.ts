@@ -115,7 +115,11 @@ class PageInWork {
       const placement = drawSetting(output!, setting);
       if (placement) drawings.set(id, { style: styleOf(setting, this.#originals.get(id)!), placement });
     }
-    checks.push(...checkLettering(drawings, { settings: this.#settings, pageWidth: raster.width }));
+    checks.push(
+      ...checkLettering(drawings, {
+        ...{ settings: this.#settings, originals: this.#originals, pageWidth: raster.width },
+      }),
+    );
     const plates = {
       none: undefined,
       drawn: cleared ?? raster,
