@@ -81,6 +81,12 @@ export class BadImageError extends ImgtrError {
   override readonly exitCode = EXIT.someFailed;
   override readonly fatal = false;
 }
+/** One picture cannot be fetched; the others go on. */
+export class DownloadError extends ImgtrError {
+  override readonly code = 'E_DOWNLOAD';
+  override readonly exitCode = EXIT.someFailed;
+  override readonly fatal = false;
+}
 /** One queue message is not what its list promises; the others go on. */
 export class BadMessageError extends ImgtrError {
   override readonly code = 'E_BAD_MESSAGE';

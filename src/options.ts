@@ -19,6 +19,8 @@ import {
 } from './defaults.js';
 import { UsageError } from './errors.js';
 import { LANGUAGE_CODES } from './language.js';
+import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
+import { type StorageSettings, storageFrom } from './storage-settings.js';
 
 /** One or many: a config file may name one without a list. */
 const several = <T extends z.ZodType>(item: T) =>
@@ -36,7 +38,7 @@ const region = z.string().transform((text, issues) => {
 
 const optionsSchema = z
   .object({
-    inputs: z.array(z.string()).min(1, 'name at least one folder, file or glob'),
+    inputs: z.array(z.string()).min(1, 'name at least one folder, file, glob, URL or list'),
     out: z.string({ error: 'say where the pictures go: --out DIR' }).min(1),
     from: z.enum(LANGUAGE_CODES),
     to: z.enum(LANGUAGE_CODES),
@@ -85,8 +87,14 @@ const optionsSchema = z
     verbose: z.boolean(),
     /** Never a flag: command lines are seen by everybody on the machine. */
     apiKey: z.string().optional(),
+    /** Hosts, perhaps with a port, that pictures may be fetched from although private. */
+    allowHosts: z.array(z.string()),
     /** Cores to use. */
     cores: z.number().int().min(1),
+    /** Where buckets are and with which key they are asked; the environment's alone. */
+    storage: z.custom<StorageSettings>(),
+    /** What is kept on this machine for results that lie elsewhere; the user's cache when nothing is said. */
+    cacheFolder: z.string().optional(),
   })
   .strict();
 
@@ -108,6 +116,9 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
     ...fromEnvironment(env, typed['translator'] ?? configured['translator']),
     ...typed,
     cores: availableParallelism(),
+    allowHosts: allowHostsFrom(env),
+    storage: storageFrom(env),
+    ...(env['IMGTR_CACHE'] && { cacheFolder: path.resolve(env['IMGTR_CACHE']) }),
   };
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);
@@ -138,6 +149,10 @@ function fromEnvironment(env: NodeJS.ProcessEnv, translator: unknown): Given {
 
 const modelFolderFrom = (env: NodeJS.ProcessEnv) =>
   env['IMGTR_MODELS'] && { modelFolder: path.resolve(env['IMGTR_MODELS']) };
+
+/** `IMGTR_ALLOW_HOSTS`: names with commas or spaces between. */
+export const allowHostsFrom = (env: NodeJS.ProcessEnv): string[] =>
+  (env['IMGTR_ALLOW_HOSTS'] ?? '').split(/[\s,]+/).filter(Boolean);
 
 /** What `imgtr models` takes from the environment: where models lie, and by which proxy they come. */
 export interface ModelSettings {
@@ -173,9 +188,16 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
   if (options.from === options.to && options.mode === 'translate') {
     throw new UsageError(`--from and --to are both ${options.to}`, { cure: 'Choose another target language.' });
   }
+  if (options.report && isS3Url(options.out)) {
+    throw new UsageError('--report needs the results in a folder', { cure: 'Leave it out, or choose a local --out.' });
+  }
   const model = options.model ?? (translator === 'gemini' ? DEFAULT_GEMINI_MODEL : undefined);
-  return { ...options, ...(model && { model }), out: path.resolve(options.out), translator };
+  return { ...options, ...(model && { model }), out: normalizeOut(options.out), translator };
 }
+
+/** An absolute path, or `s3://bucket/prefix` without a slash at its end. */
+const normalizeOut = (out: string): string =>
+  isS3Url(out) ? s3Url(parseS3Url(out)).replace(/\/+$/, '') : path.resolve(out);
 
 function checkOpenAi({ model, apiKey, baseUrl }: z.infer<typeof optionsSchema>): void {
   if (!model) {

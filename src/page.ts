@@ -59,11 +59,15 @@ export interface PageRef {
   readonly id: string;
   /** What side-car and plate are named after: the id without its extension, unless another page has that. */
   readonly stem: string;
-  /** Absolute path of the file. */
-  readonly path: string;
-  /** The path's bytes, where they are no UTF-8 and `path` only resembles them. */
-  readonly rawPath?: Uint8Array;
+  /** Absolute path of a file, or URL; as it may be shown and kept. */
+  readonly location: string;
+  /** What to open, where `location` only resembles it: a path that is no UTF-8, a URL with its signature. */
+  readonly exact?: Uint8Array | string;
+  /** What the list that names the picture says of it, by column. */
+  readonly columns?: Columns;
 }
+/** Cells of a CSV are strings; what JSON says stays as it is. */
+export type Columns = Readonly<Record<string, unknown>>;
 
 /** A picture's bytes, read and fingerprinted. */
 export interface OpenedPage extends PageRef {
@@ -260,7 +264,7 @@ export type Timings = Readonly<Record<string, number>>;
 /** What became of a page; a failure is one of them. */
 export interface Outcome {
   readonly id: string;
-  /** Path of the source. */
+  /** Path or URL of the source. */
   readonly source: string;
   /** Path of the picture written; absent when none was. */
   readonly output?: string;
@@ -270,6 +274,7 @@ export interface Outcome {
   readonly blocks: number;
   readonly ms: number;
   readonly error?: PageError;
+  readonly columns?: Columns;
 }
 export interface PageError {
   readonly code: string;

@@ -2,6 +2,7 @@
  * The plugs of the pipeline. No port names a vendor; an adapter is one file, and each port has one that does nothing.
  * Whoever creates an adapter closes it; `close` may be called twice and waits for work in hand.
  */
+import type { ImgtrError } from './errors.js';
 import type {
   Block,
   Line,
@@ -17,8 +18,8 @@ import type {
   TypesetPage,
 } from './page.js';
 
-/** Where pictures come from. */
-export interface Source {
+/** Where pictures come from. @typeParam P what is known of a page once it is decoded */
+export interface Source<P extends Page = Page> {
   /** How many pages will come, where that is known before they do. */
   readonly total?: number;
   /** The pages in order; ends early when the signal aborts. */
@@ -26,7 +27,7 @@ export interface Source {
   /** Reads and fingerprints the bytes. Throws BadImageError when they cannot be read. */
   open(ref: PageRef): Promise<OpenedPage>;
   /** The upright pixels. Throws BadImageError when the bytes are no picture that can be read. */
-  decode(page: OpenedPage): Promise<Page>;
+  decode(page: OpenedPage): Promise<P>;
 }
 
 /** Reads text. */
@@ -99,14 +100,20 @@ export interface Typesetter {
   close(): Promise<void>;
 }
 
-/** Where finished pages go. */
-export interface Sink {
+/** What ended a page's journey, and in which stage. */
+export interface Failure {
+  readonly stage: string;
+  readonly error: ImgtrError;
+}
+
+/** Where pages go that have gone all their way. @typeParam P how far that is */
+export interface Sink<P extends Page = TypesetPage> {
   /** The outcome of an earlier run that still holds for these bytes, options and models. */
   finished(page: OpenedPage): Promise<Outcome | undefined>;
   /** Writes picture, side-car and plate, each whole or not at all. Throws CannotWriteError. */
-  write(page: TypesetPage, timings: Readonly<Record<string, number>>): Promise<Outcome>;
+  write(page: P, timings: Readonly<Record<string, number>>): Promise<Outcome>;
   /** Takes note of a page that ended without being written: failed on the way, or finished before. */
-  note(outcome: Outcome): Promise<void>;
+  note(outcome: Outcome, failure?: Failure): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -20,6 +20,8 @@ export function loadEnvFile(): void {
   } catch {
     // There need not be one.
   }
+  // The AWS SDK would print a line on the age of Node 20 in the middle of a run.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 }
 
 /** The first signal stops the intake and lets the work in hand end; the second ends the process at once. */

@@ -22,9 +22,10 @@ export function addRender(program: Command): void {
 }
 
 async function runRender(inputs: string[], flags: Flags): Promise<void> {
-  const [{ render }, { createReporter, describe }, { availableParallelism }] = await Promise.all([
+  const [{ render }, { createReporter, describe }, { allowHostsFrom }, { availableParallelism }] = await Promise.all([
     import('../commands/render.js'),
     import('../commands/progress.js'),
+    import('../options.js'),
     import('node:os'),
   ]);
   const { stderr, env } = process;
@@ -38,6 +39,7 @@ async function runRender(inputs: string[], flags: Flags): Promise<void> {
       ...(quality && { quality }),
       ...(font && { font: path.resolve(font) }),
       cores: availableParallelism(),
+      allowHosts: allowHostsFrom(env),
     },
     {
       reporter: createReporter({ stream: stderr, quiet: Boolean(flags['quiet']), ci: Boolean(env['CI']) }),

@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from '../errors.js';
 import { LANGUAGE_CODES } from '../language.js';
 import type { Options } from '../options.js';
 import type { Outcome } from '../page.js';
+import { isS3Url } from '../runtime/s3-address.js';
 import {
   type Command,
   choice,
@@ -31,10 +32,10 @@ import {
 export function addTranslate(program: Command): void {
   program
     .command('translate')
-    .summary('translate pictures into a folder')
+    .summary('translate pictures into a folder or a bucket')
     .description('Reads, translates, erases and sets the text of every picture; folders are searched and mirrored.')
-    .argument('<inputs...>', 'folders, files or globs')
-    .requiredOption('-o, --out <dir>', 'folder for the results')
+    .argument('<inputs...>', 'folders, files, globs, http(s) URLs, @list.txt|.csv|.jsonl, or - for a list on stdin')
+    .requiredOption('-o, --out <dir>', 'folder for the results, or s3://bucket/prefix')
     .addOption(choice('--from <language>', `language of the pictures (default ${DEFAULTS.from})`, LANGUAGE_CODES))
     .addOption(choice('--to <language>', `language to translate to (default ${DEFAULTS.to})`, LANGUAGE_CODES))
     .addOption(choice('--mode <mode>', `erase: only remove the text, no key needed (default ${DEFAULTS.mode})`, MODES))
@@ -103,11 +104,11 @@ async function run(flags: Flags): Promise<void> {
     import('../commands/translate.js'),
     import('../commands/progress.js'),
   ]);
-  const { stderr, env } = process;
+  const { stdin, stderr, env } = process;
   const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']) });
   const stop = stopOnSignals();
   const { failures, onPage } = watchOutcomes(options);
-  const summary = await translate(options, { reporter, signal: stop.signal, onPage }).finally(stop.release);
+  const summary = await translate(options, { reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
   if (options.json) printJson({ event: 'summary', ...summary });
   if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
   process.exitCode = exitCodeOf(summary, { options, failures });
@@ -119,7 +120,9 @@ function conclude(summary: Summary, { options, failures }: { options: Options; f
   const counts = Object.entries({ translated, copied, skipped, failed }).filter(([, count]) => count > 0);
   const total = `${pages} page${pages === 1 ? '' : 's'} in ${seconds.toFixed(1)} s`;
   const list = counts.map(([what, count]) => `${count} ${what}`).join(', ');
-  const lines = [`${total}: ${list} ▶ ${path.relative(process.cwd(), options.out) || '.'}`];
+  const lines = [
+    `${total}: ${list} ▶ ${isS3Url(options.out) ? options.out : path.relative(process.cwd(), options.out) || '.'}`,
+  ];
   if (failures.length > 0) lines.push('failed:', ...failures.map(failure => `  ${failure}`));
   return `${lines.join('\n')}\n`;
 }

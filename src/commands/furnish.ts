@@ -18,36 +18,43 @@ import type { Eraser } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
-import { createPixelPool, type PixelPool } from '../runtime/pool.js';
+import type { PixelPool } from '../runtime/pool.js';
 import { openStore } from '../runtime/store.js';
-import { openFolderSink } from '../sink/folder-sink.js';
 import { keepEdits } from '../sink/keep-edits.js';
-import { createFileSource } from '../source/file-source.js';
+import { openSink } from '../sink/page-sink.js';
+import { createPictureSource } from '../source/picture-source.js';
+import type { Places } from '../source/places.js';
 import { planByRules } from '../translate/rule-plan.js';
 import { openRules, openUnits } from '../translate/rulebook.js';
 import type { Rules } from '../translate/rules.js';
 import { createTranslator } from '../translate/translators.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../verify/verifier.js';
+import { openDestination } from './destination.js';
 import type { Reporter } from './progress.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
 const READER = 2;
 
+interface Company {
+  readonly pages: readonly PageRef[];
+  readonly places: Places;
+  readonly pool: PixelPool;
+  readonly scope: Scope;
+  readonly reporter: Reporter;
+}
+
 /** Every room with its adapter, as the options choose; the scope closes them. */
-export async function furnish(
-  options: Options,
-  { pages, scope, reporter }: { pages: readonly PageRef[]; scope: Scope; reporter: Reporter },
-) {
-  const { out, from, to, cores } = options;
-  const state = path.join(out, '.imgtr');
+export async function furnish(options: Options, { pages, places, pool, scope, reporter }: Company) {
+  const { from, to, cores } = options;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
-  const pool = scope.use(createPixelPool({ threads: cores }));
+  const destination = await openDestination(options, { pool, scope });
+  const { state } = destination;
   const sink = scope.use(
-    await openFolderSink({
-      ...{ out, pool, from, to },
+    await openSink({
+      ...{ destination, pool, from, to },
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
       sidecar: options.sidecar,
@@ -71,7 +78,7 @@ export async function furnish(
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || rules !== undefined);
   return {
-    source: createFileSource({ pages, pool }),
+    source: createPictureSource({ pages, places, pool }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
       version: `${options.ocrModel} ${READER}`,
@@ -91,7 +98,7 @@ export async function furnish(
           ...(rules && { rules }),
           ...(units && { units }),
         }),
-        { out, stemOf: id => stems.get(id) ?? id },
+        { destination, stemOf: id => stems.get(id) ?? id },
       ),
     ),
     eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope, store }) : noEraser),
@@ -112,7 +119,6 @@ export async function furnish(
         : noVerifier,
     sink,
     inference,
-    pool,
   };
 }
 

@@ -8,11 +8,14 @@ import type { Block, KeepReason, Outcome, OutputFormat, PageRef, ReadPage, Trans
 import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
 import { createPixelPool } from '../runtime/pool.js';
+import { schemeOf } from '../runtime/urls.js';
 import { answerOf } from '../sink/edits.js';
-import { openFolderSink } from '../sink/folder-sink.js';
+import { openFolderDestination } from '../sink/folder-destination.js';
+import { openSink } from '../sink/page-sink.js';
 import { type FoundSidecar, findSidecars } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
-import { createFileSource } from '../source/file-source.js';
+import { createPictureSource } from '../source/picture-source.js';
+import { openPlaces } from '../source/places.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { noVerifier } from '../verify/verifier.js';
 import type { Reporter } from './progress.js';
@@ -27,6 +30,8 @@ export interface RenderOptions {
   /** Font file that comes before the program's own. */
   readonly font?: string;
   readonly cores: number;
+  /** Hosts that sources may be fetched from although private. */
+  readonly allowHosts: readonly string[];
 }
 
 interface Company {
@@ -40,7 +45,7 @@ export async function render(options: RenderOptions, { reporter, onPage, signal 
   const found = await findSidecars(options.inputs);
   const scope = new Scope();
   try {
-    const rooms = await furnish(options, { found, scope });
+    const rooms = await furnish(options, { found, scope, signal });
     await reporter.begin(found.length);
     let failed = 0;
     for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {
@@ -54,15 +59,22 @@ export async function render(options: RenderOptions, { reporter, onPage, signal 
   }
 }
 
-async function furnish(options: RenderOptions, { found, scope }: { found: readonly FoundSidecar[]; scope: Scope }) {
+interface Workshop {
+  readonly found: readonly FoundSidecar[];
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+}
+
+async function furnish(options: RenderOptions, { found, scope, signal }: Workshop) {
   const { from, to } = languagesOf(found);
   const pages = found.map(pageOf);
   const sidecars = new Map(pages.map(({ id }, i) => [id, (found[i] as FoundSidecar).sidecar]));
   const sidecarOf = (id: string) => sidecars.get(id) as Sidecar;
   const pool = scope.use(createPixelPool({ threads: options.cores }));
-  const { out, format, quality, cleanPlate, font } = options;
+  const { out, format, quality, cleanPlate, font, allowHosts } = options;
+  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, signal }));
   return {
-    source: checkedSource(createFileSource({ pages, pool }), sidecarOf),
+    source: checkedSource(createPictureSource({ pages, places, pool }), sidecarOf),
     recognizer: NOTHING_TO_READ,
     plan: (page: ReadPage) => ({
       ...page,
@@ -75,8 +87,8 @@ async function furnish(options: RenderOptions, { found, scope }: { found: readon
       createTypesetter({ pool, to, plate: cleanPlate ? 'drawn' : 'none', fonts: font ? { first: font } : {} }),
     ),
     sink: scope.use(
-      await openFolderSink({
-        ...{ out, pool, from, to, format, quality },
+      await openSink({
+        ...{ destination: await openFolderDestination(out, pool), pool, from, to, format, quality },
         ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render' },
       }),
     ),
@@ -102,9 +114,10 @@ function languagesOf(found: readonly FoundSidecar[]): { from: LanguageCode; to: 
 
 /** The page of a side-car: its name below the results, its source where the side-car says. */
 function pageOf({ file, stem, sidecar }: FoundSidecar): PageRef {
-  const source = path.resolve(path.dirname(file), sidecar.source.path);
-  const extension = path.extname(source);
-  return { id: stem.endsWith(extension) ? stem : stem + extension, stem, path: source };
+  const { path: place } = sidecar.source;
+  const location = schemeOf(place) ? place : path.resolve(path.dirname(file), place);
+  const extension = path.extname(schemeOf(place) ? new URL(place).pathname : location);
+  return { id: stem.endsWith(extension) ? stem : stem + extension, stem, location };
 }
 
 /** The source, which must be the picture that the side-car is about. */
@@ -114,7 +127,7 @@ function checkedSource(source: Source, sidecarOf: (id: string) => Sidecar): Sour
     async open(ref) {
       const page = await source.open(ref);
       if (page.sha256 === sidecarOf(ref.id).source.sha256) return page;
-      throw new BadImageError(`${ref.path} is not the picture that its side-car describes; translate it again`);
+      throw new BadImageError(`${ref.location} is not the picture that its side-car describes; translate it again`);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** `imgtr translate`: folders ▶ a folder, in one process. */
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Readable } from 'node:stream';
 import { NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { Options } from '../options.js';
@@ -8,7 +9,10 @@ import type { Outcome, PageRef } from '../page.js';
 import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { reportFile, writeReport } from '../report/write.js';
+import { createPixelPool } from '../runtime/pool.js';
+import { addressIn } from '../sink/destination.js';
 import { findPages } from '../source/inputs.js';
+import { openPlaces } from '../source/places.js';
 import { furnish } from './furnish.js';
 import type { Reporter } from './progress.js';
 
@@ -35,27 +39,31 @@ interface Company {
   readonly reporter: Reporter;
   /** Called with every page's outcome, in the order in which pages end. */
   readonly onPage: (outcome: Outcome) => void;
+  /** A list of inputs, where one of them is `-`. */
+  readonly stdin: Readable;
   readonly signal: AbortSignal;
 }
 
 /** Runs to the end and says how it went. Throws what breaks the run: finished pages stay, the folder is released. */
-export async function translate(options: Options, { reporter, onPage, signal }: Company): Promise<Summary> {
+export async function translate(options: Options, { reporter, onPage, stdin, signal }: Company): Promise<Summary> {
   const started = performance.now();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
-  const pages = await findPages(options.inputs, options.out);
-  checkPages(pages, options);
-
   const scope = new Scope();
   try {
-    const rooms = await furnish(options, { pages, scope, reporter });
+    const pool = scope.use(createPixelPool({ threads: options.cores }));
+    const { out: exclude, allowHosts } = options;
+    const places = scope.use(openPlaces({ pool, exclude, allowHosts, signal }));
+    const pages = await findPages(options.inputs, { places, stdin });
+    checkPages(pages, options);
+    const rooms = await furnish(options, { pages, places, pool, scope, reporter });
     await reporter.begin(rooms.source.total);
     const outcomes: Outcome[] = [];
     for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {
       outcomes.push(outcome);
       onPage(outcome);
     }
-    if (options.report) await writeReport({ ...options, file: reportFile(options), pool: rooms.pool });
+    if (options.report) await writeReport({ ...options, file: reportFile(options), pool });
     const seconds = (performance.now() - started) / 1000;
     return summarise(outcomes, {
       seconds: round(seconds, 2),
@@ -76,7 +84,7 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
 function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
   const overwritten = inputs.some(input => path.resolve(input) === out)
     ? out
-    : pages.find(page => path.resolve(out, page.id) === page.path)?.path;
+    : pages.find(page => addressIn(out, page.id) === page.location)?.location;
   if (overwritten) {
     throw new UsageError(`--out ${out} would write over ${overwritten}`, { cure: 'Choose another folder.' });
   }

@@ -5,6 +5,8 @@ type Pixels = typeof import('./pixels.js');
 
 /** Path ▶ bytes and their SHA-256. Fails with the file system's message. */
 export const openFile = pixelTask<Pixels, 'openFile'>(import.meta.url, 'openFile');
+/** Bytes ▶ their SHA-256. */
+export const fingerprint = pixelTask<Pixels, 'fingerprint'>(import.meta.url, 'fingerprint');
 /** Bytes ▶ upright pixels. Fails with a message that says what is wrong with the picture. */
 export const decodePicture = pixelTask<Pixels, 'decode'>(import.meta.url, 'decode');
 /** Pixels ▶ bytes and their SHA-256. */

@@ -30,6 +30,9 @@ export async function openFile(path: string | Uint8Array): Promise<{ bytes: Shar
   }
 }
 
+/** Hex SHA-256. */
+export const fingerprint = (bytes: Uint8Array): string => sha256(bytes);
+
 export function decode(bytes: Uint8Array): Promise<Decoded> {
   return decodeBytes(bytes);
 }

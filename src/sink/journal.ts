@@ -1,11 +1,10 @@
 /**
- * The run state `<out>/.imgtr/pages.jsonl`: a line a page that ended, appended in one write, the last line of a page
- * wins. What it says is believed only while the output is still there as it was written.
+ * The run state, a log in the place of results: a line a page that ended, the last line of a page wins. What it says is
+ * believed only while the output is still there as it was written.
  */
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PAGE_STATUSES, VERDICTS } from '../page.js';
-import { appendLine } from '../runtime/files.js';
+import type { Log } from './destination.js';
 
 const entrySchema = z.object({
   id: z.string(),
@@ -15,11 +14,13 @@ const entrySchema = z.object({
   status: z.enum(PAGE_STATUSES),
   verdict: z.enum(VERDICTS).optional(),
   blocks: z.number(),
-  /** Relative to the output folder. */
+  /** Its name in the place of results. */
   output: z.object({ path: z.string(), sha256: z.string() }).optional(),
   error: z
     .object({ code: z.string(), message: z.string(), blocks: z.array(z.string()).readonly().optional() })
     .optional(),
+  /** What the list that named the page says of it. */
+  columns: z.record(z.string(), z.unknown()).optional(),
 });
 export type JournalEntry = z.infer<typeof entrySchema>;
 
@@ -29,25 +30,19 @@ export interface Journal {
   entries(): JournalEntry[];
 }
 
-/** Opens the journal, or begins one. A torn last line (a crash while it was written) is passed over. */
-export async function openJournal(file: string): Promise<Journal> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+/** Opens the journal, or begins one. A torn line (a crash while it was written) is passed over. */
+export async function openJournal(log: Log): Promise<Journal> {
   const entries = new Map<string, JournalEntry>();
-  for (const line of text.split('\n')) {
+  for (const line of (await log.read()).split('\n')) {
     const entry = parseEntry(line);
     if (entry) entries.set(entry.id, entry);
   }
-  // A torn last line must not swallow the next one.
-  if (text !== '' && !text.endsWith('\n')) await appendLine(file, '');
   return {
     last: id => entries.get(id),
     entries: () => [...entries.values()],
     async append(entry) {
       entries.set(entry.id, entry);
-      await appendLine(file, JSON.stringify(entry));
+      await log.append(JSON.stringify(entry));
     },
   };
 }

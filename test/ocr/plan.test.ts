@@ -11,7 +11,7 @@ function plan(lines: readonly Line[], minConfidence = 0.5) {
   const page: ReadPage = {
     id: 'p',
     stem: 'p',
-    path: '/p',
+    location: '/p',
     bytes: new Uint8Array(),
     sha256: '',
     format: 'png',

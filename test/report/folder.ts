@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import type { Check, Quad } from '#imgtr/page.js';
 import type { PixelPool } from '#imgtr/runtime/pool.js';
 import { toShared } from '#imgtr/runtime/shared.js';
-import { openFolderSink } from '#imgtr/sink/folder-sink.js';
+import { openFolderDestination } from '#imgtr/sink/folder-destination.js';
+import { openSink } from '#imgtr/sink/page-sink.js';
 import { aBlock, aDrawing, aPatch, aQuad, aTypesetPage } from '../fixtures/pages.js';
 import { drawPicture } from '../fixtures/pictures.js';
 
@@ -24,9 +25,9 @@ const [WIDTH, HEIGHT] = [320, 200];
 export async function runInto(folder: string, pool: PixelPool, scenes: readonly Scene[]): Promise<string> {
   const [shop, out] = [path.join(folder, 'shop'), path.join(folder, 'out')];
   mkdirSync(shop);
-  const sink = await openFolderSink({
+  const sink = await openSink({
     ...{
-      out,
+      destination: await openFolderDestination(out, pool),
       pool,
       from: 'zh',
       to: 'ko',

@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CannotWriteError, OutputInUseError } from '#imgtr/errors.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { openFolderSink } from '#imgtr/sink/folder-sink.js';
+import { openFolderDestination } from '#imgtr/sink/folder-destination.js';
+import { openSink, type SinkSettings } from '#imgtr/sink/page-sink.js';
 import { sidecarSchema } from '#imgtr/sink/sidecar.js';
 import { aBlock, aDrawing, aTypesetPage, someTraits } from '../fixtures/pages.js';
 import { tempFolder } from '../temp-folder.js';
@@ -12,9 +13,10 @@ import { tempFolder } from '../temp-folder.js';
 const pool = createPixelPool({ threads: 1 });
 afterAll(() => pool.close());
 
-const open = (out: string, settings: Partial<Parameters<typeof openFolderSink>[0]> = {}) =>
-  openFolderSink({
-    ...{ out, pool, from: 'zh', to: 'ko', format: 'keep', quality: undefined, sidecar: true, overwrite: false },
+const open = async (out: string, settings: Partial<SinkSettings> = {}) =>
+  openSink({
+    ...{ destination: await openFolderDestination(out, pool), pool, from: 'zh', to: 'ko', format: 'keep' },
+    ...{ quality: undefined, sidecar: true, overwrite: false },
     ...{ settingsKey: 'settings', debugMask: false },
     ...settings,
   });
@@ -24,7 +26,7 @@ const timings = { decode: 1, ocr: 2 };
 const checksOf = (file: string) =>
   sidecarSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).checks.map(({ code, severity }) => [code, severity]);
 
-describe('folder sink', () => {
+describe('sink of pages over a folder', () => {
   it('mirrors the tree and writes a side-car that its own schema accepts', async () => {
     const out = tempFolder();
     const sink = await open(out);

@@ -1,12 +1,19 @@
-/** Pictures on this machine's disk. */
-import { BadImageError } from '../errors.js';
+/** The pipeline's source: pages already found, opened wherever they lie. */
+import { BadImageError, ImgtrError, NoInputError } from '../errors.js';
 import type { PageRef } from '../page.js';
 import type { Source } from '../ports.js';
-import { decodePicture, openFile } from '../runtime/codec-tasks.js';
+import { decodePicture } from '../runtime/codec-tasks.js';
 import type { PixelPool } from '../runtime/pool.js';
+import type { Places } from './places.js';
 
-/** A source over pages already found. @param pages in the order in which they are to be read */
-export function createFileSource({ pages, pool }: { pages: readonly PageRef[]; pool: PixelPool }): Source {
+interface Settings {
+  /** In the order in which they are to be read. */
+  readonly pages: readonly PageRef[];
+  readonly places: Pick<Places, 'open'>;
+  readonly pool: PixelPool;
+}
+
+export function createPictureSource({ pages, places, pool }: Settings): Source {
   return {
     total: pages.length,
     async *refs(signal) {
@@ -16,8 +23,8 @@ export function createFileSource({ pages, pool }: { pages: readonly PageRef[]; p
       }
     },
     async open(ref) {
-      const file = await pool.run(openFile, ref.rawPath ?? ref.path).catch(error => refuse(ref, error));
-      return { ...ref, ...file };
+      const opened = await places.open(ref).catch(error => refuse(ref, error));
+      return { ...ref, ...opened };
     },
     async decode(page) {
       const decoded = await pool.run(decodePicture, page.bytes).catch(error => refuse(page, error));
@@ -26,8 +33,9 @@ export function createFileSource({ pages, pool }: { pages: readonly PageRef[]; p
   };
 }
 
-/** An error of another thread arrives without its class: everything that opening throws is a picture's fault. */
+/** An error of another thread arrives without its class: what has none is a picture's fault. */
 function refuse({ id }: PageRef, cause: Error): never {
+  if (cause instanceof ImgtrError && !(cause instanceof BadImageError || cause instanceof NoInputError)) throw cause;
   throw new BadImageError(`${oneLine(id)}: ${describe(cause)}`, { cause });
 }
 
@@ -37,6 +45,6 @@ const oneLine = (text: string): string => text.replaceAll(/\p{Cc}/gu, '\u{fffd}'
 /** The file system's own messages repeat the path. */
 function describe({ message, code }: NodeJS.ErrnoException): string {
   if (code === 'EACCES' || code === 'EPERM') return 'there is no permission to read it';
-  if (code === 'ENOENT') return 'the file is gone';
+  if (code === 'ENOENT') return 'there is no such file';
   return oneLine(message);
 }

@@ -1,22 +1,22 @@
-/** Finished pages as files: the input's tree mirrored, side-car and plate beside each picture, run state in `.imgtr/`. */
-import { rm } from 'node:fs/promises';
+/** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
-import { CannotWriteError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
 import type { OpenedPage, Outcome, PageError, Raster, TypesetPage, Verdict } from '../page.js';
 import type { Sink } from '../ports.js';
-import { encodePicture, openFile } from '../runtime/codec-tasks.js';
-import { sha256, writeAtomic } from '../runtime/files.js';
+import { encodePicture } from '../runtime/codec-tasks.js';
+import { sha256 } from '../runtime/files.js';
 import { pixelTask } from '../runtime/pool.js';
+import { schemeOf } from '../runtime/urls.js';
+import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
 import { type JournalEntry, openJournal } from './journal.js';
 import { fateOf } from './judge.js';
-import { lockFolder } from './lock.js';
 import { toManifest } from './manifest.js';
 import { finishPicture, type PictureSettings } from './picture.js';
 import { describePage, toJson } from './sidecar.js';
 
-export interface FolderSinkSettings extends PictureSettings {
-  readonly out: string;
+export interface SinkSettings extends PictureSettings {
+  /** Closed with the sink. */
+  readonly destination: Destination;
   readonly from: LanguageCode;
   readonly to: LanguageCode;
   readonly sidecar: boolean;
@@ -30,31 +30,34 @@ export interface FolderSinkSettings extends PictureSettings {
 const drawMasks = pixelTask<typeof import('./pixels.js'), 'drawMasks'>(import.meta.url, 'drawMasks');
 const sizeOf = ({ width, height }: Raster) => ({ width, height });
 
-/** Takes the folder for this run. Throws OutputInUseError or CannotWriteError. */
-export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink> {
-  const { out, pool } = settings;
-  const state = path.join(out, '.imgtr');
-  const temp = path.join(state, 'tmp');
-  const lock = await lockFolder(out);
-  await rm(temp, { recursive: true, force: true }); // what a killed run left; no other run is here
-  const journal = await openJournal(path.join(state, 'pages.jsonl'));
+/** A sink over an open destination. */
+export async function openSink(settings: SinkSettings): Promise<Sink> {
+  const { destination, pool } = settings;
+  const journal = await openJournal(destination.log).catch(async error => {
+    await destination.close();
+    throw error;
+  });
 
   const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey} ${page.sha256}`);
-  const write = (file: string, data: Uint8Array | string) => writeAtomic(inside(out, file), data, temp);
-  const writePlate = async (file: string, raster: Raster) => {
+  const writePlate = async (name: string, raster: Raster) => {
     const { bytes } = await pool.run(encodePicture, { raster, format: 'png' });
-    await write(file, bytes);
+    await destination.put(name, bytes, { type: MEDIA_TYPES.png });
   };
 
   return {
     async finished(page) {
       const entry = journal.last(page.id);
       if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
-      const output = path.join(out, entry.output.path);
-      const file = await pool.run(openFile, output).catch(() => undefined);
-      if (file?.sha256 !== entry.output.sha256) return;
+      if ((await destination.sha256Of(entry.output.path)) !== entry.output.sha256) return;
+      const { columns } = page;
+      if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
       const { id, verdict, blocks } = entry;
-      return { id, source: page.path, output, status: 'skipped', ...(verdict && { verdict }), blocks, ms: 0 };
+      const output = destination.address(entry.output.path);
+      return {
+        ...{ id, source: page.location, output, status: 'skipped', blocks, ms: 0 },
+        ...(verdict && { verdict }),
+        ...(columns && { columns }),
+      };
     },
 
     async write(page, timings) {
@@ -62,11 +65,10 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
       const encoding = performance.now();
       const picture = await finishPicture(page, settings);
       const encode = Math.round(performance.now() - encoding);
-      const file = picture.name;
-      const sidecarFile = `${page.stem}.imgtr.json`;
-      const sourcePath = path.relative(path.dirname(path.resolve(out, sidecarFile)), page.path);
+      const { name, format } = picture;
+      const sidecarName = `${page.stem}.imgtr.json`;
       const sidecar = describePage(page, {
-        sourcePath: sourcePath.split(path.sep).join('/'),
+        sourcePath: pathFrom(destination.address(sidecarName), page.location),
         from: settings.from,
         target: settings.to,
         ...{ key, checks: picture.checks },
@@ -77,10 +79,10 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
         const patches = [...page.patches.values()];
         await writePlate(`${page.stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
       }
-      if (settings.sidecar) await write(sidecarFile, toJson(sidecar));
-      await write(file, picture.bytes);
-      const outcome = conclude(page, { verdict: sidecar.verdict, output: path.join(out, file) });
-      await journal.append(toEntry(outcome, { key, output: { path: file, sha256: picture.sha256 } }));
+      if (settings.sidecar) await destination.put(sidecarName, toJson(sidecar), { type: JSON_TYPE });
+      await destination.put(name, picture.bytes, { type: MEDIA_TYPES[format], sha256: picture.sha256 });
+      const outcome = conclude(page, { verdict: sidecar.verdict, output: destination.address(name) });
+      await journal.append(toEntry(outcome, { key, output: { path: name, sha256: picture.sha256 } }));
       return outcome;
     },
 
@@ -90,27 +92,30 @@ export async function openFolderSink(settings: FolderSinkSettings): Promise<Sink
 
     async close() {
       try {
-        if (journal.entries().length > 0) await write('manifest.csv', toManifest(journal.entries()));
+        const entries = journal.entries();
+        if (entries.length > 0) await destination.put('manifest.csv', toManifest(entries), { type: CSV_TYPE });
       } finally {
-        await rm(temp, { recursive: true, force: true });
-        await lock.close();
+        await destination.close();
       }
     },
   };
 }
 
-/** The place of a result. Throws CannotWriteError when its name leads out of the folder. */
-function inside(out: string, file: string): string {
-  const place = path.resolve(out, file);
-  if (place.startsWith(path.resolve(out) + path.sep)) return place;
-  throw new CannotWriteError(`${file} lies outside of ${out}`);
+/** A source as its side-car names it: relative to its own folder, or in full where one of the two is elsewhere. */
+function pathFrom(sidecar: string, source: string): string {
+  if (schemeOf(sidecar) || schemeOf(source)) return source;
+  return path.relative(path.dirname(sidecar), source).split(path.sep).join('/');
 }
 
 function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {
-  const { id, path: source, blocks } = page;
+  const { id, location: source, blocks, columns } = page;
   const error = describeFailures(page);
   const status = error ? 'failed' : page.output ? 'translated' : 'copied';
-  return { id, source, output, status, verdict, blocks: blocks.length, ms: 0, ...(error && { error }) };
+  return {
+    ...{ id, source, output, status, verdict, blocks: blocks.length, ms: 0 },
+    ...(error && { error }),
+    ...(columns && { columns }),
+  };
 }
 
 /** A page's error names this many of its failed texts, each up to so many characters; the side-car has them all. */
@@ -130,11 +135,12 @@ function describeFailures(page: TypesetPage): PageError | undefined {
 }
 
 function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {
-  const { id, source, status, verdict, blocks, error } = outcome;
+  const { id, source, status, verdict, blocks, error, columns } = outcome;
   return {
     ...{ id, source, key, status, blocks },
     ...(verdict && { verdict }),
     ...(output && { output }),
     ...(error && { error }),
+    ...(columns && { columns }),
   };
 }

@@ -5,12 +5,14 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BadImageError } from '#imgtr/errors.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { createFileSource } from '#imgtr/source/file-source.js';
+import { createPictureSource } from '#imgtr/source/picture-source.js';
+import { openPlaces } from '#imgtr/source/places.js';
 import { tempFolder } from '../temp-folder.js';
 
 const pool = createPixelPool({ threads: 1 });
 afterAll(() => pool.close());
-const source = createFileSource({ pages: [], pool });
+const places = openPlaces({ pool, exclude: '/nowhere', allowHosts: [], signal: new AbortController().signal });
+const source = createPictureSource({ pages: [], places, pool });
 
 /** A 40 x 20 picture, left half red, right half blue. */
 function twoHalves() {
@@ -21,13 +23,13 @@ function twoHalves() {
 async function open(name: string, bytes: Uint8Array) {
   const file = path.join(tempFolder(), name);
   writeFileSync(file, bytes);
-  return source.decode(await source.open({ id: name, stem: name, path: file }));
+  return source.decode(await source.open({ id: name, stem: name, location: file }));
 }
 const pixel = (raster: { data: Uint8Array; width: number; channels: number }, x: number, y: number) => [
   ...raster.data.subarray((y * raster.width + x) * raster.channels, (y * raster.width + x + 1) * raster.channels),
 ];
 
-describe('file source', () => {
+describe('picture source', () => {
   it('turns a picture upright as its EXIF orientation says', async () => {
     const page = await open('turned.png', await twoHalves().withMetadata({ orientation: 6 }).png().toBuffer());
     expect([page.raster.width, page.raster.height]).toEqual([20, 40]);
@@ -85,19 +87,25 @@ describe('file source', () => {
     const folder = tempFolder();
     const pipe = path.join(folder, 'pipe.jpg');
     execFileSync('mkfifo', [pipe]);
-    await expect(source.open({ id: 'pipe.jpg', stem: 'pipe', path: pipe })).rejects.toThrow('a device or pipe');
-    await expect(source.open({ id: 'x', stem: 'x', path: folder })).rejects.toThrow('a folder');
+    await expect(source.open({ id: 'pipe.jpg', stem: 'pipe', location: pipe })).rejects.toThrow('a device or pipe');
+    await expect(source.open({ id: 'x', stem: 'x', location: folder })).rejects.toThrow('a folder');
   });
 
   it('opens a file by the bytes of a path that is no UTF-8', async () => {
     const rawPath = Buffer.concat([Buffer.from(`${tempFolder()}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.png')]);
     writeFileSync(rawPath, await twoHalves().png().toBuffer());
-    const page = await source.open({ id: 'x.png', stem: 'x', path: rawPath.toString('utf8'), rawPath });
+    const page = await source.open({ id: 'x.png', stem: 'x', location: rawPath.toString('utf8'), exact: rawPath });
     expect((await source.decode(page)).raster.width).toBe(40);
   });
 
+  it('refuses an address that no place knows, as that page’s failure', async () => {
+    const ref = { id: 'x.jpg', stem: 'x', location: 'gopher://h.example/x.jpg' };
+    await expect(source.open(ref)).rejects.toThrow(BadImageError);
+    await expect(source.open(ref)).rejects.toThrow('no way to read gopher:// addresses');
+  });
+
   it('refuses a file that is gone', async () => {
-    await expect(source.open({ id: 'gone.jpg', stem: 'gone', path: '/no/such/file.jpg' })).rejects.toThrow(
+    await expect(source.open({ id: 'gone.jpg', stem: 'gone', location: '/no/such/file.jpg' })).rejects.toThrow(
       BadImageError,
     );
   });
