@@ -130,7 +130,9 @@ export class Journeys<P> {
       try {
         return await promise;
       } finally {
-        timings[part] = Math.round(performance.now() - started);
+        const ms = Math.round(performance.now() - started);
+        timings[part] = ms;
+        progress.left?.(ref.id, part, ms);
       }
     };
     progress.stage(ref.id, name);

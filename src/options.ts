@@ -22,6 +22,8 @@ import { LANGUAGE_CODES } from './language.js';
 import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
 import { type StorageSettings, storageFrom } from './storage-settings.js';
 
+export { storageFrom } from './storage-settings.js';
+
 /** One or many: a config file may name one without a list. */
 const several = <T extends z.ZodType>(item: T) =>
   z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
@@ -116,9 +118,9 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
     ...fromEnvironment(env, typed['translator'] ?? configured['translator']),
     ...typed,
     cores: availableParallelism(),
-    allowHosts: allowHostsFrom(env),
     storage: storageFrom(env),
     ...(env['IMGTR_CACHE'] && { cacheFolder: path.resolve(env['IMGTR_CACHE']) }),
+    allowHosts: allowHostsFrom(env),
   };
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);

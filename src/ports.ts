@@ -121,6 +121,8 @@ export interface Sink<P extends Page = TypesetPage> {
 export interface Progress {
   /** A page enters a stage. */
   stage(pageId: string, stage: string): void;
+  /** A page has left a stage, or a part of one such as `translate`, after so many milliseconds in it. */
+  left?(pageId: string, stage: string, ms: number): void;
   /** A page has left the pipeline. */
   done(outcome: Outcome): void;
 }

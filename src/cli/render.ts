@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DEFAULTS, OUTPUT_FORMATS } from '../defaults.js';
 import { EXIT } from '../errors.js';
 import type { OutputFormat } from '../page.js';
-import { type Command, choice, type Flags, stopOnSignals, watchOutcomes } from './parts.js';
+import { type Command, choice, type Flags, loadEnvFile, stopOnSignals, watchOutcomes } from './parts.js';
 
 export function addRender(program: Command): void {
   program
@@ -22,12 +22,14 @@ export function addRender(program: Command): void {
 }
 
 async function runRender(inputs: string[], flags: Flags): Promise<void> {
-  const [{ render }, { createReporter, describe }, { allowHostsFrom }, { availableParallelism }] = await Promise.all([
-    import('../commands/render.js'),
-    import('../commands/progress.js'),
-    import('../options.js'),
-    import('node:os'),
-  ]);
+  loadEnvFile();
+  const [{ render }, { createReporter, describe }, { allowHostsFrom, storageFrom }, { availableParallelism }] =
+    await Promise.all([
+      import('../commands/render.js'),
+      import('../commands/progress.js'),
+      import('../options.js'),
+      import('node:os'),
+    ]);
   const { stderr, env } = process;
   const { quality, font, format = 'keep' } = flags as { quality?: number; font?: string; format?: string };
   const stop = stopOnSignals();
@@ -40,6 +42,7 @@ async function runRender(inputs: string[], flags: Flags): Promise<void> {
       ...(font && { font: path.resolve(font) }),
       cores: availableParallelism(),
       allowHosts: allowHostsFrom(env),
+      storage: storageFrom(env),
     },
     {
       reporter: createReporter({ stream: stderr, quiet: Boolean(flags['quiet']), ci: Boolean(env['CI']) }),

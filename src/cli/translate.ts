@@ -34,7 +34,10 @@ export function addTranslate(program: Command): void {
     .command('translate')
     .summary('translate pictures into a folder or a bucket')
     .description('Reads, translates, erases and sets the text of every picture; folders are searched and mirrored.')
-    .argument('<inputs...>', 'folders, files, globs, http(s) URLs, @list.txt|.csv|.jsonl, or - for a list on stdin')
+    .argument(
+      '<inputs...>',
+      'folders, files, globs, URLs (http, https, s3), @list.txt|.csv|.jsonl, or - for a list on stdin',
+    )
     .requiredOption('-o, --out <dir>', 'folder for the results, or s3://bucket/prefix')
     .addOption(choice('--from <language>', `language of the pictures (default ${DEFAULTS.from})`, LANGUAGE_CODES))
     .addOption(choice('--to <language>', `language to translate to (default ${DEFAULTS.to})`, LANGUAGE_CODES))

@@ -19,6 +19,7 @@ import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import type { PixelPool } from '../runtime/pool.js';
+import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
 import { keepEdits } from '../sink/keep-edits.js';
 import { openSink } from '../sink/page-sink.js';
@@ -40,17 +41,18 @@ interface Company {
   readonly pages: readonly PageRef[];
   readonly places: Places;
   readonly pool: PixelPool;
+  readonly storage: ObjectStorage;
   readonly scope: Scope;
   readonly reporter: Reporter;
 }
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
-export async function furnish(options: Options, { pages, places, pool, scope, reporter }: Company) {
+export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
   const { from, to, cores } = options;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
-  const destination = await openDestination(options, { pool, scope });
+  const destination = await openDestination(options, { pool, storage });
   const { state } = destination;
   const sink = scope.use(
     await openSink({

@@ -8,6 +8,7 @@ import type { Block, KeepReason, Outcome, OutputFormat, PageRef, ReadPage, Trans
 import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
 import { createPixelPool } from '../runtime/pool.js';
+import { openStorage, type StorageSettings } from '../runtime/s3.js';
 import { schemeOf } from '../runtime/urls.js';
 import { answerOf } from '../sink/edits.js';
 import { openFolderDestination } from '../sink/folder-destination.js';
@@ -32,6 +33,8 @@ export interface RenderOptions {
   readonly cores: number;
   /** Hosts that sources may be fetched from although private. */
   readonly allowHosts: readonly string[];
+  /** Where sources in buckets are. */
+  readonly storage: StorageSettings;
 }
 
 interface Company {
@@ -72,7 +75,8 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
   const sidecarOf = (id: string) => sidecars.get(id) as Sidecar;
   const pool = scope.use(createPixelPool({ threads: options.cores }));
   const { out, format, quality, cleanPlate, font, allowHosts } = options;
-  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, signal }));
+  const storage = scope.use(openStorage(options.storage));
+  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, storage, signal }));
   return {
     source: checkedSource(createPictureSource({ pages, places, pool }), sidecarOf),
     recognizer: NOTHING_TO_READ,

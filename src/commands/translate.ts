@@ -10,6 +10,7 @@ import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { reportFile, writeReport } from '../report/write.js';
 import { createPixelPool } from '../runtime/pool.js';
+import { openStorage } from '../runtime/s3.js';
 import { addressIn } from '../sink/destination.js';
 import { findPages } from '../source/inputs.js';
 import { openPlaces } from '../source/places.js';
@@ -52,11 +53,12 @@ export async function translate(options: Options, { reporter, onPage, stdin, sig
   const scope = new Scope();
   try {
     const pool = scope.use(createPixelPool({ threads: options.cores }));
+    const storage = scope.use(openStorage(options.storage));
     const { out: exclude, allowHosts } = options;
-    const places = scope.use(openPlaces({ pool, exclude, allowHosts, signal }));
+    const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
     const pages = await findPages(options.inputs, { places, stdin });
     checkPages(pages, options);
-    const rooms = await furnish(options, { pages, places, pool, scope, reporter });
+    const rooms = await furnish(options, { pages, places, pool, storage, scope, reporter });
     await reporter.begin(rooms.source.total);
     const outcomes: Outcome[] = [];
     for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {

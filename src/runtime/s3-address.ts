@@ -1,5 +1,6 @@
 /** Addresses of objects, `s3://bucket/key`: the key as it is, nothing in it escaped. */
 import { UsageError } from '../errors.js';
+import { schemeOf } from './urls.js';
 
 export interface S3Address {
   readonly bucket: string;
@@ -9,7 +10,7 @@ export interface S3Address {
 
 const S3_URL = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/+(.*))?$/s;
 
-export const isS3Url = (text: string): boolean => /^s3:\/\//i.test(text);
+export const isS3Url = (text: string): boolean => schemeOf(text) === 's3';
 
 /** Throws UsageError when the text is no address of a bucket or an object. */
 export function parseS3Url(text: string): S3Address {
@@ -23,5 +24,5 @@ export function parseS3Url(text: string): S3Address {
 export const s3Url = ({ bucket, key }: S3Address): string => `s3://${bucket}/${key}`;
 
 /** Where a browser finds an object, below the address that the bucket is served at. */
-export const publicUrl = (base: string, key: string): string =>
+export const servedUrl = (base: string, key: string): string =>
   `${base.replace(/\/+$/, '')}/${key.split('/').map(encodeURIComponent).join('/')}`;

@@ -68,7 +68,7 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const { name, format } = picture;
       const sidecarName = `${page.stem}.imgtr.json`;
       const sidecar = describePage(page, {
-        sourcePath: pathFrom(destination.address(sidecarName), page.location),
+        sourcePath: seenFrom(destination.address(sidecarName), page.location),
         from: settings.from,
         target: settings.to,
         ...{ key, checks: picture.checks },
@@ -102,9 +102,9 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
 }
 
 /** A source as its side-car names it: relative to its own folder, or in full where one of the two is elsewhere. */
-function pathFrom(sidecar: string, source: string): string {
-  if (schemeOf(sidecar) || schemeOf(source)) return source;
-  return path.relative(path.dirname(sidecar), source).split(path.sep).join('/');
+function seenFrom(sidecar: string, location: string): string {
+  if (schemeOf(sidecar) || schemeOf(location)) return location;
+  return path.relative(path.dirname(sidecar), location).split(path.sep).join('/');
 }
 
 function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {

@@ -8,13 +8,9 @@ import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
 import { NoInputError } from '../errors.js';
 import { openFile } from '../runtime/codec-tasks.js';
-import { PICTURE_NAME } from '../runtime/picture-names.js';
 import type { PixelPool } from '../runtime/pool.js';
-import type { Found, Place } from './place.js';
+import { type Found, isPicture, type Place } from './place.js';
 import { walk } from './walk.js';
-
-/** What imgtr itself writes beside the pictures. */
-const OWN_WORK = /(?:^|\/)\.imgtr\/|\.clean\.png$/i;
 
 /**
  * The id of a picture is its path below the input folder, or below a glob's fixed part, so that the output mirrors the
@@ -54,8 +50,6 @@ async function expandGlob(pattern: string): Promise<Found[]> {
   const files = await glob(unixPattern, { onlyFiles: true, followSymbolicLinks: false, suppressErrors: true });
   return files.map(file => ({ id: path.posix.relative(base, file), location: path.resolve(file) }));
 }
-
-const isPicture = ({ id }: Found): boolean => PICTURE_NAME.test(id) && !OWN_WORK.test(id);
 
 function isInside(file: string, folder: string): boolean {
   const relative = path.relative(folder, file);

@@ -1,9 +1,17 @@
 /** What every kind of place offers: the port between this room and disks, the web, object stores. */
 import type { PageRef, SharedBytes } from '../page.js';
+import { PICTURE_NAME } from '../runtime/picture-names.js';
 import type { PixelPool } from '../runtime/pool.js';
+import type { ObjectStorage } from '../runtime/s3.js';
 
 /** A picture that an input names, before all names are known; its id is a wish. */
 export type Found = Omit<PageRef, 'stem'>;
+
+/** What imgtr itself writes beside the pictures. */
+const OWN_WORK = /(?:^|\/)\.imgtr\/|\.clean\.png$/i;
+
+/** Whether a search takes it along: names decide; what it is, its content decides later. */
+export const isPicture = ({ id }: Found): boolean => PICTURE_NAME.test(id) && !OWN_WORK.test(id);
 
 export interface Opened {
   readonly bytes: SharedBytes;
@@ -14,7 +22,8 @@ export interface Opened {
 /** What places are made of. */
 export interface Means {
   readonly pool: PixelPool;
-  /** A folder that is not searched: the output, when it lies inside an input. */
+  readonly storage: ObjectStorage;
+  /** A folder or prefix that is not searched: the output, when it lies inside an input. */
   readonly exclude: string;
   /** Hosts that may be fetched from although private. */
   readonly allowHosts: readonly string[];

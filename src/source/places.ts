@@ -2,6 +2,7 @@
 import { NoInputError } from '../errors.js';
 import type { PageRef } from '../page.js';
 import { schemeOf } from '../runtime/urls.js';
+import { createBuckets } from './buckets.js';
 import { createDisk } from './disk.js';
 import type { Found, Means, Opened, Place } from './place.js';
 import { createWeb } from './web.js';
@@ -11,6 +12,7 @@ const PLACES = {
   file: createDisk,
   http: createWeb,
   https: createWeb,
+  s3: createBuckets,
 } as const satisfies Record<string, (means: Means) => Place>;
 
 export interface Places {

@@ -22,7 +22,7 @@ beforeEach(async () => {
 const translate = (input: string, out: string, ...more: string[]) =>
   imgtr(
     ['translate', input, '-o', out, '--to', 'en', '--phrases', path.join(folder, 'phrases.csv'), '--json', ...more],
-    { env: { ...store.env, IMGTR_CACHE: path.join(folder, 'cache') } },
+    { env: { ...store.env, AWS_SECRET_ACCESS_KEY: 'canary/secret+', IMGTR_CACHE: path.join(folder, 'cache') } },
   );
 const statuses = ({ events }: Awaited<ReturnType<typeof translate>>) =>
   events.filter(({ event }) => event === 'page').map(({ id, status }) => [id, status]);
@@ -37,6 +37,30 @@ async function objects(prefix: string): Promise<Map<string, Uint8Array>> {
   }
   return found;
 }
+
+describe('imgtr translate s3://', () => {
+  it('goes from a prefix to another one below it, and from there does not begin again', async () => {
+    const storage = openStorage(store.settings);
+    onTestFinished(() => storage.close());
+    for (const name of ['1.png', 'sub/봄 2.jpg']) {
+      const bytes = readFileSync(path.join(folder, 'shop', name));
+      await storage.put({ bucket: 'shop', key: `zh/${name}` }, bytes, { contentType: 'image/png' });
+    }
+    const first = await translate('s3://shop/zh', 's3://shop/zh/en');
+    expect(statuses(first).sort()).toEqual([
+      ['1.png', 'translated'],
+      ['sub/봄 2.jpg', 'translated'],
+    ]);
+    const results = await objects('zh/en/');
+    const sidecar = JSON.parse(Buffer.from(results.get('sub/봄 2.imgtr.json')!).toString());
+    expect(sidecar.source.path).toBe('s3://shop/zh/sub/봄 2.jpg');
+    const again = await translate('s3://shop/zh', 's3://shop/zh/en');
+    expect(statuses(again).map(([, status]) => status)).toEqual(['skipped', 'skipped']);
+    const over = await translate('s3://shop/zh', 's3://shop/zh');
+    expect(over.code).toBe(2);
+    expect(over.stderr).toMatch(/would write over s3:\/\/shop\/zh/);
+  });
+});
 
 describe('imgtr translate -o s3://', () => {
   it('puts there what it would have put into a folder, byte for byte, and does it once', async () => {
@@ -62,8 +86,9 @@ describe('imgtr translate -o s3://', () => {
 
   it('says in one line what the store refuses, before anything is read', async () => {
     store.misbehave(() => ({ status: 403, code: 'AccessDenied' }));
-    const run = await translate(path.join(folder, 'shop'), 's3://shop/en');
+    const run = await translate(path.join(folder, 'shop'), 's3://shop/en', '--verbose');
     expect(run.code).toBe(12);
+    expect(run.stdout + run.stderr).not.toMatch(/canary|S3RVER/);
     expect(run.stderr).toMatch(
       /^imgtr: the store does not let this key list s3:\/\/shop\/en\/\.imgtr\/journal\/ at .* \(403 AccessDenied\)\n {2}The key must/,
     );

@@ -84,15 +84,22 @@ function answer(
   serve(request, response);
 }
 
-/** s3rver cannot go on with a list of its own (its tokens need a cipher that is gone): the rest is cut off here. */
+/**
+ * s3rver cannot go on with a list of its own (its tokens need a cipher that is gone), and orders it folder by folder
+ * instead of by key: both are put right here.
+ */
 function shortenLists(response: ServerResponse): void {
   const end = response.end.bind(response);
   response.end = ((body: string | Buffer = '') => {
     const [head = '', ...objects] = String(body).split(/(?=<Contents>)/);
     const [, foot = ''] = String(body).split(/<\/Contents>(?!<Contents>)/);
-    if (objects.length <= LISTED) return end(body);
-    const listed = objects.slice(0, LISTED).map(object => object.replace(/<\/Contents>.*/s, '</Contents>'));
-    const text = `${head}${listed.join('')}${foot}`.replace(/<IsTruncated>false/, '<IsTruncated>true');
+    const keyOf = (object: string) => /<Key>(.*?)<\/Key>/s.exec(object)?.[1] ?? '';
+    const listed = objects
+      .map(object => object.replace(/<\/Contents>.*/s, '</Contents>'))
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      .slice(0, LISTED);
+    const isWhole = listed.length === objects.length;
+    const text = `${head}${listed.join('')}${foot}`.replace(/<IsTruncated>false/, `<IsTruncated>${!isWhole}`);
     response.setHeader('content-length', Buffer.byteLength(text));
     return end(text);
   }) as typeof response.end;

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BadImageError, CannotWriteError, CredentialsError, UnreachableError, UsageError } from '#imgtr/errors.js';
 import { openStorage, type StorageSettings } from '#imgtr/runtime/s3.js';
-import { parseS3Url, publicUrl, s3Url } from '#imgtr/runtime/s3-address.js';
+import { parseS3Url, s3Url, servedUrl } from '#imgtr/runtime/s3-address.js';
 import { startObjectStore } from '../fakes/object-store.js';
 
 const at = (key: string, bucket = 'shop') => ({ bucket, key });
@@ -182,7 +182,7 @@ describe('addresses of objects', () => {
   );
 
   it('become public ones with every part escaped', () => {
-    expect(publicUrl('https://img.example/base/', 'a b/봄#1.jpg')).toBe(
+    expect(servedUrl('https://img.example/base/', 'a b/봄#1.jpg')).toBe(
       'https://img.example/base/a%20b/%EB%B4%84%231.jpg',
     );
   });

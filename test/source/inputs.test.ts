@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NoInputError, UsageError } from '#imgtr/errors.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { openStorage } from '#imgtr/runtime/s3.js';
 import { findPages } from '#imgtr/source/inputs.js';
 import { openPlaces } from '#imgtr/source/places.js';
 import { tempFolder } from '../temp-folder.js';
@@ -23,7 +24,13 @@ afterAll(() => pool.close());
 
 /** @param stdin what `-` reads */
 function find(inputs: string[], { exclude = '/nowhere', stdin = '' } = {}) {
-  const places = openPlaces({ pool, exclude, allowHosts: [], signal: new AbortController().signal });
+  const places = openPlaces({
+    pool,
+    exclude,
+    allowHosts: [],
+    storage: openStorage({}),
+    signal: new AbortController().signal,
+  });
   return findPages(inputs, { places, stdin: Readable.from([Buffer.from(stdin)]) });
 }
 const ids = async (inputs: string[], given: Parameters<typeof find>[1] = {}) =>

@@ -5,13 +5,20 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BadImageError } from '#imgtr/errors.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { openStorage } from '#imgtr/runtime/s3.js';
 import { createPictureSource } from '#imgtr/source/picture-source.js';
 import { openPlaces } from '#imgtr/source/places.js';
 import { tempFolder } from '../temp-folder.js';
 
 const pool = createPixelPool({ threads: 1 });
 afterAll(() => pool.close());
-const places = openPlaces({ pool, exclude: '/nowhere', allowHosts: [], signal: new AbortController().signal });
+const places = openPlaces({
+  pool,
+  exclude: '/nowhere',
+  allowHosts: [],
+  storage: openStorage({}),
+  signal: new AbortController().signal,
+});
 const source = createPictureSource({ pages: [], places, pool });
 
 /** A 40 x 20 picture, left half red, right half blue. */
