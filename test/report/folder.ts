@@ -27,7 +27,7 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
   mkdirSync(shop);
   const sink = await openSink({
     ...{
-      destination: await openFolderDestination(out, pool),
+      destination: await openFolderDestination(out, { pool }),
       pool,
       from: 'zh',
       to: 'ko',
@@ -46,7 +46,7 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
     const quad: Quad = aQuad(40, 42, 130, 34);
     const drawing = { ...aDrawing(), placement: aQuad(40, 46, 100, 26) };
     const page = aTypesetPage({
-      ...{ id, stem: path.parse(id).name, path: path.join(shop, id), bytes: source, sha256: id, raster },
+      ...{ id, stem: path.parse(id).name, location: path.join(shop, id), bytes: source, sha256: id, raster },
       drawn: translation !== undefined,
       blocks: [aBlock('b1', { quad, text, ...(translation === undefined && { keep: 'rule' }) })],
       ...(translation !== undefined && {
