@@ -38,6 +38,14 @@ const region = z.string().transform((text, issues) => {
   return z.NEVER;
 });
 
+/** `i/n`. */
+const shard = z.string().transform((text, issues) => {
+  const [index, count] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text.trim()) ?? []).slice(1).map(Number);
+  if (index && count && index <= count) return { index, count };
+  issues.addIssue({ code: 'custom', message: 'i/n: part i of n, from 1/n to n/n' });
+  return z.NEVER;
+});
+
 const optionsSchema = z
   .object({
     inputs: z.array(z.string()).min(1, 'name at least one folder, file, glob, URL or list'),
@@ -77,6 +85,7 @@ const optionsSchema = z
     concurrency: z.coerce.number().int().min(1).max(256),
     maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
+    shard: shard.optional(),
     cleanPlate: z.boolean(),
     debugMask: z.boolean(),
     sidecar: z.boolean(),

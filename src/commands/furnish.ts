@@ -52,7 +52,9 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
-  const destination = await openDestination(options, { pool, storage });
+  const settingsKey = await fingerprint(options);
+  const shard = options.shard && { ...options.shard, run: sha256(`${settingsKey} ${JSON.stringify(options.inputs)}`) };
+  const destination = await openDestination(options, { pool, storage, shard });
   const { state } = destination;
   const sink = scope.use(
     await openSink({
@@ -62,7 +64,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
       sidecar: options.sidecar,
       debugMask: options.debugMask,
       overwrite: options.overwrite,
-      settingsKey: await fingerprint(options),
+      settingsKey,
     }),
   );
   const inference = scope.use(createInference({ threads: cores }));

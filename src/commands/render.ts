@@ -92,7 +92,7 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
     ),
     sink: scope.use(
       await openSink({
-        ...{ destination: await openFolderDestination(out, pool), pool, from, to, format, quality },
+        ...{ destination: await openFolderDestination(out, { pool }), pool, from, to, format, quality },
         ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render' },
       }),
     ),

@@ -32,11 +32,7 @@ export interface Journal {
 
 /** Opens the journal, or begins one. A torn line (a crash while it was written) is passed over. */
 export async function openJournal(log: Log): Promise<Journal> {
-  const entries = new Map<string, JournalEntry>();
-  for (const line of (await log.read()).split('\n')) {
-    const entry = parseEntry(line);
-    if (entry) entries.set(entry.id, entry);
-  }
+  const entries = new Map(entriesOf(await log.read()).map(entry => [entry.id, entry]));
   return {
     last: id => entries.get(id),
     entries: () => [...entries.values()],
@@ -45,6 +41,16 @@ export async function openJournal(log: Log): Promise<Journal> {
       await log.append(JSON.stringify(entry));
     },
   };
+}
+
+/** The last word on each page of a log. */
+export function entriesOf(text: string): JournalEntry[] {
+  const entries = new Map<string, JournalEntry>();
+  for (const line of text.split('\n')) {
+    const entry = parseEntry(line);
+    if (entry) entries.set(entry.id, entry);
+  }
+  return [...entries.values()];
 }
 
 function parseEntry(line: string): JournalEntry | undefined {
