@@ -1,10 +1,11 @@
 /** The rooms of `imgtr translate`, each with the adapter that the options choose. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DEFAULTS } from '../defaults.js';
-import { createEraser, noEraser } from '../erase/eraser.js';
+import { createEraser, eraserVersion, noEraser } from '../erase/eraser.js';
 import { openLama } from '../erase/lama.js';
+import { rememberErasing } from '../erase/remember.js';
 import { MissingError } from '../errors.js';
 import type { Scope } from '../flow/scope.js';
 import { ignoreRegions, regionQuads } from '../ocr/ignore-regions.js';
@@ -32,6 +33,7 @@ import { createTranslator } from '../translate/translators.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../verify/verifier.js';
 import { openDestination } from './destination.js';
+import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
@@ -105,7 +107,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
         { destination, stemOf: id => stems.get(id) ?? id },
       ),
     ),
-    eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope, store }) : noEraser),
+    eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
         ...{ pool, to, fonts: fontsOf(options) },
@@ -126,11 +128,16 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   };
 }
 
-/** The eraser, with the network when one was asked for or is at hand. */
-async function furnishEraser(
-  options: Options,
-  { pool, scope, store }: { pool: PixelPool; scope: Scope; store: ModelStore },
-): Promise<Eraser> {
+interface Workshop {
+  /** Where the run keeps what no other should work out again. */
+  readonly state: string;
+  readonly pool: PixelPool;
+  readonly scope: Scope;
+  readonly store: ModelStore;
+}
+
+/** The eraser, with the network when one was asked for or is at hand, and with its memory. */
+async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
@@ -138,11 +145,18 @@ async function furnishEraser(
       cure: 'Give one (--lama FILE), or fetch one (imgtr models pull lama-fp32).',
     });
   }
-  if (!file) return createEraser({ pool });
-  return createEraser({
+  const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait }));
+  return rememberErasing(createEraser({ pool, ...(network && { network }) }), {
+    blobs: openPatches(state, scope),
+    version: eraserVersion(file && (await traitsOf(file))),
     pool,
-    network: scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait })),
   });
+}
+
+/** A model by what tells it from others without reading its 200 MB. */
+async function traitsOf(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  return `${path.basename(file)} ${size} ${mtimeMs}`;
 }
 
 /** The file of an inpainting network: the one named, as a path or by its model name; else one that is installed. */

@@ -1,6 +1,7 @@
 /** `imgtr render`: side-cars, edited by a person, ▶ pictures. Nothing is read, translated or asked for. */
 import path from 'node:path';
-import { createEraser } from '../erase/eraser.js';
+import { createEraser, eraserVersion } from '../erase/eraser.js';
+import { rememberErasing } from '../erase/remember.js';
 import { BadImageError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { LanguageCode } from '../language.js';
@@ -13,12 +14,13 @@ import { schemeOf } from '../runtime/urls.js';
 import { answerOf } from '../sink/edits.js';
 import { openFolderDestination } from '../sink/folder-destination.js';
 import { openSink } from '../sink/page-sink.js';
-import { type FoundSidecar, findSidecars } from '../sink/read-sidecars.js';
+import { type FoundSidecar, findSidecars, rootOf } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
 import { createPictureSource } from '../source/picture-source.js';
 import { openPlaces } from '../source/places.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { noVerifier } from '../verify/verifier.js';
+import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
 
 export interface RenderOptions {
@@ -77,6 +79,8 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
   const { out, format, quality, cleanPlate, font, allowHosts } = options;
   const storage = scope.use(openStorage(options.storage));
   const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, storage, signal }));
+  const [first] = found as [FoundSidecar];
+  const blobs = openPatches(path.join(await rootOf(first.file), '.imgtr'), scope);
   return {
     source: checkedSource(createPictureSource({ pages, places, pool }), sidecarOf),
     recognizer: NOTHING_TO_READ,
@@ -85,7 +89,7 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
       blocks: sidecarOf(page.id).blocks.map(toBlock),
     }),
     translator: translatorOf(sidecarOf),
-    eraser: scope.use(createEraser({ pool })),
+    eraser: rememberErasing(createEraser({ pool }), { blobs, pool, lenient: true, version: eraserVersion() }),
     verifier: noVerifier,
     typesetter: scope.use(
       createTypesetter({ pool, to, plate: cleanPlate ? 'drawn' : 'none', fonts: font ? { first: font } : {} }),

@@ -71,7 +71,7 @@ async function listSidecars(folder: string): Promise<string[]> {
 }
 
 /** The folder of results that a side-car belongs to: the nearest with a run's state, else its own. */
-async function rootOf(file: string): Promise<string> {
+export async function rootOf(file: string): Promise<string> {
   for (let folder = path.dirname(file); folder !== path.dirname(folder); folder = path.dirname(folder))
     if (await stat(path.join(folder, '.imgtr')).catch(() => undefined)) return folder;
   return path.dirname(file);
