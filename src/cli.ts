@@ -9,6 +9,7 @@ import { addRender } from './cli/render.js';
 import { addReport } from './cli/report.js';
 import { addTexts } from './cli/texts.js';
 import { addTranslate } from './cli/translate.js';
+import { addWorker } from './cli/worker.js';
 import { EXIT, ImgtrError, toImgtrError } from './errors.js';
 import { createRedact, secretsIn } from './watch/redact.js';
 
@@ -21,7 +22,7 @@ const program = new Command('imgtr')
   .showHelpAfterError('(imgtr --help shows all options)');
 
 // Each imports the work of its command when it is asked for.
-for (const add of [addTranslate, addModels, addRender, addTexts, addReport]) add(program);
+for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker]) add(program);
 
 /** One line, the cure behind it; the stack only when asked for. */
 function report(thrown: unknown): void {

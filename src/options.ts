@@ -46,6 +46,16 @@ const shard = z.string().transform((text, issues) => {
   return z.NEVER;
 });
 
+/** `500000`, `500k`, `2M`: thousands and millions, so that no market counts more. */
+const bytes = z.union([z.number(), z.string()]).transform((given, issues) => {
+  const [, number, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([km]?)b?\s*$/i.exec(String(given)) ?? [];
+  const count = Math.floor(Number(number) * BYTES_IN[unit.toLowerCase() as keyof typeof BYTES_IN]);
+  if (count >= 1000) return count;
+  issues.addIssue({ code: 'custom', message: 'a number of bytes, such as 500000, 500k or 2M' });
+  return z.NEVER;
+});
+const BYTES_IN = { '': 1, k: 1e3, m: 1e6 };
+
 const optionsSchema = z
   .object({
     inputs: z.array(z.string()).min(1, 'name at least one folder, file, glob, URL or list'),
@@ -82,6 +92,10 @@ const optionsSchema = z
     fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
+    maxWidth: z.coerce.number().int().min(16).optional(),
+    maxHeight: z.coerce.number().int().min(16).optional(),
+    /** Bytes. */
+    maxBytes: bytes.optional(),
     concurrency: z.coerce.number().int().min(1).max(256),
     maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
@@ -134,6 +148,14 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);
   return Object.freeze(checkTogether(parsed.data));
+}
+
+/** The limits of a market alone, for commands that take no other options. Throws UsageError. */
+export function resolveLimits(flags: Given): Pick<Options, 'maxWidth' | 'maxHeight' | 'maxBytes'> {
+  const limits = optionsSchema.pick({ maxWidth: true, maxHeight: true, maxBytes: true }).strip();
+  const parsed = limits.safeParse(flags);
+  if (parsed.success) return parsed.data;
+  throw usage(parsed.error.issues[0], flags);
 }
 
 /** Settings of a JSON file, by the long names of the flags or in camel case. */

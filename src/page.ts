@@ -231,6 +231,12 @@ export const CHECK_CODES = [
   'damaged',
   /** Written in another format, colour space or depth than the source. */
   'converted',
+  /** Cut into several files, between texts or through one. */
+  'cut',
+  /** Written with less quality, to be small enough. */
+  'reduced',
+  /** Larger than the limits that were set. */
+  'too-large',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 export const SEVERITIES = ['info', 'warning', 'error'] as const;
@@ -243,9 +249,12 @@ export interface Check {
 }
 
 export interface TypesetPage extends PreparedPage {
-  /** The finished picture; absent when nothing was drawn or erased and the source's bytes may be passed on. */
+  /**
+   * The finished picture, smaller than the page where that was asked for; absent when nothing was drawn, erased or
+   * resized and the source's bytes may be passed on. Everything else stays in pixels of the page.
+   */
   readonly output?: Raster;
-  /** The page with the drawn blocks' text removed; present when a clean plate was asked for. */
+  /** The page with the drawn blocks' text removed, as large as the output; present when a clean plate was asked for. */
   readonly plate?: Raster;
   /** By block id, the blocks that were drawn. */
   readonly drawings: ReadonlyMap<string, Drawing>;
@@ -268,6 +277,8 @@ export interface Outcome {
   readonly source: string;
   /** Path of the picture written; absent when none was. */
   readonly output?: string;
+  /** All files of a picture that was cut, from top to bottom; `output` is the first. */
+  readonly outputs?: readonly string[];
   readonly status: PageStatus;
   readonly verdict?: Verdict;
   /** Number of text blocks found. */

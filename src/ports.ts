@@ -126,3 +126,76 @@ export interface Progress {
   /** A page has left the pipeline. */
   done(outcome: Outcome): void;
 }
+
+/** A message taken from a list: this worker's alone until it is settled, or the worker is given up for dead. */
+export interface Claim {
+  /** Byte for byte as it lay on the list. */
+  readonly body: Uint8Array;
+  /** It ended worker after worker that had nothing else in hand: it is to be buried unopened. */
+  readonly poison: boolean;
+}
+
+/** What came of a message before. */
+export interface Tries {
+  /** Attempts that failed and were put off. */
+  readonly attempts: number;
+  /** Workers that died with it in hand. */
+  readonly crashes: number;
+  readonly firstFailedAt: Date | undefined;
+}
+
+/** A message for another list. */
+export interface Parcel {
+  readonly list: string;
+  readonly body: Uint8Array;
+}
+
+/** What a queue has seen since it was opened. */
+export interface QueueCounts {
+  claimed: number;
+  finished: number;
+  retried: number;
+  buried: number;
+  handedBack: number;
+  /** Taken back from workers that died. */
+  reaped: number;
+  /** Handed to this worker by a reply that was lost, and found again. */
+  reconciled: number;
+  /** Settled too late: somebody else had taken the message over, and what came of it here was dropped. */
+  stale: number;
+}
+
+/**
+ * One list of messages, as one worker sees it. Each message reaches at least one worker that settles it, however many
+ * die on the way. Settling is atomic, and says false when the message is no longer this worker's: then nothing happened.
+ */
+export interface Queue {
+  /**
+   * The next message, waited for; undefined once the signal aborts. One call at a time, each to be followed by one of
+   * the settlements below. Throws CredentialsError when the server refuses us; a server that is away is waited for.
+   */
+  claim(signal: AbortSignal): Promise<Claim | undefined>;
+  /** It is done, and what came of it lies on the next list: both or neither. */
+  finish(claim: Claim, next?: Parcel): Promise<boolean>;
+  /** It failed and comes back after a while, milliseconds, its attempts counted. */
+  retry(claim: Claim, afterMs: number): Promise<boolean>;
+  /** It failed for good: the record goes to the list of errors. */
+  bury(claim: Claim, record: Uint8Array): Promise<boolean>;
+  /** It was not begun, or not ended: back to where it came from, before all others. */
+  handBack(claim: Claim): Promise<boolean>;
+  tries(claim: Claim): Promise<Tries>;
+  readonly counts: Readonly<QueueCounts>;
+  /** Hands back what is still in hand and signs off. */
+  close(): Promise<void>;
+}
+
+/** What becomes of the pictures of a request, for those who wait. */
+export const EVENT_NAMES = ['queued', 'read', 'translated', 'done', 'failed'] as const;
+export interface QueueEvent {
+  readonly event: (typeof EVENT_NAMES)[number];
+  readonly image_id: string;
+  readonly [field: string]: unknown;
+}
+
+/** Tells those who wait. Never throws: an event that cannot be told is lost, the work is not. */
+export type Tell = (requestId: string, event: QueueEvent) => void;

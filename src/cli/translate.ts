@@ -71,6 +71,9 @@ export function addTranslate(program: Command): void {
     .option('--font <file>', 'font file to set the text in, before the program’s own')
     .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
     .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
+    .option('--max-width <pixels>', 'wider pictures are made narrower; the text is set at that size')
+    .option('--max-height <pixels>', 'taller results are cut between texts: NAME.001.jpg, NAME.002.jpg, …')
+    .option('--max-bytes <bytes>', 'larger results give up quality; 500k and 2M are understood')
     .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
     .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
     .option('--overwrite', 'do again what is done')
@@ -94,7 +97,7 @@ export function addTranslate(program: Command): void {
 const NEGATED = ['memory', 'sidecar', 'verify'];
 
 /** Without `--no-x` commander says x: true, which nobody typed. */
-function typed(flags: Flags): Flags {
+export function typed(flags: Flags): Flags {
   return Object.fromEntries(
     Object.entries(flags).filter(([name, value]) => !(NEGATED.includes(name) && value === true)),
   );

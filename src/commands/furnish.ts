@@ -50,7 +50,8 @@ interface Company {
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
-  const { from, to, cores } = options;
+  const { from, to, cores, maxWidth, maxHeight, maxBytes } = options;
+  const limits = { maxWidth, maxHeight, maxBytes };
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const rules = openRules(options);
   const units = openUnits(options.units, from);
@@ -63,6 +64,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
       ...{ destination, pool, from, to },
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
+      limits,
       sidecar: options.sidecar,
       debugMask: options.debugMask,
       overwrite: options.overwrite,
@@ -110,7 +112,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
     eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
-        ...{ pool, to, fonts: fontsOf(options) },
+        ...{ pool, to, fonts: fontsOf(options), maxWidth },
         plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
       }),
     ),
@@ -129,15 +131,15 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
 }
 
 interface Workshop {
-  /** Where the run keeps what no other should work out again. */
-  readonly state: string;
+  /** Where a run keeps what no other should work out again; without it, nothing is kept. */
+  readonly state?: string;
   readonly pool: PixelPool;
   readonly scope: Scope;
   readonly store: ModelStore;
 }
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
-async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
+export async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
@@ -146,7 +148,9 @@ async function furnishEraser(options: Options, { state, pool, scope, store }: Wo
     });
   }
   const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait }));
-  return rememberErasing(createEraser({ pool, ...(network && { network }) }), {
+  const made = createEraser({ pool, ...(network && { network }) });
+  if (!state) return made;
+  return rememberErasing(made, {
     blobs: openPatches(state, scope),
     version: eraserVersion(file && (await traitsOf(file))),
     pool,
@@ -169,13 +173,13 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 }
 
 /** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
-const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
+export const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
   const first = font ?? fonts?.[to];
   return first ? { first: path.resolve(first) } : {};
 };
 
 /** Lines ▶ blocks, then what the user says about them: the rules, and stronger than they are, the regions. */
-function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
+export function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
   const plan = createPlanner({ from, minConfidence });
   return (page: ReadPage) => {
     const planned = rules ? planByRules(plan(page), rules) : plan(page);
@@ -194,6 +198,7 @@ async function fingerprint(options: Options): Promise<string> {
     JSON.stringify({
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
       ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
+      ...{ maxWidth: options.maxWidth, maxHeight: options.maxHeight, maxBytes: options.maxBytes },
       ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),

@@ -14,6 +14,7 @@ import { schemeOf } from '../runtime/urls.js';
 import { answerOf } from '../sink/edits.js';
 import { openFolderDestination } from '../sink/folder-destination.js';
 import { openSink } from '../sink/page-sink.js';
+import type { MarketLimits } from '../sink/picture-checks.js';
 import { type FoundSidecar, findSidecars, rootOf } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
 import { createPictureSource } from '../source/picture-source.js';
@@ -30,6 +31,7 @@ export interface RenderOptions {
   readonly format: OutputFormat | 'keep';
   readonly quality?: number;
   readonly cleanPlate: boolean;
+  readonly limits: MarketLimits;
   /** Font file that comes before the program's own. */
   readonly font?: string;
   readonly cores: number;
@@ -76,11 +78,11 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
   const sidecars = new Map(pages.map(({ id }, i) => [id, (found[i] as FoundSidecar).sidecar]));
   const sidecarOf = (id: string) => sidecars.get(id) as Sidecar;
   const pool = scope.use(createPixelPool({ threads: options.cores }));
-  const { out, format, quality, cleanPlate, font, allowHosts } = options;
-  const storage = scope.use(openStorage(options.storage));
-  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, storage, signal }));
+  const { out, format, quality, cleanPlate, font, limits, allowHosts } = options;
   const [first] = found as [FoundSidecar];
   const blobs = openPatches(path.join(await rootOf(first.file), '.imgtr'), scope);
+  const storage = scope.use(openStorage(options.storage));
+  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, storage, signal }));
   return {
     source: checkedSource(createPictureSource({ pages, places, pool }), sidecarOf),
     recognizer: NOTHING_TO_READ,
@@ -92,12 +94,18 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
     eraser: rememberErasing(createEraser({ pool }), { blobs, pool, lenient: true, version: eraserVersion() }),
     verifier: noVerifier,
     typesetter: scope.use(
-      createTypesetter({ pool, to, plate: cleanPlate ? 'drawn' : 'none', fonts: font ? { first: font } : {} }),
+      createTypesetter({
+        pool,
+        to,
+        plate: cleanPlate ? 'drawn' : 'none',
+        fonts: font ? { first: font } : {},
+        maxWidth: limits.maxWidth,
+      }),
     ),
     sink: scope.use(
       await openSink({
         ...{ destination: await openFolderDestination(out, { pool }), pool, from, to, format, quality },
-        ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render' },
+        ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render', limits },
       }),
     ),
   };

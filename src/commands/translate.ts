@@ -102,7 +102,7 @@ function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
 const BYTES_A_PIXEL = 48;
 
 /** Reading is the narrow place: what comes before it need not run far ahead. */
-function spaceFor({ cores, concurrency, maxMemory }: Options): Space {
+export function spaceFor({ cores, concurrency, maxMemory }: Options): Space {
   return {
     limits: { open: 2, decode: 1, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, verify: 2, encode: cores },
     pixels: (maxMemory * 2 ** 20) / BYTES_A_PIXEL,

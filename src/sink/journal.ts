@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { PAGE_STATUSES, VERDICTS } from '../page.js';
 import type { Log } from './destination.js';
 
+const file = z.object({ path: z.string(), sha256: z.string() });
 const entrySchema = z.object({
   id: z.string(),
   source: z.string(),
@@ -14,8 +15,8 @@ const entrySchema = z.object({
   status: z.enum(PAGE_STATUSES),
   verdict: z.enum(VERDICTS).optional(),
   blocks: z.number(),
-  /** Its name in the place of results. */
-  output: z.object({ path: z.string(), sha256: z.string() }).optional(),
+  /** Below the place of results; `rest`: the other files of a picture that was cut. */
+  output: z.object({ path: z.string(), sha256: z.string(), rest: z.array(file).optional() }).optional(),
   error: z
     .object({ code: z.string(), message: z.string(), blocks: z.array(z.string()).readonly().optional() })
     .optional(),
@@ -23,6 +24,11 @@ const entrySchema = z.object({
   columns: z.record(z.string(), z.unknown()).optional(),
 });
 export type JournalEntry = z.infer<typeof entrySchema>;
+
+/** All files of a page's picture, from top to bottom. */
+export function filesOf({ output }: JournalEntry): { readonly path: string; readonly sha256: string }[] {
+  return output ? [output, ...(output.rest ?? [])] : [];
+}
 
 export interface Journal {
   last(id: string): JournalEntry | undefined;

@@ -1,6 +1,6 @@
 /** `manifest.csv`: a row a page, for a spreadsheet. */
 import { toCsv } from './csv.js';
-import type { JournalEntry } from './journal.js';
+import { filesOf, type JournalEntry } from './journal.js';
 
 const COLUMNS = ['id', 'source', 'output', 'status', 'verdict', 'blocks', 'error'] as const;
 
@@ -9,7 +9,10 @@ export function toManifest(entries: readonly JournalEntry[]): string {
   const listed = [...new Set(entries.flatMap(({ columns = {} }) => Object.keys(columns)))];
   const rows = entries.map(entry => [
     ...COLUMNS.map(column => {
-      if (column === 'output') return entry.output?.path ?? '';
+      if (column === 'output')
+        return filesOf(entry)
+          .map(({ path }) => path)
+          .join('|'); // which no name on Windows holds
       if (column === 'error') return entry.error?.message ?? '';
       return String(entry[column] ?? '');
     }),

@@ -1,15 +1,15 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, PageError, Raster, TypesetPage, Verdict } from '../page.js';
+import type { OpenedPage, Outcome, Raster } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
 import { pixelTask } from '../runtime/pool.js';
 import { schemeOf } from '../runtime/urls.js';
+import { conclude } from './conclude.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
-import { entriesOf, type Journal, type JournalEntry, openJournal } from './journal.js';
-import { fateOf } from './judge.js';
+import { entriesOf, filesOf, type Journal, type JournalEntry, openJournal } from './journal.js';
 import { toManifest } from './manifest.js';
 import { finishPicture, type PictureSettings } from './picture.js';
 import { describePage, toJson } from './sidecar.js';
@@ -44,17 +44,22 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
     await destination.put(name, bytes, { type: MEDIA_TYPES.png });
   };
 
+  const addresses = (names: readonly string[]): Pick<Outcome, 'output' | 'outputs'> => {
+    const [output, ...rest] = names.map(destination.address);
+    return { output, ...(rest.length > 0 && { outputs: [output, ...rest] }) };
+  };
+
   return {
     async finished(page) {
       const entry = journal.last(page.id);
       if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
-      if ((await destination.sha256Of(entry.output.path)) !== entry.output.sha256) return;
+      for (const file of filesOf(entry)) if ((await destination.sha256Of(file.path)) !== file.sha256) return;
       const { columns } = page;
       if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
       const { id, verdict, blocks } = entry;
-      const output = destination.address(entry.output.path);
       return {
-        ...{ id, source: page.location, output, status: 'skipped', blocks, ms: 0 },
+        ...{ id, source: page.location, status: 'skipped', blocks, ms: 0 },
+        ...addresses(filesOf(entry).map(file => file.path)),
         ...(verdict && { verdict }),
         ...(columns && { columns }),
       };
@@ -65,13 +70,13 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const encoding = performance.now();
       const picture = await finishPicture(page, settings);
       const encode = Math.round(performance.now() - encoding);
-      const { name, format } = picture;
+      const { files } = picture;
       const sidecarName = `${page.stem}.imgtr.json`;
       const sidecar = describePage(page, {
         sourcePath: seenFrom(destination.address(sidecarName), page.location),
         from: settings.from,
         target: settings.to,
-        ...{ key, checks: picture.checks },
+        ...{ key, files, checks: picture.checks },
         timings: { ...timings, encode },
       });
       if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
@@ -80,9 +85,12 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
         await writePlate(`${page.stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
       }
       if (settings.sidecar) await destination.put(sidecarName, toJson(sidecar), { type: JSON_TYPE });
-      await destination.put(name, picture.bytes, { type: MEDIA_TYPES[format], sha256: picture.sha256 });
-      const outcome = conclude(page, { verdict: sidecar.verdict, output: destination.address(name) });
-      await journal.append(toEntry(outcome, { key, output: { path: name, sha256: picture.sha256 } }));
+      for (const { name, bytes, format, sha256 } of files) {
+        await destination.put(name, bytes, { type: MEDIA_TYPES[format], sha256 });
+      }
+      const outcome = { ...conclude(page, sidecar.verdict), ...addresses(files.map(({ name }) => name)) };
+      const [first, ...rest] = files.map(({ name, sha256 }) => ({ path: name, sha256 }));
+      await journal.append(toEntry(outcome, { key, output: { ...first, ...(rest.length > 0 && { rest }) } }));
       return outcome;
     },
 
@@ -121,33 +129,6 @@ async function writeManifest(destination: Destination, journal: Journal): Promis
 function seenFrom(sidecar: string, location: string): string {
   if (schemeOf(sidecar) || schemeOf(location)) return location;
   return path.relative(path.dirname(sidecar), location).split(path.sep).join('/');
-}
-
-function conclude(page: TypesetPage, { verdict, output }: { verdict: Verdict; output: string }): Outcome {
-  const { id, location: source, blocks, columns } = page;
-  const error = describeFailures(page);
-  const status = error ? 'failed' : page.output ? 'translated' : 'copied';
-  return {
-    ...{ id, source, output, status, verdict, blocks: blocks.length, ms: 0 },
-    ...(error && { error }),
-    ...(columns && { columns }),
-  };
-}
-
-/** A page's error names this many of its failed texts, each up to so many characters; the side-car has them all. */
-const NAMED_FAILURES = 3;
-const NAMED_CHARACTERS = 24;
-const shorten = (text: string) => (text.length > NAMED_CHARACTERS ? `${text.slice(0, NAMED_CHARACTERS)}…` : text);
-
-/** The blocks that failed, as the page's error: the page itself was written. */
-function describeFailures(page: TypesetPage): PageError | undefined {
-  const failed = page.blocks.filter(block => fateOf(block, page).status === 'failed');
-  if (failed.length === 0) return undefined;
-  const named = failed.slice(0, NAMED_FAILURES).map(block => `${shorten(block.text)} (${fateOf(block, page).reason})`);
-  const more = failed.length > named.length ? `, and ${failed.length - named.length} more` : '';
-  const message = `${failed.length} of ${page.blocks.length} texts kept their pixels: ${named.join(', ')}${more}`;
-  const unreachable = failed.some(block => fateOf(block, page).reason === 'unreachable');
-  return { code: unreachable ? 'E_UNREACHABLE' : 'E_BLOCKS', message, blocks: failed.map(block => block.id) };
 }
 
 function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {

@@ -4,7 +4,9 @@ import type { Typesetter } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { type FontPlaces, requireFaces, requireReadable } from './fonts.js';
 
-const typesetPage = pixelTask<typeof import('./pixels.js'), 'typesetPage'>(import.meta.url, 'typesetPage');
+type Pixels = typeof import('./pixels.js');
+const typesetPage = pixelTask<Pixels, 'typesetPage'>(import.meta.url, 'typesetPage');
+const typesetResized = pixelTask<Pixels, 'typesetResized'>(import.meta.url, 'typesetResized');
 
 export interface TypesetterSettings {
   readonly pool: PixelPool;
@@ -12,10 +14,12 @@ export interface TypesetterSettings {
   /** A plate without the text of the blocks that were drawn, or of every block that could be erased. */
   readonly plate: 'none' | 'drawn' | 'all';
   readonly fonts?: FontPlaces;
+  /** Wider pages are made as narrow, pixels. */
+  readonly maxWidth?: number | undefined;
 }
 
 /** Throws MissingError, at the first page, when a font is not there. */
-export function createTypesetter({ pool, to, plate, fonts = {} }: TypesetterSettings): Typesetter {
+export function createTypesetter({ pool, to, plate, fonts = {}, maxWidth = Infinity }: TypesetterSettings): Typesetter {
   let checked = false;
   return {
     async typeset(page) {
@@ -24,7 +28,11 @@ export function createTypesetter({ pool, to, plate, fonts = {} }: TypesetterSett
       checked = true;
       const { raster, blocks, translations, patches } = page;
       const request = { raster, blocks, translations, patches, to, plate, places: fonts };
-      return { ...page, ...(await pool.run(typesetPage, request)) };
+      if (page.traits.frames > 1 || raster.width <= maxWidth) {
+        return { ...page, ...(await pool.run(typesetPage, request)) };
+      }
+      const height = Math.max(1, Math.round((raster.height * maxWidth) / raster.width));
+      return { ...page, ...(await pool.run(typesetResized, { ...request, size: { width: maxWidth, height } })) };
     },
     async close() {}, // the pool is the caller's
   };
