@@ -38,6 +38,7 @@ export const DEFAULTS = {
   concurrency: 8,
   /** Megabytes for the pages under way; the models and the program itself take some 400 more. */
   maxMemory: 1024,
+  joinSlices: false,
   overwrite: false,
   cleanPlate: false,
   debugMask: false,

@@ -18,7 +18,7 @@ import {
   TRANSLATORS,
 } from './defaults.js';
 import { UsageError } from './errors.js';
-import { LANGUAGE_CODES } from './language.js';
+import { LANGUAGE_CODES, type LanguageCode } from './language.js';
 import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
 import { type StorageSettings, storageFrom } from './storage-settings.js';
 
@@ -27,6 +27,15 @@ export { storageFrom } from './storage-settings.js';
 /** One or many: a config file may name one without a list. */
 const several = <T extends z.ZodType>(item: T) =>
   z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
+
+/** `ko` or `ko,en`, or a config's list; each once. */
+const languages = z.preprocess(
+  value => (typeof value === 'string' ? value.split(',').map(code => code.trim()) : value),
+  z
+    .array(z.enum(LANGUAGE_CODES))
+    .min(1)
+    .transform(codes => [...new Set(codes)] as [LanguageCode, ...LanguageCode[]]),
+);
 
 /** `x,y,w,h`, each in pixels or percent of the picture. */
 const region = z.string().transform((text, issues) => {
@@ -61,7 +70,8 @@ const optionsSchema = z
     inputs: z.array(z.string()).min(1, 'name at least one folder, file, glob, URL or list'),
     out: z.string({ error: 'say where the pictures go: --out DIR' }).min(1),
     from: z.enum(LANGUAGE_CODES),
-    to: z.enum(LANGUAGE_CODES),
+    /** One result a picture and language. */
+    to: languages,
     mode: z.enum(MODES),
     translator: z.enum(TRANSLATORS).optional(),
     model: z.string().min(1).optional(),
@@ -92,6 +102,8 @@ const optionsSchema = z
     fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
+    /** Read the slices of a series as one page. */
+    joinSlices: z.boolean(),
     maxWidth: z.coerce.number().int().min(16).optional(),
     maxHeight: z.coerce.number().int().min(16).optional(),
     /** Bytes. */
@@ -215,11 +227,16 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
   if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
+  if (options.shard && options.joinSlices) {
+    throw new UsageError('--shard may part the slices of a product that --join-slices reads as one', {
+      cure: 'Leave one of the two out.',
+    });
+  }
   if (options.lama && (options.eraser === 'fill' || options.eraser === 'none')) {
     throw new UsageError(`--lama is of no use with --eraser ${options.eraser}`, { cure: 'Leave one of the two out.' });
   }
-  if (options.from === options.to && options.mode === 'translate') {
-    throw new UsageError(`--from and --to are both ${options.to}`, { cure: 'Choose another target language.' });
+  if (options.to.includes(options.from) && options.mode === 'translate') {
+    throw new UsageError(`--from and --to are both ${options.from}`, { cure: 'Choose another target language.' });
   }
   if (options.report && isS3Url(options.out)) {
     throw new UsageError('--report needs the results in a folder', { cure: 'Leave it out, or choose a local --out.' });

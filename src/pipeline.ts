@@ -74,7 +74,7 @@ const operate =
       .stage('plan', async page => plan(page))
       .stage('prepare', async (page, time) => {
         const [translations, patches] = await both(
-          time('translate', translator.translate(page.blocks, { pageId: page.id, signal })),
+          time('translate', translator.translate(page.blocks, { page, signal })),
           time('erase', eraser.erase(page)),
         );
         return { ...page, translations, patches };

@@ -63,7 +63,8 @@ export interface Verifier {
 
 /** Which request a translator's answer belongs to, and what it may lean on. */
 export interface TranslationContext {
-  readonly pageId: string;
+  /** The page that the blocks are of; its pixels may be shown to whoever can see. */
+  readonly page: Pick<PageRef, 'id' | 'target' | 'columns'> & Partial<Pick<Page, 'raster' | 'sha256' | 'slices'>>;
   readonly signal: AbortSignal;
 }
 

@@ -40,7 +40,10 @@ export function addTranslate(program: Command): void {
     )
     .requiredOption('-o, --out <dir>', 'folder for the results, or s3://bucket/prefix')
     .addOption(choice('--from <language>', `language of the pictures (default ${DEFAULTS.from})`, LANGUAGE_CODES))
-    .addOption(choice('--to <language>', `language to translate to (default ${DEFAULTS.to})`, LANGUAGE_CODES))
+    .option(
+      '--to <languages>',
+      `${LANGUAGE_CODES.join(', ')}; of several, ko,en, each gets a folder (default ${DEFAULTS.to})`,
+    )
     .addOption(choice('--mode <mode>', `erase: only remove the text, no key needed (default ${DEFAULTS.mode})`, MODES))
     .addOption(
       choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
@@ -71,6 +74,7 @@ export function addTranslate(program: Command): void {
     .option('--font <file>', 'font file to set the text in, before the program’s own')
     .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
     .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
+    .option('--join-slices', 'read name_01.jpg, name_02.jpg, … as one page: text on a seam is set in both')
     .option('--max-width <pixels>', 'wider pictures are made narrower; the text is set at that size')
     .option('--max-height <pixels>', 'taller results are cut between texts: NAME.001.jpg, NAME.002.jpg, …')
     .option('--max-bytes <bytes>', 'larger results give up quality; 500k and 2M are understood')
@@ -112,12 +116,14 @@ async function run(flags: Flags): Promise<void> {
     import('../commands/progress.js'),
   ]);
   const { stdin, stderr, env } = process;
-  const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']) });
+  const many = options.to.length > 1;
+  const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']), many });
   const stop = stopOnSignals();
   const { failures, onPage } = watchOutcomes(options);
   const summary = await translate(options, { reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
   if (options.json) printJson({ event: 'summary', ...summary });
-  if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
+  if (!options.quiet)
+    stderr.write(conclude(summary, { options, failures: failures.map(failure => describe(failure, { many })) }));
   process.exitCode = exitCodeOf(summary, { options, failures });
 }
 

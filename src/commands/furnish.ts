@@ -1,20 +1,18 @@
 /** The rooms of `imgtr translate`, each with the adapter that the options choose. */
-import { readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { DEFAULTS } from '../defaults.js';
 import { createEraser, eraserVersion, noEraser } from '../erase/eraser.js';
 import { openLama } from '../erase/lama.js';
 import { rememberErasing } from '../erase/remember.js';
 import { MissingError } from '../errors.js';
 import type { Scope } from '../flow/scope.js';
-import { ignoreRegions, regionQuads } from '../ocr/ignore-regions.js';
-import { createPlanner } from '../ocr/plan.js';
+import type { LanguageCode } from '../language.js';
+import { regionQuads } from '../ocr/ignore-regions.js';
 import { READERS } from '../ocr/readers.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
-import type { OutputFormat, PageRef, ReadPage } from '../page.js';
+import type { FoundPage, OutputFormat } from '../page.js';
 import type { Eraser } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
@@ -24,23 +22,21 @@ import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
 import { keepEdits } from '../sink/keep-edits.js';
 import { openSink } from '../sink/page-sink.js';
+import { splitSlices } from '../sink/split-slices.js';
 import { createPictureSource } from '../source/picture-source.js';
 import type { Places } from '../source/places.js';
-import { planByRules } from '../translate/rule-plan.js';
-import { openRules, openUnits } from '../translate/rulebook.js';
-import type { Rules } from '../translate/rules.js';
-import { createTranslator } from '../translate/translators.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../verify/verifier.js';
 import { openDestination } from './destination.js';
 import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
+import { fingerprint, fontsOf, furnishWords } from './words.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
 const READER = 2;
 
 interface Company {
-  readonly pages: readonly PageRef[];
+  readonly pages: readonly FoundPage[];
   readonly places: Places;
   readonly pool: PixelPool;
   readonly storage: ObjectStorage;
@@ -51,24 +47,22 @@ interface Company {
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
   const { from, to, cores, maxWidth, maxHeight, maxBytes } = options;
+  const nested = to.length > 1;
   const limits = { maxWidth, maxHeight, maxBytes };
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
-  const rules = openRules(options);
-  const units = openUnits(options.units, from);
-  const settingsKey = await fingerprint(options);
-  const shard = options.shard && { ...options.shard, run: sha256(`${settingsKey} ${JSON.stringify(options.inputs)}`) };
-  const destination = await openDestination(options, { pool, storage, shard });
+  const shard = options.shard && { ...options.shard, run: await runOf(options) };
+  const destination = scope.use(await openDestination(options, { pool, storage, shard }));
   const { state } = destination;
+  const { plan, translator, settingsKey } = await furnishWords(options, state);
   const sink = scope.use(
     await openSink({
-      ...{ destination, pool, from, to },
+      ...{ destination, pool, from, nested, settingsKey },
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
       limits,
       sidecar: options.sidecar,
       debugMask: options.debugMask,
       overwrite: options.overwrite,
-      settingsKey,
     }),
   );
   const inference = scope.use(createInference({ threads: cores }));
@@ -84,35 +78,25 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   const loaded = await reporter.busy('Loading the reading models');
   await recognizer.open().finally(loaded);
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
-  const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || rules !== undefined);
+  const obeysRules = options.rules !== undefined || options.drop !== undefined;
+  const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || obeysRules);
   return {
-    source: createPictureSource({ pages, places, pool }),
+    source: createPictureSource({ pages, targets: to, places, pool, join: options.joinSlices }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
       version: `${options.ocrModel} ${READER}`,
     }),
-    plan: planner(options, rules),
+    plan,
     translator: scope.use(
-      keepEdits(
-        await createTranslator({
-          name: options.mode === 'erase' ? 'erase-only' : options.translator,
-          ...{ from, to },
-          ...(options.model && { model: options.model }),
-          ...(options.apiKey && { apiKey: options.apiKey }),
-          ...(options.baseUrl && { baseUrl: options.baseUrl }),
-          ...(options.phrases && { phrases: options.phrases }),
-          ...(options.memory && { memoryFile: path.join(state, 'memory.jsonl') }),
-          rpm: options.rpm,
-          ...(rules && { rules }),
-          ...(units && { units }),
-        }),
-        { destination, stemOf: id => stems.get(id) ?? id },
-      ),
+      keepEdits(translator, {
+        destination,
+        stemOf: ({ id, target }) => path.posix.join(nested ? target : '', stems.get(id) ?? id),
+      }),
     ),
     eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
-        ...{ pool, to, fonts: fontsOf(options), maxWidth },
+        ...{ pool, fonts: (language: LanguageCode) => fontsOf(options, language), maxWidth },
         plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
       }),
     ),
@@ -125,7 +109,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
             ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
           })
         : noVerifier,
-    sink,
+    sink: options.joinSlices ? splitSlices(sink) : sink,
     inference,
   };
 }
@@ -172,39 +156,8 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
   return undefined;
 }
 
-/** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
-export const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
-  const first = font ?? fonts?.[to];
-  return first ? { first: path.resolve(first) } : {};
-};
-
-/** Lines ▶ blocks, then what the user says about them: the rules, and stronger than they are, the regions. */
-export function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
-  const plan = createPlanner({ from, minConfidence });
-  return (page: ReadPage) => {
-    const planned = rules ? planByRules(plan(page), rules) : plan(page);
-    return ignoreRegions(planned, ignoreRegion);
-  };
+/** What the shards of a run have in common: inputs and settings. */
+async function runOf(options: Options): Promise<string> {
+  const keys = await Promise.all(options.to.map(to => fingerprint(options, to)));
+  return sha256(JSON.stringify([keys, options.inputs]));
 }
-
-/** Fingerprint of everything besides a page's bytes that shapes its result: a change of it redoes the page. */
-async function fingerprint(options: Options): Promise<string> {
-  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
-  const { from, to, mode, translator, model, minConfidence, eraser, format, quality, cleanPlate, sidecar } = options;
-  const { keep, drop, ignoreRegion, verify } = options;
-  const files = [options.phrases, options.rules, options.units, fontsOf(options).first];
-  const [phrases, rules, units, font] = await Promise.all(files.map(fileKey));
-  return sha256(
-    JSON.stringify({
-      ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
-      ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
-      ...{ maxWidth: options.maxWidth, maxHeight: options.maxHeight, maxBytes: options.maxBytes },
-      ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
-      ...((translator === 'gemini' || translator === 'openai') && { model }),
-    }),
-  );
-}
-
-/** Fingerprint of a file the options name; of its name when there is none to be read (`--units none`). */
-const fileKey = async (file: string | undefined): Promise<string | undefined> =>
-  file && sha256(await readFile(file).catch(() => file));

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { Options } from '../options.js';
-import type { Outcome, PageRef } from '../page.js';
+import type { FoundPage, Outcome } from '../page.js';
 import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { reportFile, writeReport } from '../report/write.js';
@@ -85,10 +85,11 @@ export async function translate(options: Options, { reporter, onPage, stdin, sig
 }
 
 /** A run with nothing to do, or that would write over its own sources, ends before it begins. */
-function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
+function checkPages(pages: readonly FoundPage[], { inputs, out, to }: Options): void {
+  const folders = to.length > 1 ? to.map(language => addressIn(out, language)) : [out];
   const overwritten = inputs.some(input => path.resolve(input) === out)
     ? out
-    : pages.find(page => addressIn(out, page.id) === page.location)?.location;
+    : pages.find(page => folders.some(folder => addressIn(folder, page.id) === page.location))?.location;
   if (overwritten) {
     throw new UsageError(`--out ${out} would write over ${overwritten}`, { cure: 'Choose another folder.' });
   }
@@ -101,10 +102,14 @@ function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
 /** Memory that a page's pixel takes on its way, all copies and maps together: measured on 790 x 13,000 pages. */
 const BYTES_A_PIXEL = 48;
 
-/** Reading is the narrow place: what comes before it need not run far ahead. */
-export function spaceFor({ cores, concurrency, maxMemory }: Options): Space {
+/**
+ * Reading is the narrow place: what comes before it need not run far ahead. The languages of a picture stand side by
+ * side where one piece of work is for all of them.
+ */
+export function spaceFor({ cores, concurrency, maxMemory, to: { length: n } }: Options): Space {
+  const shared = { open: 2 * n, decode: n, ocr: 2 * n };
   return {
-    limits: { open: 2, decode: 1, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, verify: 2, encode: cores },
+    limits: { ...shared, plan: 1, prepare: concurrency * n, typeset: cores, verify: 2, encode: cores },
     pixels: (maxMemory * 2 ** 20) / BYTES_A_PIXEL,
   };
 }

@@ -4,13 +4,13 @@ import { fateOf } from './judge.js';
 
 /** Without its place: the picture is not written yet, or in several files. */
 export function conclude(page: TypesetPage, verdict: Verdict): Outcome {
-  const { id, location: source, blocks, columns } = page;
+  const { id, location: source, target, blocks, columns } = page;
   const error = describeFailures(page);
   const fates = blocks.map(block => fateOf(block, page).status);
   const changed = fates.some(fate => fate === 'translated' || fate === 'dropped');
   const status = error ? 'failed' : changed ? 'translated' : 'copied';
   return {
-    ...{ id, source, status, verdict, blocks: blocks.length, ms: 0 },
+    ...{ id, source, target, status, verdict, blocks: blocks.length, ms: 0 },
     ...(error && { error }),
     ...(columns && { columns }),
   };

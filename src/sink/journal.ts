@@ -2,7 +2,9 @@
  * The run state, a log in the place of results: a line a page that ended, the last line of a page wins. What it says is
  * believed only while the output is still there as it was written.
  */
+import path from 'node:path';
 import { z } from 'zod';
+import { LANGUAGE_CODES } from '../language.js';
 import { PAGE_STATUSES, VERDICTS } from '../page.js';
 import type { Log } from './destination.js';
 
@@ -10,6 +12,10 @@ const file = z.object({ path: z.string(), sha256: z.string() });
 const entrySchema = z.object({
   id: z.string(),
   source: z.string(),
+  /** Language of the result; entries of before there were several have none. */
+  target: z.enum(LANGUAGE_CODES).optional(),
+  /** Folder of the language in the place of results, where each has one. */
+  folder: z.string().optional(),
   /** Fingerprint of the source's bytes and of every setting that shapes the result. */
   key: z.string(),
   status: z.enum(PAGE_STATUSES),
@@ -31,19 +37,19 @@ export function filesOf({ output }: JournalEntry): { readonly path: string; read
 }
 
 export interface Journal {
-  last(id: string): JournalEntry | undefined;
+  last(page: Pick<JournalEntry, 'id' | 'folder'>): JournalEntry | undefined;
   append(entry: JournalEntry): Promise<void>;
   entries(): JournalEntry[];
 }
 
 /** Opens the journal, or begins one. A torn line (a crash while it was written) is passed over. */
 export async function openJournal(log: Log): Promise<Journal> {
-  const entries = new Map(entriesOf(await log.read()).map(entry => [entry.id, entry]));
+  const entries = new Map(entriesOf(await log.read()).map(entry => [nameOf(entry), entry]));
   return {
-    last: id => entries.get(id),
+    last: page => entries.get(nameOf(page)),
     entries: () => [...entries.values()],
     async append(entry) {
-      entries.set(entry.id, entry);
+      entries.set(nameOf(entry), entry);
       await log.append(JSON.stringify(entry));
     },
   };
@@ -54,10 +60,13 @@ export function entriesOf(text: string): JournalEntry[] {
   const entries = new Map<string, JournalEntry>();
   for (const line of text.split('\n')) {
     const entry = parseEntry(line);
-    if (entry) entries.set(entry.id, entry);
+    if (entry) entries.set(nameOf(entry), entry);
   }
   return [...entries.values()];
 }
+
+/** Under what an entry is known: a page has one in each folder. */
+const nameOf = ({ id, folder = '' }: Pick<JournalEntry, 'id' | 'folder'>): string => path.posix.join(folder, id);
 
 function parseEntry(line: string): JournalEntry | undefined {
   try {

@@ -2,7 +2,7 @@
 import { toCsv } from './csv.js';
 import { filesOf, type JournalEntry } from './journal.js';
 
-const COLUMNS = ['id', 'source', 'output', 'status', 'verdict', 'blocks', 'error'] as const;
+const COLUMNS = ['id', 'source', 'target', 'output', 'status', 'verdict', 'blocks', 'error'] as const;
 
 /** @param entries their columns, those of the lists that name the pages, stand behind the fixed ones */
 export function toManifest(entries: readonly JournalEntry[]): string {

@@ -1,7 +1,7 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, Raster } from '../page.js';
+import type { OpenedPage, Outcome, Page, PageRef, Raster } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
@@ -18,13 +18,14 @@ export interface SinkSettings extends PictureSettings {
   /** Closed with the sink. */
   readonly destination: Destination;
   readonly from: LanguageCode;
-  readonly to: LanguageCode;
+  /** Each language has a folder of its own. */
+  readonly nested: boolean;
   readonly sidecar: boolean;
   /** Also write where text was erased. */
   readonly debugMask: boolean;
   readonly overwrite: boolean;
-  /** Fingerprint of every setting and model that shapes a result. */
-  readonly settingsKey: string;
+  /** Fingerprint of every setting and model that shapes a language's results. */
+  readonly settingsKey: (target: LanguageCode) => string;
 }
 
 const drawMasks = pixelTask<typeof import('./pixels.js'), 'drawMasks'>(import.meta.url, 'drawMasks');
@@ -32,15 +33,17 @@ const sizeOf = ({ width, height }: Raster) => ({ width, height });
 
 /** A sink over an open destination. */
 export async function openSink(settings: SinkSettings): Promise<Sink> {
-  const { destination, pool } = settings;
+  const { destination, pool, nested } = settings;
   const journal = await openJournal(destination.log).catch(async error => {
     await destination.close();
     throw error;
   });
 
-  const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey} ${page.sha256}`);
-  const writePlate = async (name: string, raster: Raster) => {
-    const { bytes } = await pool.run(encodePicture, { raster, format: 'png' });
+  const keyOf = (page: OpenedPage) =>
+    sha256(`${settings.settingsKey(page.target)} ${page.sha256}${page.seriesKey ?? ''}`);
+  const folderOf = ({ target }: Pick<PageRef, 'target'>) => (nested ? { folder: target } : {});
+  const writePlate = async (name: string, { raster, traits }: Pick<Page, 'raster'> & Partial<Page>) => {
+    const { bytes } = await pool.run(encodePicture, { raster, format: 'png', ...(traits && { traits }) });
     await destination.put(name, bytes, { type: MEDIA_TYPES.png });
   };
 
@@ -51,14 +54,14 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
 
   return {
     async finished(page) {
-      const entry = journal.last(page.id);
+      const entry = journal.last({ id: page.id, ...folderOf(page) });
       if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
       for (const file of filesOf(entry)) if ((await destination.sha256Of(file.path)) !== file.sha256) return;
-      const { columns } = page;
+      const { columns, target } = page;
       if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
       const { id, verdict, blocks } = entry;
       return {
-        ...{ id, source: page.location, status: 'skipped', blocks, ms: 0 },
+        ...{ id, source: page.location, target, status: 'skipped', blocks, ms: 0 },
         ...addresses(filesOf(entry).map(file => file.path)),
         ...(verdict && { verdict }),
         ...(columns && { columns }),
@@ -70,19 +73,22 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const encoding = performance.now();
       const picture = await finishPicture(page, settings);
       const encode = Math.round(performance.now() - encoding);
-      const { files } = picture;
-      const sidecarName = `${page.stem}.imgtr.json`;
+      const { folder = '' } = folderOf(page);
+      const files = picture.files.map(file => ({ ...file, name: path.posix.join(folder, file.name) }));
+      const stem = path.posix.join(folder, page.stem);
+      const sidecarName = `${stem}.imgtr.json`;
       const sidecar = describePage(page, {
         sourcePath: seenFrom(destination.address(sidecarName), page.location),
         from: settings.from,
-        target: settings.to,
+        target: page.target,
         ...{ key, files, checks: picture.checks },
         timings: { ...timings, encode },
       });
-      if (page.plate) await writePlate(`${page.stem}.clean.png`, page.plate);
+      if (page.plate) await writePlate(`${stem}.clean.png`, { raster: page.plate, traits: page.traits });
       if (settings.debugMask) {
         const patches = [...page.patches.values()];
-        await writePlate(`${page.stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
+        const raster = await pool.run(drawMasks, { ...sizeOf(page.raster), patches });
+        await writePlate(`${stem}.mask.png`, { raster });
       }
       if (settings.sidecar) await destination.put(sidecarName, toJson(sidecar), { type: JSON_TYPE });
       for (const { name, bytes, format, sha256 } of files) {
@@ -90,12 +96,14 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       }
       const outcome = { ...conclude(page, sidecar.verdict), ...addresses(files.map(({ name }) => name)) };
       const [first, ...rest] = files.map(({ name, sha256 }) => ({ path: name, sha256 }));
-      await journal.append(toEntry(outcome, { key, output: { ...first, ...(rest.length > 0 && { rest }) } }));
+      await journal.append(
+        toEntry(outcome, { ...folderOf(page), key, output: { ...first, ...(rest.length > 0 && { rest }) } }),
+      );
       return outcome;
     },
 
     async note(outcome) {
-      if (outcome.status === 'failed') await journal.append(toEntry(outcome, { key: '' }));
+      if (outcome.status === 'failed') await journal.append(toEntry(outcome, { ...folderOf(outcome), key: '' }));
     },
 
     async close() {
@@ -131,10 +139,14 @@ function seenFrom(sidecar: string, location: string): string {
   return path.relative(path.dirname(sidecar), location).split(path.sep).join('/');
 }
 
-function toEntry(outcome: Outcome, { key, output }: Pick<JournalEntry, 'key' | 'output'>): JournalEntry {
-  const { id, source, status, verdict, blocks, error, columns } = outcome;
+function toEntry(
+  outcome: Outcome,
+  { folder, key, output }: Pick<JournalEntry, 'folder' | 'key' | 'output'>,
+): JournalEntry {
+  const { id, source, target, status, verdict, blocks, error, columns } = outcome;
   return {
-    ...{ id, source, key, status, blocks },
+    ...{ id, source, target, key, status, blocks },
+    ...(folder && { folder }),
     ...(verdict && { verdict }),
     ...(output && { output }),
     ...(error && { error }),

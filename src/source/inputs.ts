@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { NoInputError, UsageError } from '../errors.js';
-import type { PageRef } from '../page.js';
+import type { FoundPage } from '../page.js';
 import { schemeOf } from '../runtime/urls.js';
 import { folderOf, isList, type Listed, readList } from './lists.js';
 import { nameAll } from './names.js';
@@ -21,7 +21,7 @@ interface Company {
  * of a list that say different things of it: those are pages each.
  * Throws NoInputError for an input that does not exist. What a list names and is not there becomes a page that fails.
  */
-export async function findPages(inputs: readonly string[], { places, stdin }: Company): Promise<PageRef[]> {
+export async function findPages(inputs: readonly string[], { places, stdin }: Company): Promise<FoundPage[]> {
   if (inputs.filter(input => input === '-').length > 1) throw new UsageError('stdin can be read only once');
   const found: Found[] = [];
   for (const input of inputs) {

@@ -1,6 +1,6 @@
 /** Names of results that no file system confuses and none finds too long. Pure. */
 import path from 'node:path';
-import type { PageRef } from '../page.js';
+import type { FoundPage } from '../page.js';
 import { sha256 } from '../runtime/files.js';
 import { type Found, keyOf } from './place.js';
 
@@ -15,7 +15,7 @@ const LONGEST_ENDING = '.imgtr.json';
  * Likewise `a.jpg` beside `a.png` or a folder `a.png/`: side-car and results in another format are then named after
  * the whole of `a.jpg`.
  */
-export function nameAll(files: readonly Found[]): PageRef[] {
+export function nameAll(files: readonly Found[]): FoundPage[] {
   const ids = uniqueIds(files);
   const owners = new Map<string, number>();
   for (const id of ids) {

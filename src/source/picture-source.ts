@@ -1,33 +1,58 @@
 /** The pipeline's source: pages already found, opened wherever they lie. */
 import { BadImageError, ImgtrError, NoInputError } from '../errors.js';
-import type { PageRef } from '../page.js';
+import { once } from '../flow/once.js';
+import type { LanguageCode } from '../language.js';
+import type { FoundPage, OpenedSlice, PageRef } from '../page.js';
 import type { Source } from '../ports.js';
 import { decodePicture } from '../runtime/codec-tasks.js';
 import type { PixelPool } from '../runtime/pool.js';
+import { decodeSeries, joinSlices, openSeries } from './join-slices.js';
 import type { Places } from './places.js';
 
 interface Settings {
   /** In the order in which they are to be read. */
-  readonly pages: readonly PageRef[];
+  readonly pages: readonly FoundPage[];
+  /** What each picture is to become: a page for each. */
+  readonly targets: readonly LanguageCode[];
   readonly places: Pick<Places, 'open'>;
   readonly pool: PixelPool;
+  /** Read the slices of a series as one page. */
+  readonly join?: boolean;
 }
 
-export function createPictureSource({ pages, places, pool }: Settings): Source {
+/** A picture of several languages is opened and decoded once for all of them. */
+export function createPictureSource({ pages, targets, places, pool, join = false }: Settings): Source {
+  const pictures = new WeakMap<PageRef, FoundPage>();
+  const series = new WeakMap<Uint8Array, readonly OpenedSlice[]>();
+  const open = once(async (picture: FoundPage) => {
+    if (!picture.series) return places.open(picture);
+    const opened = openSeries(picture.series);
+    series.set(opened.bytes, picture.series);
+    return opened;
+  });
+  const decode = once(async (bytes: Uint8Array) => {
+    const slices = series.get(bytes);
+    return slices ? decodeSeries(slices, pool) : pool.run(decodePicture, bytes);
+  });
   return {
-    total: pages.length,
+    total: pages.length * targets.length,
     async *refs(signal) {
-      for (const page of pages) {
-        if (signal.aborted) return;
-        yield page;
+      for await (const page of join ? joinSlices(pages, { places, pool }) : pages) {
+        const picture = { ...page }; // its own for this time: what is opened goes when its pages have gone
+        for (const target of targets) {
+          if (signal.aborted) return;
+          const ref = { ...picture, target };
+          pictures.set(ref, picture);
+          yield ref;
+        }
       }
     },
     async open(ref) {
-      const opened = await places.open(ref).catch(error => refuse(ref, error));
+      const opened = await open(pictures.get(ref) ?? ref).catch(error => refuse(ref, error));
       return { ...ref, ...opened };
     },
     async decode(page) {
-      const decoded = await pool.run(decodePicture, page.bytes).catch(error => refuse(page, error));
+      const decoded = await decode(page.bytes).catch(error => refuse(page, error));
       return { ...page, ...decoded };
     },
   };

@@ -1,11 +1,11 @@
 /** What every kind of place offers: the port between this room and disks, the web, object stores. */
-import type { PageRef, SharedBytes } from '../page.js';
+import type { FoundPage, PageRef, SharedBytes } from '../page.js';
 import { PICTURE_NAME } from '../runtime/picture-names.js';
 import type { PixelPool } from '../runtime/pool.js';
 import type { ObjectStorage } from '../runtime/s3.js';
 
 /** A picture that an input names, before all names are known; its id is a wish. */
-export type Found = Omit<PageRef, 'stem'>;
+export type Found = Omit<FoundPage, 'stem'>;
 
 /** What imgtr itself writes beside the pictures. */
 const OWN_WORK = /(?:^|\/)\.imgtr\/|\.clean\.png$/i;

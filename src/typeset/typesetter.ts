@@ -10,24 +10,25 @@ const typesetResized = pixelTask<Pixels, 'typesetResized'>(import.meta.url, 'typ
 
 export interface TypesetterSettings {
   readonly pool: PixelPool;
-  readonly to: LanguageCode;
   /** A plate without the text of the blocks that were drawn, or of every block that could be erased. */
   readonly plate: 'none' | 'drawn' | 'all';
-  readonly fonts?: FontPlaces;
+  readonly fonts?: (language: LanguageCode) => FontPlaces;
   /** Wider pages are made as narrow, pixels. */
   readonly maxWidth?: number | undefined;
 }
 
-/** Throws MissingError, at the first page, when a font is not there. */
-export function createTypesetter({ pool, to, plate, fonts = {}, maxWidth = Infinity }: TypesetterSettings): Typesetter {
-  let checked = false;
+/** Throws MissingError, at the first page of a language, when a font is not there. */
+export function createTypesetter(settings: TypesetterSettings): Typesetter {
+  const { pool, plate, fonts = () => ({}), maxWidth = Infinity } = settings;
+  const checked = new Set<LanguageCode>();
   return {
     async typeset(page) {
-      if (!checked) requireFaces(to, fonts);
-      if (!checked) requireReadable(fonts);
-      checked = true;
-      const { raster, blocks, translations, patches } = page;
-      const request = { raster, blocks, translations, patches, to, plate, places: fonts };
+      const { target: to, raster, blocks, translations, patches } = page;
+      const places = fonts(to);
+      if (!checked.has(to)) requireFaces(to, places);
+      if (!checked.has(to)) requireReadable(places);
+      checked.add(to);
+      const request = { raster, blocks, translations, patches, to, plate, places };
       if (page.traits.frames > 1 || raster.width <= maxWidth) {
         return { ...page, ...(await pool.run(typesetPage, request)) };
       }

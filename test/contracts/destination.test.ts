@@ -89,8 +89,8 @@ describe.each(Object.entries(GROUNDS))('%s as the destination', (_, ground) => {
     const { open, meddle } = await ground();
     const sink = async (settings: Partial<SinkSettings> = {}) =>
       openSink({
-        ...{ destination: await open(), pool, from: 'zh', to: 'ko', format: 'keep', quality: undefined },
-        ...{ sidecar: true, overwrite: false, debugMask: false, settingsKey: 'settings', ...settings },
+        ...{ destination: await open(), pool, from: 'zh', nested: false, format: 'keep', quality: undefined },
+        ...{ sidecar: true, overwrite: false, debugMask: false, settingsKey: () => 'settings', ...settings },
       });
     const page = aTypesetPage({ drawn: true });
     const first = await sink();
@@ -101,7 +101,7 @@ describe.each(Object.entries(GROUNDS))('%s as the destination', (_, ground) => {
     expect(await again.finished(page)).toMatchObject({ status: 'skipped', verdict: 'pass', blocks: 1 });
     expect(await again.finished({ ...page, sha256: 'other bytes' })).toBeUndefined();
     await again.close();
-    const other = await sink({ settingsKey: 'other' });
+    const other = await sink({ settingsKey: () => 'other' });
     expect(await other.finished(page)).toBeUndefined();
     await other.close();
     await meddle('a.png', Buffer.from('edited by somebody'));

@@ -12,6 +12,7 @@ function plan(lines: readonly Line[], minConfidence = 0.5) {
     id: 'p',
     stem: 'p',
     location: '/p',
+    target: 'ko',
     bytes: new Uint8Array(),
     sha256: '',
     format: 'png',

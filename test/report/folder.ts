@@ -30,14 +30,14 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
       destination: await openFolderDestination(out, { pool }),
       pool,
       from: 'zh',
-      to: 'ko',
+      nested: false,
       format: 'keep',
       quality: undefined,
       sidecar: true,
       debugMask: false,
       overwrite: false,
     },
-    settingsKey: 'settings',
+    settingsKey: () => 'settings',
   });
   for (const { id, text = '精选面料', translation, checks = [] } of scenes) {
     const source = await drawPicture([{ text: '精选面料', x: 40, y: 70 }]);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CannotWriteError, OutputInUseError } from '#imgtr/errors.js';
+import type { LanguageCode } from '#imgtr/language.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
 import { openFolderDestination } from '#imgtr/sink/folder-destination.js';
 import { openSink, type SinkSettings } from '#imgtr/sink/page-sink.js';
@@ -15,9 +16,9 @@ afterAll(() => pool.close());
 
 const open = async (out: string, settings: Partial<SinkSettings> = {}) =>
   openSink({
-    ...{ destination: await openFolderDestination(out, { pool }), pool, from: 'zh', to: 'ko', format: 'keep' },
+    ...{ destination: await openFolderDestination(out, { pool }), pool, from: 'zh', nested: false, format: 'keep' },
     ...{ quality: undefined, sidecar: true, overwrite: false },
-    ...{ settingsKey: 'settings', debugMask: false },
+    ...{ settingsKey: () => 'settings', debugMask: false },
     ...settings,
   });
 const timings = { decode: 1, ocr: 2 };
@@ -48,6 +49,26 @@ describe('sink of pages over a folder', () => {
       height: 20,
     });
     expect(readFileSync(path.join(out, 'manifest.csv'), 'utf8')).toContain('shop/a.png,translated,pass,1');
+  });
+
+  it('gives each language a folder, and each of a page’s results a row and a state of its own', async () => {
+    const out = tempFolder();
+    const sink = await open(out, { nested: true });
+    const page = (target: LanguageCode) => aTypesetPage({ drawn: true, target });
+    for (const target of ['ko', 'en'] as const) {
+      expect(await sink.write(page(target), timings)).toMatchObject({
+        target,
+        output: path.join(out, target, 'a.png'),
+      });
+    }
+    expect(await sink.finished(page('en'))).toMatchObject({ status: 'skipped', target: 'en' });
+    expect(await sink.finished(page('ja'))).toBeUndefined();
+    await sink.close();
+    expect(JSON.parse(readFileSync(path.join(out, 'en/a.imgtr.json'), 'utf8'))).toMatchObject({ target: 'en' });
+    const manifest = readFileSync(path.join(out, 'manifest.csv'), 'utf8');
+    expect(manifest.split('\n').map(row => row.split(',').slice(2, 4).join())).toEqual([
+      ...['target,output', 'ko,ko/a.png', 'en,en/a.png', ''],
+    ]);
   });
 
   it('passes a page with nothing drawn on byte for byte', async () => {
@@ -151,7 +172,7 @@ describe('sink of pages over a folder', () => {
     expect(await again.finished({ ...page, sha256: 'other bytes' })).toBeUndefined();
     await again.close();
 
-    const otherSettings = await open(out, { settingsKey: 'other' });
+    const otherSettings = await open(out, { settingsKey: () => 'other' });
     expect(await otherSettings.finished(page)).toBeUndefined();
     await otherSettings.close();
 
@@ -215,13 +236,14 @@ describe('sink of pages over a folder', () => {
     await sink.note({
       id: '=cmd("x"),.jpg',
       source: '/s',
+      target: 'ko',
       status: 'failed',
       blocks: 0,
       ms: 1,
       error: { code: 'E', message: 'm' },
     });
     await sink.close();
-    expect(readFileSync(path.join(out, 'manifest.csv'), 'utf8')).toContain(`"'=cmd(""x""),.jpg",/s,,failed`);
+    expect(readFileSync(path.join(out, 'manifest.csv'), 'utf8')).toContain(`"'=cmd(""x""),.jpg",/s,ko,,failed`);
   });
 
   it('tells the drawn block’s style and place', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { PageRef } from '#imgtr/page.js';
+import type { FoundPage } from '#imgtr/page.js';
 import { pagesOfShard } from '#imgtr/source/shard.js';
 
-const page = (id: string): PageRef => ({ id, stem: id, location: `/shop/${id}` });
+const page = (id: string): FoundPage => ({ id, stem: id, location: `/shop/${id}` });
 const PAGES = Array.from({ length: 500 }, (_, n) => page(`shoes/${n}.jpg`));
-const shardsOf = (pages: readonly PageRef[], count: number) =>
+const shardsOf = (pages: readonly FoundPage[], count: number) =>
   Array.from({ length: count }, (_, i) => pagesOfShard(pages, { index: i + 1, count }));
 
 describe('the shards of a run', () => {

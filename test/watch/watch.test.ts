@@ -13,7 +13,15 @@ function keepLog(level: LogLevel = 'info') {
   return { log, lines, objects: () => lines.map(line => JSON.parse(line)) };
 }
 
-const outcome = { id: 'r1/a', source: '/a.jpg', status: 'translated', verdict: 'pass', blocks: 3, ms: 40 } as const;
+const outcome = {
+  id: 'r1/a',
+  source: '/a.jpg',
+  target: 'ko',
+  status: 'translated',
+  verdict: 'pass',
+  blocks: 3,
+  ms: 40,
+} as const;
 
 describe('the log', () => {
   it('has a line a stage and a page, with whose they are and how long they took', () => {

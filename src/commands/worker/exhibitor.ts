@@ -68,9 +68,9 @@ export function openExhibitor({ hosting, page: options }: WorkerOptions, pool: P
       const bytes = Buffer.from(toJson(sidecar));
       return { place: { image_url }, sidecar: await hall.put({ key, bytes, type: JSON_TYPE }), outcome };
     },
-    async pass({ bytes, sha256, id, location }, message) {
+    async pass({ bytes, sha256, id, location, target }, message) {
       const image_url = await hang(message, { bytes, sha256, format: recognizeFormat(bytes) });
-      const outcome: Outcome = { id, source: location, output: image_url, status: 'copied', blocks: 0, ms: 0 };
+      const outcome: Outcome = { id, source: location, target, output: image_url, status: 'copied', blocks: 0, ms: 0 };
       return { place: { image_url }, outcome };
     },
     async drop(place) {

@@ -36,7 +36,8 @@ function createReadingSink(tasks: Tasks<'ocr_tasks'>, { options, tell }: Tools):
       const { request_id, image_id } = message;
       const lines = page.lines.length;
       if (done) tell(request_id, { event: 'read', image_id, lines });
-      return { id: page.id, source: page.location, status: 'copied', blocks: lines, ms: 0 } satisfies Outcome;
+      const { id, location: source, target } = page;
+      return { id, source, target, status: 'copied', blocks: lines, ms: 0 } satisfies Outcome;
     },
     async note({ id }, failure) {
       if (failure) await tasks.fail(id, failure);

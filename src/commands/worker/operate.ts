@@ -10,7 +10,7 @@ import type { Tasks } from '../../queue/tasks.js';
 import { unlinkSegment } from '../../runtime/shm.js';
 import { type Exhibited, type Exhibitor, openExhibitor } from './exhibitor.js';
 import type { Role, Tools } from './role.js';
-import { furnishOperation, type Pair, pairOfTask } from './rooms.js';
+import { furnishOperation, ownPair, type Pair, pairOfTask } from './rooms.js';
 import { asTransfer, createTaskSource, isBare } from './task-source.js';
 
 export const operate: Role<'processor_tasks'> = {
@@ -18,7 +18,7 @@ export const operate: Role<'processor_tasks'> = {
   async furnish(tools) {
     const { options, pool, scope, places, progress, space } = tools;
     let messageOf: (id: string) => ProcessorTask;
-    const pairOf = (id: string) => pairOfTask(messageOf(id), options.page);
+    const pairOf = (id: string) => pairOfTask(messageOf(id), ownPair(options.page));
     const rooms = await furnishOperation(options.page, { pool, scope, pairOf });
     const exhibitor = scope.use(openExhibitor(options, pool));
     return (tasks, { stop, abort }) => {
@@ -80,9 +80,9 @@ function createOperatingSink({ tasks, tools, exhibitor, pairOf }: Operation): Si
         const error = toImgtrError(thrown);
         if (error.fatal && !error.retryable) throw error;
         await tasks.fail(page.id, { stage: 'encode', error });
-        const { id, location: source } = page;
+        const { id, location: source, target } = page;
         const { code, message } = error;
-        return { id, source, status: 'failed', blocks: 0, ms: 0, error: { code, message } };
+        return { id, source, target, status: 'failed', blocks: 0, ms: 0, error: { code, message } };
       }
     },
     async write(page, timings) {

@@ -42,7 +42,8 @@ function createKeepingSink({ tasks, tools, results, abort }: Keeping): Sink<Page
       const done = await tasks.finish(page.id);
       if (done && shm_info && shmUnlink) await unlinkSegment(shm_info.shm_name);
       if (done) tools.tell(request_id, { event: 'done', image_id, file_path: record.file_path });
-      return { id: page.id, source: page.location, output: record.file_path, status: 'copied', blocks: 0, ms: 0 };
+      const { id, location: source, target } = page;
+      return { id, source, target, output: record.file_path, status: 'copied', blocks: 0, ms: 0 };
     },
     async note({ id }, failure) {
       if (failure) await tasks.fail(id, failure);

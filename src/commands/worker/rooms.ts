@@ -12,11 +12,11 @@ import type { OperatingRooms } from '../../pipeline.js';
 import { createInference } from '../../runtime/inference.js';
 import { openModelStore } from '../../runtime/model-store.js';
 import type { PixelPool } from '../../runtime/pool.js';
-import { openRules, openUnits } from '../../translate/rulebook.js';
-import { createTranslator } from '../../translate/translators.js';
+import { openRules } from '../../translate/rulebook.js';
 import { createTypesetter } from '../../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../../verify/verifier.js';
-import { fontsOf, furnishEraser, planner } from '../furnish.js';
+import { furnishEraser } from '../furnish.js';
+import { fontsOf, furnishTranslator, planner } from '../words.js';
 
 interface Means {
   readonly pool: PixelPool;
@@ -55,11 +55,12 @@ export async function furnishOperation(
   const made = new Map<string, OfPair>();
   const of = (pair: Pair): OfPair => {
     const name = `${pair.from} ▶ ${pair.to}`;
-    const rooms = made.get(name) ?? furnishPair({ ...options, ...pair }, { pool, scope, reader });
+    const rooms =
+      made.get(name) ?? furnishPair({ ...options, from: pair.from, to: [pair.to] }, { pool, scope, reader });
     made.set(name, rooms);
     return rooms;
   };
-  of(options);
+  const { translator } = of(ownPair(options));
   const ofPage = (id: string): OfPair => {
     const pair = pairOf(id);
     try {
@@ -69,12 +70,11 @@ export async function furnishOperation(
       throw new BadMessageError(`from ${pair.from} to ${pair.to}: ${error.message}`, { cause: error });
     }
   };
-  const { translator } = of(options);
   return {
     plan: page => ofPage(page.id).plan(page),
     eraser,
     translator: {
-      translate: (blocks, context) => ofPage(context.pageId).translator.translate(blocks, context),
+      translate: (blocks, context) => ofPage(context.page.id).translator.translate(blocks, context),
       usage: translator.usage,
       close: async () => {},
     },
@@ -91,26 +91,20 @@ export async function furnishOperation(
 type OfPair = Omit<OperatingRooms, 'eraser'>;
 
 function furnishPair(options: Options, { pool, scope, reader }: Means & { reader: Reader | undefined }): OfPair {
-  const { from, to, out, model, apiKey, baseUrl, phrases, memory, rpm } = options;
-  const rules = openRules(options);
-  const units = openUnits(options.units, from);
+  const {
+    from,
+    to: [to],
+    out,
+  } = options;
+  const rules = openRules({ ...options, to });
   return {
     plan: planner(options, rules),
-    translator: scope.use(
-      createTranslator({
-        name: options.mode === 'erase' ? 'erase-only' : options.translator,
-        ...{ from, to, rpm },
-        ...(model && { model }),
-        ...(apiKey && { apiKey }),
-        ...(baseUrl && { baseUrl }),
-        ...(phrases && { phrases }),
-        ...(memory && { memoryFile: path.join(out, '.imgtr', 'memory.jsonl') }),
-        ...(rules && { rules }),
-        ...(units && { units }),
-      }),
-    ),
+    translator: scope.use(furnishTranslator(options, { to, rules, state: path.join(out, '.imgtr') })),
     typesetter: scope.use(
-      createTypesetter({ pool, to, plate: 'none', fonts: fontsOf(options), maxWidth: options.maxWidth }),
+      createTypesetter({
+        ...{ pool, plate: 'none', maxWidth: options.maxWidth },
+        fonts: language => fontsOf(options, language),
+      }),
     ),
     verifier: reader
       ? createVerifier({
@@ -120,6 +114,9 @@ function furnishPair(options: Options, { pool, scope, reader }: Means & { reader
       : noVerifier,
   };
 }
+
+/** The languages of a task that names none. */
+export const ownPair = ({ from, to: [to] }: Pick<Options, 'from' | 'to'>): Pair => ({ from, to });
 
 /** The languages that a task names, the worker's own where it names none. Throws BadMessageError for one not known. */
 export function pairOfTask(task: { from?: string | null; to?: string | null }, own: Pair): Pair {

@@ -1,5 +1,6 @@
 /** Pages whose pictures tasks name. */
 import { BadImageError, TransferError, toImgtrError } from '../../errors.js';
+import { LANGUAGE_CODES } from '../../language.js';
 import type { FileTraits, OpenedPage, Page, Raster } from '../../page.js';
 import type { Source } from '../../ports.js';
 import type { HostingTask, OcrTask, ProcessorTask } from '../../queue/messages.js';
@@ -19,10 +20,12 @@ export function createTaskSource<L extends TaskList>(settings: TaskSourceSetting
   const { fileRoots, shmOwners } = options;
   // The three kinds of tasks have their pictures' whereabouts in common.
   const taskOf = (id: string) => tasks.messageOf(id) as OcrTask | ProcessorTask | HostingTask;
+  // One that nobody knows is refused by whoever translates.
+  const targetOf = (id: string) => LANGUAGE_CODES.find(code => code === taskOf(id).to) ?? options.page.to[0];
   return {
     async *refs(signal) {
       for await (const { id } of tasks.take(AbortSignal.any([stop, signal]))) {
-        yield { id, stem: id, location: describeWhereabouts(taskOf(id)) };
+        yield { id, stem: id, location: describeWhereabouts(taskOf(id)), target: targetOf(id) };
       }
     },
     async open(ref) {
