@@ -96,7 +96,7 @@ export const fontsOf = ({ font, fonts }: Options, to: LanguageCode): { first?: s
 };
 
 /** A change of it redoes every page; words are not in it. */
-async function fingerprint(options: Options, to: LanguageCode): Promise<string> {
+export async function fingerprint(options: Options, to: LanguageCode): Promise<string> {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const { from, mode, translator, model, minConfidence, eraser, format, quality, cleanPlate, sidecar } = options;
   const { ignoreRegion, verify } = options;

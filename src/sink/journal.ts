@@ -50,11 +50,7 @@ export interface Journal {
 
 /** Opens the journal, or begins one. A torn line (a crash while it was written) is passed over. */
 export async function openJournal(log: Log): Promise<Journal> {
-  const entries = new Map<string, JournalEntry>();
-  for (const line of (await log.read()).split('\n')) {
-    const entry = parseEntry(line);
-    if (entry) entries.set(nameOf(entry), entry);
-  }
+  const entries = new Map(entriesOf(await log.read()).map(entry => [nameOf(entry), entry]));
   return {
     last: page => entries.get(nameOf(page)),
     entries: () => [...entries.values()],
@@ -63,6 +59,16 @@ export async function openJournal(log: Log): Promise<Journal> {
       await log.append(JSON.stringify(entry));
     },
   };
+}
+
+/** The last word on each page of a log. */
+export function entriesOf(text: string): JournalEntry[] {
+  const entries = new Map<string, JournalEntry>();
+  for (const line of text.split('\n')) {
+    const entry = parseEntry(line);
+    if (entry) entries.set(nameOf(entry), entry);
+  }
+  return [...entries.values()];
 }
 
 /** Under what an entry is known: a page has one in each folder. */

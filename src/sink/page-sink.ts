@@ -9,7 +9,7 @@ import { pixelTask } from '../runtime/pool.js';
 import { schemeOf } from '../runtime/urls.js';
 import { conclude } from './conclude.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
-import { filesOf, type JournalEntry, openJournal } from './journal.js';
+import { entriesOf, filesOf, type Journal, type JournalEntry, openJournal } from './journal.js';
 import { toManifest } from './manifest.js';
 import { finishPicture, type PictureSettings } from './picture.js';
 import { describePage, toJson } from './sidecar.js';
@@ -121,13 +121,29 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
 
     async close() {
       try {
-        const entries = journal.entries();
-        if (entries.length > 0) await destination.put('manifest.csv', toManifest(entries), { type: CSV_TYPE });
+        await writeManifest(destination, journal);
       } finally {
         await destination.close();
       }
     },
   };
+}
+
+/**
+ * What all runs have said of all pages. Other shards write it as well: who is last has the last word, so it is written
+ * again when another shard has gone on meanwhile.
+ */
+async function writeManifest(destination: Destination, journal: Journal): Promise<void> {
+  const put = async (entries: readonly JournalEntry[]) => {
+    if (entries.length > 0) await destination.put('manifest.csv', toManifest(entries), { type: CSV_TYPE });
+  };
+  if (!destination.isShared) return put(journal.entries());
+  for (let length = -1; ; ) {
+    const text = await destination.log.read();
+    if (text.length === length) return;
+    length = text.length;
+    await put(entriesOf(text));
+  }
 }
 
 /** A source as its side-car names it: relative to its own folder, or in full where one of the two is elsewhere. */

@@ -70,6 +70,8 @@ class PageInWork {
   readonly #dropped: string[] = [];
   #originals = new Map<string, Original>();
   #settings = new Map<string, Setting>();
+  /** What the lettering was laid out on, kept until it is drawn on: a page's pixels are not copied for nothing. */
+  #cleared: { readonly ids: readonly string[]; readonly raster: Raster } | undefined;
 
   constructor(request: TypesetRequest, scale = 1) {
     this.#request = request;
@@ -101,7 +103,9 @@ class PageInWork {
 
   /** Finds size and place for every text; who finds none stays as it was. */
   layOut(): void {
-    const cleared = this.#clear([...this.#originals.keys(), ...this.#dropped]);
+    const ids = [...this.#originals.keys(), ...this.#dropped];
+    const cleared = this.#clear(ids);
+    this.#cleared = { ids, raster: cleared };
     const standing = this.#surroundings(cleared);
     const originals = [...this.#originals.values()]
       .map(original => this.#alignWithNeighbours(original))
@@ -136,10 +140,13 @@ class PageInWork {
     return this.#letter(ground, plate === cleared ? ground : plate && (await resizePixels(plate, size)));
   }
 
-  /** The page without what is to be replaced or removed; undefined when that is nothing. */
+  /** The page without what is to be replaced or removed, nobody else's; undefined when that is nothing. */
   #clearChanged(): Raster | undefined {
+    const { ids, raster } = this.#cleared ?? { ids: [] };
+    this.#cleared = undefined;
     const changed = [...this.#settings.keys(), ...this.#dropped];
-    return changed.length > 0 ? this.#clear(changed) : undefined;
+    if (changed.length === 0) return undefined;
+    return raster && ids.length === changed.length ? raster : this.#clear(changed); // those set are among those laid out
   }
 
   #plate(cleared: Raster | undefined): Raster | undefined {
@@ -148,16 +155,17 @@ class PageInWork {
     return plate === 'all' ? this.#clear([...patches.keys()]) : (cleared ?? raster);
   }
 
-  /** Draws every setting on a copy of the ground. */
+  /** Draws every setting on the ground, on a copy of it where the plate is the ground itself. */
   #letter(ground: Raster | undefined, plate: Raster | undefined): Typeset {
     const [undrawn, checks, drawings] = [this.#undrawn, this.#checks, new Map<string, Drawing>()];
-    const output = ground && copyRaster(ground);
+    const output = ground && ground === plate ? copyRaster(ground) : ground;
     for (const [id, setting] of this.#settings) {
       const covered = drawSetting(output!, magnify(setting, this.#scale));
       const placement = covered && scaleQuad(covered, 1 / this.#scale);
       if (placement) drawings.set(id, { style: styleOf(setting, this.#originals.get(id)!), placement });
     }
-    checks.push(...checkLettering(drawings, { settings: this.#settings, pageWidth: this.#request.raster.width }));
+    const { width: pageWidth } = this.#request.raster;
+    checks.push(...checkLettering(drawings, { settings: this.#settings, originals: this.#originals, pageWidth }));
     return { output, plate, drawings, undrawn, checks };
   }
 

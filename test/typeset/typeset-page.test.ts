@@ -431,3 +431,58 @@ describe('a column', () => {
     expect(to[1]).toBeGreaterThan(from[1]);
   });
 });
+
+describe('what a person should look at', () => {
+  /** Codes and severities of a page's checks. */
+  const codesOf = (scene: Scene) => typeset(scene).checks.map(({ code, severity }) => `${code} ${severity}`);
+  const fair: Lettering = { ...short, to: 'Genuine quality' };
+  const wide = { width: 1400, height: 240 };
+
+  it('is nothing on a page whose lettering came out like the original', () => {
+    expect(codesOf({ ...wide, letters: [fair] })).toEqual([]);
+  });
+
+  it('is a text far longer than its original, though there is room for it', () => {
+    const to = 'Genuine quality promise that holds for each and every one of our buyers';
+    expect(codesOf({ ...wide, letters: [{ ...short, to }] })).toContain('overflow warning');
+  });
+
+  it('is not a short label that no language says in fewer words', () => {
+    expect(codesOf({ ...wide, letters: [{ ...short, text: '包邮', to: 'Free shipping' }] })).toEqual([]);
+  });
+
+  it('is a text that fits at no readable size', () => {
+    const scene = { width: 170, height: 64, letters: [{ ...short, x: 4, y: 32, to: 'word '.repeat(60).trim() }] };
+    const { checks, undrawn } = typeset(scene);
+    expect(undrawn.get('b1')).toBe('does-not-fit');
+    expect(checks).toMatchObject([{ code: 'overflow', severity: 'error', block: 'b1' }]);
+  });
+
+  it('is a character that no font has', () => {
+    const { checks } = typeset({ letters: [{ ...short, to: 'Genuine \u{13000}' }] });
+    expect(checks).toMatchObject([
+      { code: 'missing-glyph', severity: 'error', detail: expect.stringContaining('\u{13000}') },
+    ]);
+  });
+
+  it('is lettering less than half as large as its original', () => {
+    const scene = {
+      width: 190,
+      height: 60,
+      letters: [{ ...short, x: 10, y: 30, to: 'Genuine quality promise for everybody' }],
+    };
+    expect(codesOf(scene)).toContain('too-small warning');
+  });
+
+  it('is lettering that needed an outline to be read at all', () => {
+    const scene = { ...wide, letters: [{ ...fair, color: [226, 226, 226] as const }] };
+    expect(codesOf(scene)).toEqual(['low-contrast warning']);
+  });
+
+  it('is small print that is harder to read than large letters of the same colour', () => {
+    const color = [184, 184, 184] as const;
+    const print = { ...fair, size: 11, color };
+    expect(codesOf({ ...wide, letters: [print] })).toEqual(['low-contrast warning']);
+    expect(codesOf({ ...wide, letters: [{ ...fair, color }] })).toEqual(['low-contrast info']);
+  });
+});
