@@ -6,6 +6,8 @@
  * y down, (0, 0) the outer corner of the top left pixel. Angles are degrees, positive clockwise.
  */
 
+import type { LanguageCode } from './language.js';
+
 export type Point = readonly [x: number, y: number];
 /** Four corners, clockwise from the one where the text starts. */
 export type Quad = readonly [Point, Point, Point, Point];
@@ -20,7 +22,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 /** Bytes in shared memory: handed from thread to thread without a copy. */
 export type SharedBytes = Uint8Array<SharedArrayBuffer>;
 
-/** Rows of interleaved 8-bit sRGB pixels, 3 channels RGB or 4 channels RGBA (straight alpha), no row padding. */
+/** Rows of interleaved 8-bit pixels in sRGB (or in the colours of `FileTraits.icc`), 3 channels RGB or 4 channels RGBA (straight alpha), no row padding. */
 export interface Raster {
   readonly data: SharedBytes;
   readonly width: number;
@@ -49,36 +51,76 @@ export interface FileTraits {
   readonly palette: boolean;
   /** The file said in which colour space it is. */
   readonly profiled: boolean;
+  /** Its RGB profile, in whose colours the pixels are, and so is what is made of them. */
+  readonly icc?: Uint8Array;
   /** EXIF texts that say whose the picture is, by EXIF's names. */
   readonly credits: Readonly<Record<string, string>>;
 }
 
 /** Where a picture is, before it is opened. */
 export interface PageRef {
-  /** Unique in a run and stable between runs: the path below the input, with forward slashes. */
+  /** Unique among a run's pages of a language, and stable between runs: the path below the input, with forward slashes. */
   readonly id: string;
   /** What side-car and plate are named after: the id without its extension, unless another page has that. */
   readonly stem: string;
-  /** Absolute path of the file. */
-  readonly path: string;
-  /** The path's bytes, where they are no UTF-8 and `path` only resembles them. */
-  readonly rawPath?: Uint8Array;
+  /** Absolute path of a file, or URL; as it may be shown and kept. */
+  readonly location: string;
+  /** What to open, where `location` only resembles it: a path that is no UTF-8, a URL with its signature. */
+  readonly exact?: Uint8Array | string;
+  /** What the list that names the picture says of it, by column. */
+  readonly columns?: Columns;
+  /** Language that this result of the picture is to be in: a picture is a page for each. */
+  readonly target: LanguageCode;
+  /** The files of a series that is read as one page, from top to bottom: opened and measured already. */
+  readonly series?: readonly OpenedSlice[];
 }
+/** Cells of a CSV are strings; what JSON says stays as it is. */
+export type Columns = Readonly<Record<string, unknown>>;
+
+/** A picture that was found, before anybody says what it is to become. */
+export type FoundPage = Omit<PageRef, 'target'>;
 
 /** A picture's bytes, read and fingerprinted. */
 export interface OpenedPage extends PageRef {
   readonly bytes: Uint8Array;
   /** Hex SHA-256 of the bytes. */
   readonly sha256: string;
+  /** Fingerprint of the series of which it is a slice. */
+  readonly seriesKey?: string;
 }
 
-/** A decoded picture. */
-export interface Page extends OpenedPage {
+/** A file that is a part of a page. */
+export interface OpenedSlice extends Omit<PageRef, 'target' | 'series'> {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  /** Pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A part of a page that goes back into a file of its own. */
+export interface Slice extends OpenedSlice {
+  readonly format: ImageFormat;
+  readonly traits: FileTraits;
+  /** Its first row on the page. */
+  readonly top: number;
+  /** Why it could not be read. */
+  readonly failure?: string;
+}
+
+/** What a file holds. */
+export interface Decoded {
   /** What the bytes are, whatever the name says. */
   readonly format: ImageFormat;
   readonly traits: FileTraits;
   /** The upright pixels. Nobody writes to them. */
   readonly raster: Raster;
+}
+
+/** A decoded picture. */
+export interface Page extends OpenedPage, Decoded {
+  /** Where the files of its series lie on it. */
+  readonly slices?: readonly Slice[];
 }
 
 /** One line of text as it was read. */
@@ -227,6 +269,12 @@ export const CHECK_CODES = [
   'damaged',
   /** Written in another format, colour space or depth than the source. */
   'converted',
+  /** Cut into several files, between texts or through one. */
+  'cut',
+  /** Written with less quality, to be small enough. */
+  'reduced',
+  /** Larger than the limits that were set. */
+  'too-large',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 export const SEVERITIES = ['info', 'warning', 'error'] as const;
@@ -239,9 +287,12 @@ export interface Check {
 }
 
 export interface TypesetPage extends PreparedPage {
-  /** The finished picture; absent when nothing was drawn or erased and the source's bytes may be passed on. */
+  /**
+   * The finished picture, smaller than the page where that was asked for; absent when nothing was drawn, erased or
+   * resized and the source's bytes may be passed on. Everything else stays in pixels of the page.
+   */
   readonly output?: Raster;
-  /** The page with the drawn blocks' text removed; present when a clean plate was asked for. */
+  /** The page with the drawn blocks' text removed, as large as the output; present when a clean plate was asked for. */
   readonly plate?: Raster;
   /** By block id, the blocks that were drawn. */
   readonly drawings: ReadonlyMap<string, Drawing>;
@@ -260,16 +311,23 @@ export type Timings = Readonly<Record<string, number>>;
 /** What became of a page; a failure is one of them. */
 export interface Outcome {
   readonly id: string;
-  /** Path of the source. */
+  /** Path or URL of the source. */
   readonly source: string;
+  /** Language of the result. */
+  readonly target: LanguageCode;
   /** Path of the picture written; absent when none was. */
   readonly output?: string;
+  /** All files of a picture that was cut, from top to bottom; `output` is the first. */
+  readonly outputs?: readonly string[];
   readonly status: PageStatus;
   readonly verdict?: Verdict;
   /** Number of text blocks found. */
   readonly blocks: number;
   readonly ms: number;
   readonly error?: PageError;
+  readonly columns?: Columns;
+  /** Those of the slices, where the page is a series: these are what is told. */
+  readonly parts?: readonly Outcome[];
 }
 export interface PageError {
   readonly code: string;
