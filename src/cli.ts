@@ -9,7 +9,9 @@ import { addRender } from './cli/render.js';
 import { addReport } from './cli/report.js';
 import { addTexts } from './cli/texts.js';
 import { addTranslate } from './cli/translate.js';
+import { addWorker } from './cli/worker.js';
 import { EXIT, ImgtrError, toImgtrError } from './errors.js';
+import { createRedact, secretsIn } from './watch/redact.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -20,7 +22,7 @@ const program = new Command('imgtr')
   .showHelpAfterError('(imgtr --help shows all options)');
 
 // Each imports the work of its command when it is asked for.
-for (const add of [addTranslate, addModels, addRender, addTexts, addReport]) add(program);
+for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker]) add(program);
 
 /** One line, the cure behind it; the stack only when asked for. */
 function report(thrown: unknown): void {
@@ -32,9 +34,10 @@ function report(thrown: unknown): void {
   const stopped = process.exitCode === EXIT.interrupted || process.exitCode === EXIT.terminated;
   if (stopped) process.stderr.write('stopped: finished pages stay, the same command goes on from there\n');
   else {
-    process.stderr.write(`imgtr: ${error.message}${error.cure ? `\n  ${error.cure}` : ''}\n`);
+    const redact = createRedact(secretsIn(process.env)); // a server's words may repeat what it was sent
+    process.stderr.write(redact(`imgtr: ${error.message}${error.cure ? `\n  ${error.cure}` : ''}\n`));
     if (process.argv.includes('--verbose') || !(thrown instanceof ImgtrError)) {
-      process.stderr.write(`${error.cause instanceof Error ? error.cause.stack : error.stack}\n`);
+      process.stderr.write(redact(`${error.cause instanceof Error ? error.cause.stack : error.stack}\n`));
     }
     process.exitCode = error.exitCode;
   }

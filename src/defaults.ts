@@ -7,6 +7,9 @@ export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 export const OUTPUT_FORMATS = ['keep', 'jpg', 'png', 'webp', 'avif'] as const;
 /** What reads; all but the first are downloaded by `imgtr models pull`. */
 export const OCR_MODELS = ['pp-ocrv4-mobile', 'pp-ocrv5-mobile', 'pp-ocrv6-small', 'pp-ocrv6-tiny'] as const;
+export const ROLES = ['ocr', 'operate', 'result'] as const;
+/** Where `operate` puts its pictures. */
+export const HOSTINGS = ['file', 'shm'] as const;
 export const FAIL_ON = ['review', 'reject'] as const;
 
 /** The cheapest model that translates catalogs well. */

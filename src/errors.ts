@@ -81,10 +81,29 @@ export class BadImageError extends ImgtrError {
   override readonly exitCode = EXIT.someFailed;
   override readonly fatal = false;
 }
+/** One picture cannot be fetched; the others go on. */
+export class DownloadError extends ImgtrError {
+  override readonly code = 'E_DOWNLOAD';
+  override readonly exitCode = EXIT.someFailed;
+  override readonly fatal = false;
+}
 /** One queue message is not what its list promises; the others go on. */
 export class BadMessageError extends ImgtrError {
   override readonly code = 'E_BAD_MESSAGE';
   override readonly fatal = false;
+}
+/** One picture may not be fetched from where it is said to be: an address or a path that is out of bounds. */
+export class BlockedError extends ImgtrError {
+  override readonly code = 'E_BLOCKED';
+  override readonly exitCode = EXIT.someFailed;
+  override readonly fatal = false;
+}
+/** One picture could not be fetched or handed over; later it may. */
+export class TransferError extends ImgtrError {
+  override readonly code = 'E_TRANSFER';
+  override readonly exitCode = EXIT.someFailed;
+  override readonly fatal = false;
+  override readonly retryable = true;
 }
 /** The stream of a run was told to stop. */
 export class InterruptedError extends ImgtrError {

@@ -1,6 +1,12 @@
 /** Areas of quads. Pure. */
 import type { Point, Quad } from './page.js';
 
+/** A quad of a picture in the same picture at another size. */
+export const scaleQuad = (quad: Quad, by: number): Quad => {
+  const [a, b, c, d] = quad.map(([x, y]): Point => [x * by, y * by]);
+  return [a, b, c, d];
+};
+
 /** Area that two convex quads share, in square pixels. */
 export function sharedArea(first: Quad, second: Quad): number {
   let polygon: readonly Point[] = first;

@@ -6,7 +6,7 @@ import { InterruptedError, toImgtrError } from './errors.js';
 import type { Budget } from './flow/budget.js';
 import { mapConcurrent } from './flow/map-concurrent.js';
 import type { Outcome, PageRef, Timings } from './page.js';
-import type { Progress, Sink } from './ports.js';
+import type { Failure, Progress, Sink } from './ports.js';
 
 /** How many pages may be in a stage at a time. The pages in memory are at most their sum. */
 export type Limits = Readonly<Record<StageName, number>>;
@@ -22,12 +22,17 @@ interface Traveller<P> {
   /** Gives back what the page weighs, once it is admitted. */
   readonly release?: () => void;
   /** Where the journey stands: still a page, or over. */
-  readonly state: { readonly page: P } | { readonly outcome: Outcome };
+  readonly state: { readonly page: P } | Ended;
+}
+
+interface Ended {
+  readonly outcome: Outcome;
+  readonly failure?: Failure;
 }
 
 interface Company {
   readonly limits: Limits;
-  readonly sink: Sink;
+  readonly sink: Pick<Sink, 'note'>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   /** What the pages under way may weigh together. */
@@ -78,6 +83,11 @@ export class Journeys<P> {
     });
   }
 
+  /** A part of the way under a name of its own. */
+  through<Q>(part: (pages: Journeys<P>) => Journeys<Q>): Journeys<Q> {
+    return part(this);
+  }
+
   /** The last stage, whose result is the outcome. */
   async *finish(
     name: StageName,
@@ -87,11 +97,13 @@ export class Journeys<P> {
     const written = this.#each<never>(name, async traveller => {
       const { state, timings } = traveller;
       if ('outcome' in state) {
-        await sink.note(state.outcome);
+        await sink.note(state.outcome, state.failure);
         return { ...traveller, state };
       }
       const last = await this.#attempt(name, traveller, () => work(state.page, timings));
-      return { ...traveller, state: { outcome: 'page' in last ? last.page : last.outcome } };
+      if ('page' in last) return { ...traveller, state: { outcome: last.page } };
+      await sink.note(last.outcome, last.failure);
+      return { ...traveller, state: last };
     });
     for await (const { state, started, release } of written.#travellers) {
       release?.();
@@ -111,14 +123,16 @@ export class Journeys<P> {
     name: StageName,
     { ref, timings }: Traveller<unknown>,
     work: (time: Stopwatch) => Promise<Q>,
-  ): Promise<{ page: Q } | { outcome: Outcome }> {
+  ): Promise<{ page: Q } | Ended> {
     const { progress, signal, budget } = this.#company;
     const time: Stopwatch = async (part, promise) => {
       const started = performance.now();
       try {
         return await promise;
       } finally {
-        timings[part] = Math.round(performance.now() - started);
+        const ms = Math.round(performance.now() - started);
+        timings[part] = ms;
+        progress.left?.(ref.id, part, ms);
       }
     };
     progress.stage(ref.id, name);
@@ -132,8 +146,13 @@ export class Journeys<P> {
         throw error;
       }
       const { code, message } = error;
+      const { id, location: source, target, columns } = ref;
       return {
-        outcome: { id: ref.id, source: ref.path, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
+        outcome: {
+          ...{ id, source, target, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
+          ...(columns && { columns }),
+        },
+        failure: { stage: name, error },
       };
     }
   }

@@ -18,11 +18,24 @@ import {
   TRANSLATORS,
 } from './defaults.js';
 import { UsageError } from './errors.js';
-import { LANGUAGE_CODES } from './language.js';
+import { LANGUAGE_CODES, type LanguageCode } from './language.js';
+import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
+import { type StorageSettings, storageFrom } from './storage-settings.js';
+
+export { storageFrom } from './storage-settings.js';
 
 /** One or many: a config file may name one without a list. */
 const several = <T extends z.ZodType>(item: T) =>
   z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
+
+/** `ko` or `ko,en`, or a config's list; each once. */
+const languages = z.preprocess(
+  value => (typeof value === 'string' ? value.split(',').map(code => code.trim()) : value),
+  z
+    .array(z.enum(LANGUAGE_CODES))
+    .min(1)
+    .transform(codes => [...new Set(codes)] as [LanguageCode, ...LanguageCode[]]),
+);
 
 /** `x,y,w,h`, each in pixels or percent of the picture. */
 const region = z.string().transform((text, issues) => {
@@ -34,12 +47,23 @@ const region = z.string().transform((text, issues) => {
   return z.NEVER;
 });
 
+/** `500000`, `500k`, `2M`: thousands and millions, so that no market counts more. */
+const bytes = z.union([z.number(), z.string()]).transform((given, issues) => {
+  const [, number, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([km]?)b?\s*$/i.exec(String(given)) ?? [];
+  const count = Math.floor(Number(number) * BYTES_IN[unit.toLowerCase() as keyof typeof BYTES_IN]);
+  if (count >= 1000) return count;
+  issues.addIssue({ code: 'custom', message: 'a number of bytes, such as 500000, 500k or 2M' });
+  return z.NEVER;
+});
+const BYTES_IN = { '': 1, k: 1e3, m: 1e6 };
+
 const optionsSchema = z
   .object({
-    inputs: z.array(z.string()).min(1, 'name at least one folder, file or glob'),
+    inputs: z.array(z.string()).min(1, 'name at least one folder, file, glob, URL or list'),
     out: z.string({ error: 'say where the pictures go: --out DIR' }).min(1),
     from: z.enum(LANGUAGE_CODES),
-    to: z.enum(LANGUAGE_CODES),
+    /** One result a picture and language. */
+    to: languages,
     mode: z.enum(MODES),
     translator: z.enum(TRANSLATORS).optional(),
     model: z.string().min(1).optional(),
@@ -70,6 +94,10 @@ const optionsSchema = z
     fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
+    maxWidth: z.coerce.number().int().min(16).optional(),
+    maxHeight: z.coerce.number().int().min(16).optional(),
+    /** Bytes. */
+    maxBytes: bytes.optional(),
     concurrency: z.coerce.number().int().min(1).max(256),
     maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
@@ -85,8 +113,14 @@ const optionsSchema = z
     verbose: z.boolean(),
     /** Never a flag: command lines are seen by everybody on the machine. */
     apiKey: z.string().optional(),
+    /** Hosts, perhaps with a port, that pictures may be fetched from although private. */
+    allowHosts: z.array(z.string()),
     /** Cores to use. */
     cores: z.number().int().min(1),
+    /** Where buckets are and with which key they are asked; the environment's alone. */
+    storage: z.custom<StorageSettings>(),
+    /** What is kept on this machine for results that lie elsewhere; the user's cache when nothing is said. */
+    cacheFolder: z.string().optional(),
   })
   .strict();
 
@@ -108,10 +142,21 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
     ...fromEnvironment(env, typed['translator'] ?? configured['translator']),
     ...typed,
     cores: availableParallelism(),
+    storage: storageFrom(env),
+    ...(env['IMGTR_CACHE'] && { cacheFolder: path.resolve(env['IMGTR_CACHE']) }),
+    allowHosts: allowHostsFrom(env),
   };
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);
   return Object.freeze(checkTogether(parsed.data));
+}
+
+/** The limits of a market alone, for commands that take no other options. Throws UsageError. */
+export function resolveLimits(flags: Given): Pick<Options, 'maxWidth' | 'maxHeight' | 'maxBytes'> {
+  const limits = optionsSchema.pick({ maxWidth: true, maxHeight: true, maxBytes: true }).strip();
+  const parsed = limits.safeParse(flags);
+  if (parsed.success) return parsed.data;
+  throw usage(parsed.error.issues[0], flags);
 }
 
 /** Settings of a JSON file, by the long names of the flags or in camel case. */
@@ -138,6 +183,10 @@ function fromEnvironment(env: NodeJS.ProcessEnv, translator: unknown): Given {
 
 const modelFolderFrom = (env: NodeJS.ProcessEnv) =>
   env['IMGTR_MODELS'] && { modelFolder: path.resolve(env['IMGTR_MODELS']) };
+
+/** `IMGTR_ALLOW_HOSTS`: names with commas or spaces between. */
+export const allowHostsFrom = (env: NodeJS.ProcessEnv): string[] =>
+  (env['IMGTR_ALLOW_HOSTS'] ?? '').split(/[\s,]+/).filter(Boolean);
 
 /** What `imgtr models` takes from the environment: where models lie, and by which proxy they come. */
 export interface ModelSettings {
@@ -170,12 +219,19 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
   if (options.lama && (options.eraser === 'fill' || options.eraser === 'none')) {
     throw new UsageError(`--lama is of no use with --eraser ${options.eraser}`, { cure: 'Leave one of the two out.' });
   }
-  if (options.from === options.to && options.mode === 'translate') {
-    throw new UsageError(`--from and --to are both ${options.to}`, { cure: 'Choose another target language.' });
+  if (options.to.includes(options.from) && options.mode === 'translate') {
+    throw new UsageError(`--from and --to are both ${options.from}`, { cure: 'Choose another target language.' });
+  }
+  if (options.report && isS3Url(options.out)) {
+    throw new UsageError('--report needs the results in a folder', { cure: 'Leave it out, or choose a local --out.' });
   }
   const model = options.model ?? (translator === 'gemini' ? DEFAULT_GEMINI_MODEL : undefined);
-  return { ...options, ...(model && { model }), out: path.resolve(options.out), translator };
+  return { ...options, ...(model && { model }), out: normalizeOut(options.out), translator };
 }
+
+/** An absolute path, or `s3://bucket/prefix` without a slash at its end. */
+const normalizeOut = (out: string): string =>
+  isS3Url(out) ? s3Url(parseS3Url(out)).replace(/\/+$/, '') : path.resolve(out);
 
 function checkOpenAi({ model, apiKey, baseUrl }: z.infer<typeof optionsSchema>): void {
   if (!model) {

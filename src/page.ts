@@ -6,6 +6,8 @@
  * y down, (0, 0) the outer corner of the top left pixel. Angles are degrees, positive clockwise.
  */
 
+import type { LanguageCode } from './language.js';
+
 export type Point = readonly [x: number, y: number];
 /** Four corners, clockwise from the one where the text starts. */
 export type Quad = readonly [Point, Point, Point, Point];
@@ -55,15 +57,24 @@ export interface FileTraits {
 
 /** Where a picture is, before it is opened. */
 export interface PageRef {
-  /** Unique in a run and stable between runs: the path below the input, with forward slashes. */
+  /** Unique among a run's pages of a language, and stable between runs: the path below the input, with forward slashes. */
   readonly id: string;
   /** What side-car and plate are named after: the id without its extension, unless another page has that. */
   readonly stem: string;
-  /** Absolute path of the file. */
-  readonly path: string;
-  /** The path's bytes, where they are no UTF-8 and `path` only resembles them. */
-  readonly rawPath?: Uint8Array;
+  /** Absolute path of a file, or URL; as it may be shown and kept. */
+  readonly location: string;
+  /** What to open, where `location` only resembles it: a path that is no UTF-8, a URL with its signature. */
+  readonly exact?: Uint8Array | string;
+  /** What the list that names the picture says of it, by column. */
+  readonly columns?: Columns;
+  /** Language that this result of the picture is to be in: a picture is a page for each. */
+  readonly target: LanguageCode;
 }
+/** Cells of a CSV are strings; what JSON says stays as it is. */
+export type Columns = Readonly<Record<string, unknown>>;
+
+/** A picture that was found, before anybody says what it is to become. */
+export type FoundPage = Omit<PageRef, 'target'>;
 
 /** A picture's bytes, read and fingerprinted. */
 export interface OpenedPage extends PageRef {
@@ -227,6 +238,12 @@ export const CHECK_CODES = [
   'damaged',
   /** Written in another format, colour space or depth than the source. */
   'converted',
+  /** Cut into several files, between texts or through one. */
+  'cut',
+  /** Written with less quality, to be small enough. */
+  'reduced',
+  /** Larger than the limits that were set. */
+  'too-large',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 export const SEVERITIES = ['info', 'warning', 'error'] as const;
@@ -239,9 +256,12 @@ export interface Check {
 }
 
 export interface TypesetPage extends PreparedPage {
-  /** The finished picture; absent when nothing was drawn or erased and the source's bytes may be passed on. */
+  /**
+   * The finished picture, smaller than the page where that was asked for; absent when nothing was drawn, erased or
+   * resized and the source's bytes may be passed on. Everything else stays in pixels of the page.
+   */
   readonly output?: Raster;
-  /** The page with the drawn blocks' text removed; present when a clean plate was asked for. */
+  /** The page with the drawn blocks' text removed, as large as the output; present when a clean plate was asked for. */
   readonly plate?: Raster;
   /** By block id, the blocks that were drawn. */
   readonly drawings: ReadonlyMap<string, Drawing>;
@@ -260,16 +280,21 @@ export type Timings = Readonly<Record<string, number>>;
 /** What became of a page; a failure is one of them. */
 export interface Outcome {
   readonly id: string;
-  /** Path of the source. */
+  /** Path or URL of the source. */
   readonly source: string;
+  /** Language of the result. */
+  readonly target: LanguageCode;
   /** Path of the picture written; absent when none was. */
   readonly output?: string;
+  /** All files of a picture that was cut, from top to bottom; `output` is the first. */
+  readonly outputs?: readonly string[];
   readonly status: PageStatus;
   readonly verdict?: Verdict;
   /** Number of text blocks found. */
   readonly blocks: number;
   readonly ms: number;
   readonly error?: PageError;
+  readonly columns?: Columns;
 }
 export interface PageError {
   readonly code: string;

@@ -2,6 +2,7 @@
  * The plugs of the pipeline. No port names a vendor; an adapter is one file, and each port has one that does nothing.
  * Whoever creates an adapter closes it; `close` may be called twice and waits for work in hand.
  */
+import type { ImgtrError } from './errors.js';
 import type {
   Block,
   Line,
@@ -17,8 +18,8 @@ import type {
   TypesetPage,
 } from './page.js';
 
-/** Where pictures come from. */
-export interface Source {
+/** Where pictures come from. @typeParam P what is known of a page once it is decoded */
+export interface Source<P extends Page = Page> {
   /** How many pages will come, where that is known before they do. */
   readonly total?: number;
   /** The pages in order; ends early when the signal aborts. */
@@ -26,7 +27,7 @@ export interface Source {
   /** Reads and fingerprints the bytes. Throws BadImageError when they cannot be read. */
   open(ref: PageRef): Promise<OpenedPage>;
   /** The upright pixels. Throws BadImageError when the bytes are no picture that can be read. */
-  decode(page: OpenedPage): Promise<Page>;
+  decode(page: OpenedPage): Promise<P>;
 }
 
 /** Reads text. */
@@ -62,7 +63,8 @@ export interface Verifier {
 
 /** Which request a translator's answer belongs to, and what it may lean on. */
 export interface TranslationContext {
-  readonly pageId: string;
+  /** The page that the blocks are of; its pixels may be shown to whoever can see. */
+  readonly page: Pick<PageRef, 'id' | 'target' | 'columns'> & Partial<Pick<Page, 'raster' | 'sha256'>>;
   readonly signal: AbortSignal;
 }
 
@@ -99,14 +101,20 @@ export interface Typesetter {
   close(): Promise<void>;
 }
 
-/** Where finished pages go. */
-export interface Sink {
+/** What ended a page's journey, and in which stage. */
+export interface Failure {
+  readonly stage: string;
+  readonly error: ImgtrError;
+}
+
+/** Where pages go that have gone all their way. @typeParam P how far that is */
+export interface Sink<P extends Page = TypesetPage> {
   /** The outcome of an earlier run that still holds for these bytes, options and models. */
   finished(page: OpenedPage): Promise<Outcome | undefined>;
   /** Writes picture, side-car and plate, each whole or not at all. Throws CannotWriteError. */
-  write(page: TypesetPage, timings: Readonly<Record<string, number>>): Promise<Outcome>;
+  write(page: P, timings: Readonly<Record<string, number>>): Promise<Outcome>;
   /** Takes note of a page that ended without being written: failed on the way, or finished before. */
-  note(outcome: Outcome): Promise<void>;
+  note(outcome: Outcome, failure?: Failure): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -114,6 +122,81 @@ export interface Sink {
 export interface Progress {
   /** A page enters a stage. */
   stage(pageId: string, stage: string): void;
+  /** A page has left a stage, or a part of one such as `translate`, after so many milliseconds in it. */
+  left?(pageId: string, stage: string, ms: number): void;
   /** A page has left the pipeline. */
   done(outcome: Outcome): void;
 }
+
+/** A message taken from a list: this worker's alone until it is settled, or the worker is given up for dead. */
+export interface Claim {
+  /** Byte for byte as it lay on the list. */
+  readonly body: Uint8Array;
+  /** It ended worker after worker that had nothing else in hand: it is to be buried unopened. */
+  readonly poison: boolean;
+}
+
+/** What came of a message before. */
+export interface Tries {
+  /** Attempts that failed and were put off. */
+  readonly attempts: number;
+  /** Workers that died with it in hand. */
+  readonly crashes: number;
+  readonly firstFailedAt: Date | undefined;
+}
+
+/** A message for another list. */
+export interface Parcel {
+  readonly list: string;
+  readonly body: Uint8Array;
+}
+
+/** What a queue has seen since it was opened. */
+export interface QueueCounts {
+  claimed: number;
+  finished: number;
+  retried: number;
+  buried: number;
+  handedBack: number;
+  /** Taken back from workers that died. */
+  reaped: number;
+  /** Handed to this worker by a reply that was lost, and found again. */
+  reconciled: number;
+  /** Settled too late: somebody else had taken the message over, and what came of it here was dropped. */
+  stale: number;
+}
+
+/**
+ * One list of messages, as one worker sees it. Each message reaches at least one worker that settles it, however many
+ * die on the way. Settling is atomic, and says false when the message is no longer this worker's: then nothing happened.
+ */
+export interface Queue {
+  /**
+   * The next message, waited for; undefined once the signal aborts. One call at a time, each to be followed by one of
+   * the settlements below. Throws CredentialsError when the server refuses us; a server that is away is waited for.
+   */
+  claim(signal: AbortSignal): Promise<Claim | undefined>;
+  /** It is done, and what came of it lies on the next list: both or neither. */
+  finish(claim: Claim, next?: Parcel): Promise<boolean>;
+  /** It failed and comes back after a while, milliseconds, its attempts counted. */
+  retry(claim: Claim, afterMs: number): Promise<boolean>;
+  /** It failed for good: the record goes to the list of errors. */
+  bury(claim: Claim, record: Uint8Array): Promise<boolean>;
+  /** It was not begun, or not ended: back to where it came from, before all others. */
+  handBack(claim: Claim): Promise<boolean>;
+  tries(claim: Claim): Promise<Tries>;
+  readonly counts: Readonly<QueueCounts>;
+  /** Hands back what is still in hand and signs off. */
+  close(): Promise<void>;
+}
+
+/** What becomes of the pictures of a request, for those who wait. */
+export const EVENT_NAMES = ['queued', 'read', 'translated', 'done', 'failed'] as const;
+export interface QueueEvent {
+  readonly event: (typeof EVENT_NAMES)[number];
+  readonly image_id: string;
+  readonly [field: string]: unknown;
+}
+
+/** Tells those who wait. Never throws: an event that cannot be told is lost, the work is not. */
+export type Tell = (requestId: string, event: QueueEvent) => void;

@@ -18,7 +18,7 @@ describe('resolveOptions', () => {
     const env = { GEMINI_BASE_URL: 'http://environment' };
     const options = await resolveOptions({ ...base, config, minConfidence: '0.9' }, env);
     expect(options).toMatchObject({
-      to: 'en',
+      to: ['en'],
       baseUrl: 'http://environment',
       minConfidence: 0.9,
       cleanPlate: true,

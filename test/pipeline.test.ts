@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { BadImageError, CannotWriteError, CredentialsError } from '#imgtr/errors.js';
 import type { Outcome, PageRef } from '#imgtr/page.js';
 import { type Rooms, runPipeline } from '#imgtr/pipeline.js';
+import type { Failure } from '#imgtr/ports.js';
 import { aRaster, someTraits } from './fixtures/pages.js';
 
 const LIMITS = { open: 2, decode: 1, ocr: 2, plan: 1, prepare: 4, typeset: 2, verify: 2, encode: 2 };
 const refs = (count: number): PageRef[] =>
-  Array.from({ length: count }, (_, i) => ({ id: `${i}.png`, stem: `${i}`, path: `/p/${i}.png` }));
+  Array.from({ length: count }, (_, i) => ({ id: `${i}.png`, stem: `${i}`, location: `/p/${i}.png`, target: 'ko' }));
 
 /** Rooms that do next to nothing; a test replaces the one it is about. */
 function rooms(pages: readonly PageRef[], over: Partial<Rooms> = {}) {
@@ -37,7 +38,7 @@ function rooms(pages: readonly PageRef[], over: Partial<Rooms> = {}) {
       finished: async () => undefined,
       async write(page) {
         seen.written.push(page.id);
-        return { id: page.id, source: page.path, status: 'copied', blocks: 0, ms: 0 };
+        return { id: page.id, source: page.location, target: page.target, status: 'copied', blocks: 0, ms: 0 };
       },
       async note(outcome) {
         seen.noted.push(outcome.id);
@@ -102,9 +103,23 @@ describe('pipeline', () => {
     expect(seen.noted).toEqual(['1.png']);
   });
 
+  it('notes a page whose last stage failed, with the stage and the error', async () => {
+    const base = rooms(refs(1));
+    const noted: unknown[] = [];
+    const sink = {
+      ...base.all.sink,
+      write: async () => {
+        throw new BadImageError('it cannot be written');
+      },
+      note: async (outcome: Outcome, failure?: Failure) => void noted.push([outcome.id, failure]),
+    };
+    expect(await run({ ...base.all, sink })).toMatchObject([{ status: 'failed' }]);
+    expect(noted).toMatchObject([['0.png', { stage: 'encode', error: { code: 'E_BAD_IMAGE' } }]]);
+  });
+
   it('does nothing more for a page that an earlier run finished', async () => {
     const { all, seen } = rooms(refs(2));
-    const done = { id: '0.png', source: '/p/0.png', status: 'skipped', blocks: 2, ms: 0 } as const;
+    const done = { id: '0.png', source: '/p/0.png', target: 'ko', status: 'skipped', blocks: 2, ms: 0 } as const;
     const sink = { ...all.sink, finished: async (page: PageRef) => (page.id === '0.png' ? done : undefined) };
     expect((await run({ ...all, sink })).map(outcome => outcome.status).sort()).toEqual(['copied', 'skipped']);
     expect(seen.stages).not.toContain('0.png decode');

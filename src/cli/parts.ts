@@ -1,5 +1,5 @@
 /** What the wiring of every command needs: commander's words, the terminal, the signals. */
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import type { Outcome } from '../page.js';
 
@@ -11,6 +11,15 @@ export type Flags = Record<string, unknown>;
 export const choice = (flags: string, text: string, choices: readonly string[]) =>
   new Option(flags, text).choices([...choices]);
 
+/** Gives a command options of another one, by the same names; those left out make no sense to it. */
+export function shareOptions(
+  command: Command,
+  { from, except }: { from: Command; except: readonly string[] },
+): Command {
+  for (const option of from.options) if (!except.includes(option.long ?? '')) command.addOption(option);
+  return command;
+}
+
 export const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 /** `.env` of the working folder; what the environment already says wins. */
@@ -20,13 +29,22 @@ export function loadEnvFile(): void {
   } catch {
     // There need not be one.
   }
+  // The AWS SDK would print a line on the age of Node 20 in the middle of a run.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 }
 
 /** The first signal stops the intake and lets the work in hand end; the second ends the process at once. */
-export function stopOnSignals(): { readonly signal: AbortSignal; readonly release: () => void } {
+export function stopOnSignals(): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+  /** Which one it was. */
+  readonly by: () => NodeJS.Signals | undefined;
+} {
   const controller = new AbortController();
+  let first: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     release();
+    first = signal;
     process.exitCode = signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
     controller.abort();
     process.once(signal, () => {
@@ -40,7 +58,7 @@ export function stopOnSignals(): { readonly signal: AbortSignal; readonly releas
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  return { signal: controller.signal, release };
+  return { signal: controller.signal, release, by: () => first };
 }
 
 export function printJson(event: object): void {

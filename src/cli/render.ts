@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DEFAULTS, OUTPUT_FORMATS } from '../defaults.js';
 import { EXIT } from '../errors.js';
 import type { OutputFormat } from '../page.js';
-import { type Command, choice, type Flags, stopOnSignals, watchOutcomes } from './parts.js';
+import { type Command, choice, type Flags, loadEnvFile, stopOnSignals, watchOutcomes } from './parts.js';
 
 export function addRender(program: Command): void {
   program
@@ -14,6 +14,9 @@ export function addRender(program: Command): void {
     .requiredOption('-o, --out <dir>', 'folder for the results; may be the earlier one')
     .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
     .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results', Number)
+    .option('--max-width <pixels>', 'wider pictures are made narrower; the text is set at that size')
+    .option('--max-height <pixels>', 'taller results are cut between texts: NAME.001.jpg, NAME.002.jpg, …')
+    .option('--max-bytes <bytes>', 'larger results give up quality; 500k and 2M are understood')
     .option('--font <file>', 'font file to set the text in, before the program’s own')
     .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
     .option('--json', 'one JSON object a line on stdout')
@@ -22,9 +25,11 @@ export function addRender(program: Command): void {
 }
 
 async function runRender(inputs: string[], flags: Flags): Promise<void> {
-  const [{ render }, { createReporter, describe }, { availableParallelism }] = await Promise.all([
+  loadEnvFile();
+  const [{ render }, { createReporter, describe }, settings, { availableParallelism }] = await Promise.all([
     import('../commands/render.js'),
     import('../commands/progress.js'),
+    import('../options.js'),
     import('node:os'),
   ]);
   const { stderr, env } = process;
@@ -38,6 +43,9 @@ async function runRender(inputs: string[], flags: Flags): Promise<void> {
       ...(quality && { quality }),
       ...(font && { font: path.resolve(font) }),
       cores: availableParallelism(),
+      allowHosts: settings.allowHostsFrom(env),
+      limits: settings.resolveLimits(flags),
+      storage: settings.storageFrom(env),
     },
     {
       reporter: createReporter({ stream: stderr, quiet: Boolean(flags['quiet']), ci: Boolean(env['CI']) }),

@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from '../errors.js';
 import { LANGUAGE_CODES } from '../language.js';
 import type { Options } from '../options.js';
 import type { Outcome } from '../page.js';
+import { isS3Url } from '../runtime/s3-address.js';
 import {
   type Command,
   choice,
@@ -31,12 +32,18 @@ import {
 export function addTranslate(program: Command): void {
   program
     .command('translate')
-    .summary('translate pictures into a folder')
+    .summary('translate pictures into a folder or a bucket')
     .description('Reads, translates, erases and sets the text of every picture; folders are searched and mirrored.')
-    .argument('<inputs...>', 'folders, files or globs')
-    .requiredOption('-o, --out <dir>', 'folder for the results')
+    .argument(
+      '<inputs...>',
+      'folders, files, globs, URLs (http, https, s3), @list.txt|.csv|.jsonl, or - for a list on stdin',
+    )
+    .requiredOption('-o, --out <dir>', 'folder for the results, or s3://bucket/prefix')
     .addOption(choice('--from <language>', `language of the pictures (default ${DEFAULTS.from})`, LANGUAGE_CODES))
-    .addOption(choice('--to <language>', `language to translate to (default ${DEFAULTS.to})`, LANGUAGE_CODES))
+    .option(
+      '--to <languages>',
+      `${LANGUAGE_CODES.join(', ')}; of several, ko,en, each gets a folder (default ${DEFAULTS.to})`,
+    )
     .addOption(choice('--mode <mode>', `erase: only remove the text, no key needed (default ${DEFAULTS.mode})`, MODES))
     .addOption(
       choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
@@ -67,6 +74,9 @@ export function addTranslate(program: Command): void {
     .option('--font <file>', 'font file to set the text in, before the program’s own')
     .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
     .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
+    .option('--max-width <pixels>', 'wider pictures are made narrower; the text is set at that size')
+    .option('--max-height <pixels>', 'taller results are cut between texts: NAME.001.jpg, NAME.002.jpg, …')
+    .option('--max-bytes <bytes>', 'larger results give up quality; 500k and 2M are understood')
     .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
     .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
     .option('--overwrite', 'do again what is done')
@@ -89,7 +99,7 @@ export function addTranslate(program: Command): void {
 const NEGATED = ['memory', 'sidecar', 'verify'];
 
 /** Without `--no-x` commander says x: true, which nobody typed. */
-function typed(flags: Flags): Flags {
+export function typed(flags: Flags): Flags {
   return Object.fromEntries(
     Object.entries(flags).filter(([name, value]) => !(NEGATED.includes(name) && value === true)),
   );
@@ -103,13 +113,15 @@ async function run(flags: Flags): Promise<void> {
     import('../commands/translate.js'),
     import('../commands/progress.js'),
   ]);
-  const { stderr, env } = process;
-  const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']) });
+  const { stdin, stderr, env } = process;
+  const many = options.to.length > 1;
+  const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']), many });
   const stop = stopOnSignals();
   const { failures, onPage } = watchOutcomes(options);
-  const summary = await translate(options, { reporter, signal: stop.signal, onPage }).finally(stop.release);
+  const summary = await translate(options, { reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
   if (options.json) printJson({ event: 'summary', ...summary });
-  if (!options.quiet) stderr.write(conclude(summary, { options, failures: failures.map(describe) }));
+  if (!options.quiet)
+    stderr.write(conclude(summary, { options, failures: failures.map(failure => describe(failure, { many })) }));
   process.exitCode = exitCodeOf(summary, { options, failures });
 }
 
@@ -119,7 +131,9 @@ function conclude(summary: Summary, { options, failures }: { options: Options; f
   const counts = Object.entries({ translated, copied, skipped, failed }).filter(([, count]) => count > 0);
   const total = `${pages} page${pages === 1 ? '' : 's'} in ${seconds.toFixed(1)} s`;
   const list = counts.map(([what, count]) => `${count} ${what}`).join(', ');
-  const lines = [`${total}: ${list} ▶ ${path.relative(process.cwd(), options.out) || '.'}`];
+  const lines = [
+    `${total}: ${list} ▶ ${isS3Url(options.out) ? options.out : path.relative(process.cwd(), options.out) || '.'}`,
+  ];
   if (failures.length > 0) lines.push('failed:', ...failures.map(failure => `  ${failure}`));
   return `${lines.join('\n')}\n`;
 }

@@ -1,59 +1,65 @@
 /** The rooms of `imgtr translate`, each with the adapter that the options choose. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { DEFAULTS } from '../defaults.js';
-import { createEraser, noEraser } from '../erase/eraser.js';
+import { createEraser, eraserVersion, noEraser } from '../erase/eraser.js';
 import { openLama } from '../erase/lama.js';
+import { rememberErasing } from '../erase/remember.js';
 import { MissingError } from '../errors.js';
 import type { Scope } from '../flow/scope.js';
-import { ignoreRegions, regionQuads } from '../ocr/ignore-regions.js';
-import { createPlanner } from '../ocr/plan.js';
+import type { LanguageCode } from '../language.js';
+import { regionQuads } from '../ocr/ignore-regions.js';
 import { READERS } from '../ocr/readers.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
-import type { OutputFormat, PageRef, ReadPage } from '../page.js';
+import type { FoundPage, OutputFormat } from '../page.js';
 import type { Eraser } from '../ports.js';
-import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
-import { createPixelPool, type PixelPool } from '../runtime/pool.js';
+import type { PixelPool } from '../runtime/pool.js';
+import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
-import { openFolderSink } from '../sink/folder-sink.js';
 import { keepEdits } from '../sink/keep-edits.js';
-import { createFileSource } from '../source/file-source.js';
-import { planByRules } from '../translate/rule-plan.js';
-import { openRules, openUnits } from '../translate/rulebook.js';
-import type { Rules } from '../translate/rules.js';
-import { createTranslator } from '../translate/translators.js';
+import { openSink } from '../sink/page-sink.js';
+import { createPictureSource } from '../source/picture-source.js';
+import type { Places } from '../source/places.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../verify/verifier.js';
+import { openDestination } from './destination.js';
+import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
+import { fontsOf, furnishWords } from './words.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
 const READER = 2;
 
+interface Company {
+  readonly pages: readonly FoundPage[];
+  readonly places: Places;
+  readonly pool: PixelPool;
+  readonly storage: ObjectStorage;
+  readonly scope: Scope;
+  readonly reporter: Reporter;
+}
+
 /** Every room with its adapter, as the options choose; the scope closes them. */
-export async function furnish(
-  options: Options,
-  { pages, scope, reporter }: { pages: readonly PageRef[]; scope: Scope; reporter: Reporter },
-) {
-  const { out, from, to, cores } = options;
-  const state = path.join(out, '.imgtr');
+export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
+  const { from, to, cores, maxWidth, maxHeight, maxBytes } = options;
+  const nested = to.length > 1;
+  const limits = { maxWidth, maxHeight, maxBytes };
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
-  const rules = openRules(options);
-  const units = openUnits(options.units, from);
-  const pool = scope.use(createPixelPool({ threads: cores }));
+  const destination = scope.use(await openDestination(options, { pool, storage }));
+  const { state } = destination;
+  const { plan, translator, settingsKey } = await furnishWords(options, state);
   const sink = scope.use(
-    await openFolderSink({
-      ...{ out, pool, from, to },
+    await openSink({
+      ...{ destination, pool, from, nested, settingsKey },
       format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
       quality: options.quality,
+      limits,
       sidecar: options.sidecar,
       debugMask: options.debugMask,
       overwrite: options.overwrite,
-      settingsKey: await fingerprint(options),
     }),
   );
   const inference = scope.use(createInference({ threads: cores }));
@@ -69,35 +75,25 @@ export async function furnish(
   const loaded = await reporter.busy('Loading the reading models');
   await recognizer.open().finally(loaded);
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
-  const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || rules !== undefined);
+  const obeysRules = options.rules !== undefined || options.drop !== undefined;
+  const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || obeysRules);
   return {
-    source: createFileSource({ pages, pool }),
+    source: createPictureSource({ pages, targets: to, places, pool }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
       version: `${options.ocrModel} ${READER}`,
     }),
-    plan: planner(options, rules),
+    plan,
     translator: scope.use(
-      keepEdits(
-        await createTranslator({
-          name: options.mode === 'erase' ? 'erase-only' : options.translator,
-          ...{ from, to },
-          ...(options.model && { model: options.model }),
-          ...(options.apiKey && { apiKey: options.apiKey }),
-          ...(options.baseUrl && { baseUrl: options.baseUrl }),
-          ...(options.phrases && { phrases: options.phrases }),
-          ...(options.memory && { memoryFile: path.join(state, 'memory.jsonl') }),
-          rpm: options.rpm,
-          ...(rules && { rules }),
-          ...(units && { units }),
-        }),
-        { out, stemOf: id => stems.get(id) ?? id },
-      ),
+      keepEdits(translator, {
+        destination,
+        stemOf: ({ id, target }) => path.posix.join(nested ? target : '', stems.get(id) ?? id),
+      }),
     ),
-    eraser: scope.use(needsPatches ? await furnishEraser(options, { pool, scope, store }) : noEraser),
+    eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
-        ...{ pool, to, fonts: fontsOf(options) },
+        ...{ pool, fonts: (language: LanguageCode) => fontsOf(options, language), maxWidth },
         plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
       }),
     ),
@@ -112,15 +108,19 @@ export async function furnish(
         : noVerifier,
     sink,
     inference,
-    pool,
   };
 }
 
-/** The eraser, with the network when one was asked for or is at hand. */
-async function furnishEraser(
-  options: Options,
-  { pool, scope, store }: { pool: PixelPool; scope: Scope; store: ModelStore },
-): Promise<Eraser> {
+interface Workshop {
+  /** Where a run keeps what no other should work out again; without it, nothing is kept. */
+  readonly state?: string;
+  readonly pool: PixelPool;
+  readonly scope: Scope;
+  readonly store: ModelStore;
+}
+
+/** The eraser, with the network when one was asked for or is at hand, and with its memory. */
+export async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
@@ -128,11 +128,20 @@ async function furnishEraser(
       cure: 'Give one (--lama FILE), or fetch one (imgtr models pull lama-fp32).',
     });
   }
-  if (!file) return createEraser({ pool });
-  return createEraser({
+  const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait }));
+  const made = createEraser({ pool, ...(network && { network }) });
+  if (!state) return made;
+  return rememberErasing(made, {
+    blobs: openPatches(state, scope),
+    version: eraserVersion(file && (await traitsOf(file))),
     pool,
-    network: scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait })),
   });
+}
+
+/** A model by what tells it from others without reading its 200 MB. */
+async function traitsOf(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  return `${path.basename(file)} ${size} ${mtimeMs}`;
 }
 
 /** The file of an inpainting network: the one named, as a path or by its model name; else one that is installed. */
@@ -143,39 +152,3 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
   }
   return undefined;
 }
-
-/** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
-const fontsOf = ({ font, fonts, to }: Options): { first?: string } => {
-  const first = font ?? fonts?.[to];
-  return first ? { first: path.resolve(first) } : {};
-};
-
-/** Lines ▶ blocks, then what the user says about them: the rules, and stronger than they are, the regions. */
-function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
-  const plan = createPlanner({ from, minConfidence });
-  return (page: ReadPage) => {
-    const planned = rules ? planByRules(plan(page), rules) : plan(page);
-    return ignoreRegions(planned, ignoreRegion);
-  };
-}
-
-/** Fingerprint of everything besides a page's bytes that shapes its result: a change of it redoes the page. */
-async function fingerprint(options: Options): Promise<string> {
-  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
-  const { from, to, mode, translator, model, minConfidence, eraser, format, quality, cleanPlate, sidecar } = options;
-  const { keep, drop, ignoreRegion, verify } = options;
-  const files = [options.phrases, options.rules, options.units, fontsOf(options).first];
-  const [phrases, rules, units, font] = await Promise.all(files.map(fileKey));
-  return sha256(
-    JSON.stringify({
-      ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
-      ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
-      ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
-      ...((translator === 'gemini' || translator === 'openai') && { model }),
-    }),
-  );
-}
-
-/** Fingerprint of a file the options name; of its name when there is none to be read (`--units none`). */
-const fileKey = async (file: string | undefined): Promise<string | undefined> =>
-  file && sha256(await readFile(file).catch(() => file));

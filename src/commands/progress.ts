@@ -18,12 +18,14 @@ interface Output {
   readonly quiet: boolean;
   /** A continuous-integration log is no terminal, whatever it says. */
   readonly ci: boolean;
+  /** Pages come in several languages, which are to be told apart. */
+  readonly many?: boolean;
 }
 
-export function createReporter({ stream, quiet, ci }: Output): Reporter {
+export function createReporter({ stream, quiet, ci, many = false }: Output): Reporter {
   if (quiet) return silent();
   // ora loops for ever on a terminal of no width (ora 9.4.1), and bars need some.
-  return stream.isTTY && stream.columns > 0 && !ci ? bars(stream) : lines(stream);
+  return stream.isTTY && stream.columns > 0 && !ci ? bars(stream, many) : lines(stream, many);
 }
 
 function silent(): Reporter {
@@ -31,7 +33,7 @@ function silent(): Reporter {
 }
 
 /** A line a finished page. */
-function lines(stream: WriteStream): Reporter {
+function lines(stream: WriteStream, many: boolean): Reporter {
   let total: number | undefined;
   let count = 0;
   return {
@@ -41,7 +43,7 @@ function lines(stream: WriteStream): Reporter {
     },
     done(outcome) {
       count++;
-      stream.write(`${count}${total === undefined ? '' : `/${total}`} ${describe(outcome)}\n`);
+      stream.write(`${count}${total === undefined ? '' : `/${total}`} ${describe(outcome, { many })}\n`);
     },
     note: line => stream.write(`${line}\n`),
   };
@@ -59,7 +61,7 @@ const DOING: Readonly<Record<string, string>> = {
 };
 
 /** A spinner while models load, then one bar for the pages. */
-function bars(stream: WriteStream): Reporter {
+function bars(stream: WriteStream, many: boolean): Reporter {
   let bar: import('cli-progress').MultiBar | undefined;
   let pages: import('cli-progress').SingleBar | undefined;
   const stages = new Map<string, string>();
@@ -91,7 +93,7 @@ function bars(stream: WriteStream): Reporter {
     },
     done(outcome) {
       stages.delete(outcome.id);
-      if (outcome.status === 'failed') bar?.log(`${describe(outcome)}\n`);
+      if (outcome.status === 'failed') bar?.log(`${describe(outcome, { many })}\n`);
       pages?.increment(1, { doing: doing() });
     },
     note: line => (bar ? bar.log(`${line}\n`) : stream.write(`${line}\n`)),
@@ -99,9 +101,11 @@ function bars(stream: WriteStream): Reporter {
   };
 }
 
-/** `shirt.jpg translated (5 texts, pass, 812 ms)` */
-export function describe({ id, status, verdict, blocks, ms, error }: Outcome): string {
-  const name = id.replaceAll(/\p{Cc}/gu, '\u{fffd}'); // a line end in a name would break the line in two
+/** `shirt.jpg translated (5 texts, pass, 812 ms)`; of several languages `shirt.jpg ▶ ko translated …`. */
+export function describe(outcome: Outcome, { many = false } = {}): string {
+  const { id, target, status, verdict, blocks, ms, error } = outcome;
+  const printable = id.replaceAll(/\p{Cc}/gu, '\u{fffd}'); // a line end in a name would break the line in two
+  const name = many ? `${printable} ▶ ${target}` : printable;
   if (error) return `${name} ${error.message}`;
   const facts = [`${blocks} text${blocks === 1 ? '' : 's'}`, verdict, `${ms} ms`].filter(Boolean).join(', ');
   return `${name} ${status} (${facts})`;

@@ -1,20 +1,26 @@
 /** `imgtr render`: side-cars, edited by a person, ▶ pictures. Nothing is read, translated or asked for. */
 import path from 'node:path';
-import { createEraser } from '../erase/eraser.js';
+import { createEraser, eraserVersion } from '../erase/eraser.js';
+import { rememberErasing } from '../erase/remember.js';
 import { BadImageError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
-import type { LanguageCode } from '../language.js';
 import type { Block, KeepReason, Outcome, OutputFormat, PageRef, ReadPage, Translation } from '../page.js';
 import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
-import { createPixelPool } from '../runtime/pool.js';
+import { createPixelPool, type PixelPool } from '../runtime/pool.js';
+import { openStorage, type StorageSettings } from '../runtime/s3.js';
+import { schemeOf } from '../runtime/urls.js';
 import { answerOf } from '../sink/edits.js';
-import { openFolderSink } from '../sink/folder-sink.js';
-import { type FoundSidecar, findSidecars } from '../sink/read-sidecars.js';
+import { openFolderDestination } from '../sink/folder-destination.js';
+import { openSink } from '../sink/page-sink.js';
+import type { MarketLimits } from '../sink/picture-checks.js';
+import { type FoundSidecar, findSidecars, rootOf } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
-import { createFileSource } from '../source/file-source.js';
+import { createPictureSource } from '../source/picture-source.js';
+import { openPlaces, type Places } from '../source/places.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { noVerifier } from '../verify/verifier.js';
+import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
 
 export interface RenderOptions {
@@ -24,9 +30,14 @@ export interface RenderOptions {
   readonly format: OutputFormat | 'keep';
   readonly quality?: number;
   readonly cleanPlate: boolean;
+  readonly limits: MarketLimits;
   /** Font file that comes before the program's own. */
   readonly font?: string;
   readonly cores: number;
+  /** Hosts that sources may be fetched from although private. */
+  readonly allowHosts: readonly string[];
+  /** Where sources in buckets are. */
+  readonly storage: StorageSettings;
 }
 
 interface Company {
@@ -40,7 +51,7 @@ export async function render(options: RenderOptions, { reporter, onPage, signal 
   const found = await findSidecars(options.inputs);
   const scope = new Scope();
   try {
-    const rooms = await furnish(options, { found, scope });
+    const rooms = await furnish(options, { found, scope, signal });
     await reporter.begin(found.length);
     let failed = 0;
     for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {
@@ -54,30 +65,47 @@ export async function render(options: RenderOptions, { reporter, onPage, signal 
   }
 }
 
-async function furnish(options: RenderOptions, { found, scope }: { found: readonly FoundSidecar[]; scope: Scope }) {
-  const { from, to } = languagesOf(found);
-  const pages = found.map(pageOf);
-  const sidecars = new Map(pages.map(({ id }, i) => [id, (found[i] as FoundSidecar).sidecar]));
-  const sidecarOf = (id: string) => sidecars.get(id) as Sidecar;
+interface Workshop {
+  readonly found: readonly FoundSidecar[];
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+}
+
+async function furnish(options: RenderOptions, { found, scope, signal }: Workshop) {
+  const nested = found.every(({ stem, sidecar }) => stem.startsWith(`${sidecar.target}/`));
+  if (!nested) checkLanguages(found);
+  const pages = found.map(one => pageOf(one, { nested }));
+  const sidecars = new Map(pages.map((page, i) => [nameOf(page), (found[i] as FoundSidecar).sidecar]));
+  const sidecarOf = (page: Named) => sidecars.get(nameOf(page)) as Sidecar;
   const pool = scope.use(createPixelPool({ threads: options.cores }));
-  const { out, format, quality, cleanPlate, font } = options;
+  const { out, format, quality, cleanPlate, font, limits, allowHosts } = options;
+  const [first] = found as [FoundSidecar];
+  const blobs = openPatches(path.join(await rootOf(first.file), '.imgtr'), scope);
+  const storage = scope.use(openStorage(options.storage));
+  const places = scope.use(openPlaces({ pool, exclude: out, allowHosts, storage, signal }));
   return {
-    source: checkedSource(createFileSource({ pages, pool }), sidecarOf),
+    source: sourceOf(pages, { places, pool, sidecarOf }),
     recognizer: NOTHING_TO_READ,
     plan: (page: ReadPage) => ({
       ...page,
-      blocks: sidecarOf(page.id).blocks.map(toBlock),
+      blocks: sidecarOf(page).blocks.map(toBlock),
     }),
     translator: translatorOf(sidecarOf),
-    eraser: scope.use(createEraser({ pool })),
+    eraser: rememberErasing(createEraser({ pool }), { blobs, pool, lenient: true, version: eraserVersion() }),
     verifier: noVerifier,
     typesetter: scope.use(
-      createTypesetter({ pool, to, plate: cleanPlate ? 'drawn' : 'none', fonts: font ? { first: font } : {} }),
+      createTypesetter({
+        pool,
+        plate: cleanPlate ? 'drawn' : 'none',
+        fonts: () => (font ? { first: font } : {}),
+        maxWidth: limits.maxWidth,
+      }),
     ),
     sink: scope.use(
-      await openFolderSink({
-        ...{ out, pool, from, to, format, quality },
-        ...{ sidecar: true, debugMask: false, overwrite: true, settingsKey: 'render' },
+      await openSink({
+        ...{ destination: await openFolderDestination(out, pool), pool, format, quality, limits },
+        ...{ from: first.sidecar.from, nested, settingsKey: () => 'render' },
+        ...{ sidecar: true, debugMask: false, overwrite: true },
       }),
     ),
   };
@@ -91,30 +119,46 @@ function spaceFor({ cores }: RenderOptions) {
 const PIXELS = 100e6;
 
 /** Throws UsageError when the side-cars are of several languages: their results would lie on each other. */
-function languagesOf(found: readonly FoundSidecar[]): { from: LanguageCode; to: LanguageCode } {
+function checkLanguages(found: readonly FoundSidecar[]): void {
   const [{ sidecar: first }] = found as [FoundSidecar];
   const other = found.find(({ sidecar }) => sidecar.target !== first.target);
-  if (!other) return { from: first.from, to: first.target };
+  if (!other) return;
   throw new UsageError(`side-cars of two languages: ${first.target} and ${other.sidecar.target} (${other.file})`, {
-    cure: 'Render one language at a time, each into its own folder.',
+    cure: 'Render one language at a time, or the whole folder of a run with several.',
   });
 }
 
 /** The page of a side-car: its name below the results, its source where the side-car says. */
-function pageOf({ file, stem, sidecar }: FoundSidecar): PageRef {
-  const source = path.resolve(path.dirname(file), sidecar.source.path);
-  const extension = path.extname(source);
-  return { id: stem.endsWith(extension) ? stem : stem + extension, stem, path: source };
+function pageOf({ file, stem: whole, sidecar }: FoundSidecar, { nested }: { nested: boolean }): PageRef {
+  const { target } = sidecar;
+  const stem = nested ? whole.slice(target.length + 1) : whole;
+  const { path: place } = sidecar.source;
+  const location = schemeOf(place) ? place : path.resolve(path.dirname(file), place);
+  const extension = path.extname(schemeOf(place) ? new URL(place).pathname : location);
+  return { id: stem.endsWith(extension) ? stem : stem + extension, stem, location, target };
 }
 
-/** The source, which must be the picture that the side-car is about. */
-function checkedSource(source: Source, sidecarOf: (id: string) => Sidecar): Source {
+type Named = Pick<PageRef, 'id' | 'target'>;
+const nameOf = ({ id, target }: Named): string => `${target} ${id}`;
+
+interface Sources {
+  readonly places: Places;
+  readonly pool: PixelPool;
+  readonly sidecarOf: (page: Named) => Sidecar;
+}
+
+/** The sources of the pages, each of which must be the picture that its side-car is about. */
+function sourceOf(pages: readonly PageRef[], { places, pool, sidecarOf }: Sources): Source {
+  const source = createPictureSource({ pages: [], targets: [], places, pool });
   return {
     ...source,
+    async *refs(signal) {
+      for (const page of pages) if (!signal.aborted) yield page;
+    },
     async open(ref) {
       const page = await source.open(ref);
-      if (page.sha256 === sidecarOf(ref.id).source.sha256) return page;
-      throw new BadImageError(`${ref.path} is not the picture that its side-car describes; translate it again`);
+      if (page.sha256 === sidecarOf(ref).source.sha256) return page;
+      throw new BadImageError(`${ref.location} is not the picture that its side-car describes; translate it again`);
     },
   };
 }
@@ -131,10 +175,10 @@ function toBlock(block: Sidecar['blocks'][number]): Block {
 const KEEP_REASONS: readonly KeepReason[] = ['no-source-script', 'low-confidence', 'rule', 'region', 'on-product'];
 
 /** Answers with what the side-cars say. */
-function translatorOf(sidecarOf: (id: string) => Sidecar): Translator {
+function translatorOf(sidecarOf: (page: Named) => Sidecar): Translator {
   return {
-    async translate(blocks, { pageId }) {
-      const said = new Map(sidecarOf(pageId).blocks.map(block => [block.id, answerOf(block) ?? asBefore(block)]));
+    async translate(blocks, { page }) {
+      const said = new Map(sidecarOf(page).blocks.map(block => [block.id, answerOf(block) ?? asBefore(block)]));
       const open = blocks.filter(({ keep }) => !keep);
       return new Map(open.map(({ id }) => [id, said.get(id) as Translation]));
     },

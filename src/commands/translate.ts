@@ -1,14 +1,19 @@
 /** `imgtr translate`: folders ▶ a folder, in one process. */
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Readable } from 'node:stream';
 import { NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { Options } from '../options.js';
-import type { Outcome, PageRef } from '../page.js';
+import type { FoundPage, Outcome } from '../page.js';
 import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';
 import { reportFile, writeReport } from '../report/write.js';
+import { createPixelPool } from '../runtime/pool.js';
+import { openStorage } from '../runtime/s3.js';
+import { addressIn } from '../sink/destination.js';
 import { findPages } from '../source/inputs.js';
+import { openPlaces } from '../source/places.js';
 import { furnish } from './furnish.js';
 import type { Reporter } from './progress.js';
 
@@ -35,27 +40,32 @@ interface Company {
   readonly reporter: Reporter;
   /** Called with every page's outcome, in the order in which pages end. */
   readonly onPage: (outcome: Outcome) => void;
+  /** A list of inputs, where one of them is `-`. */
+  readonly stdin: Readable;
   readonly signal: AbortSignal;
 }
 
 /** Runs to the end and says how it went. Throws what breaks the run: finished pages stay, the folder is released. */
-export async function translate(options: Options, { reporter, onPage, signal }: Company): Promise<Summary> {
+export async function translate(options: Options, { reporter, onPage, stdin, signal }: Company): Promise<Summary> {
   const started = performance.now();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
-  const pages = await findPages(options.inputs, options.out);
-  checkPages(pages, options);
-
   const scope = new Scope();
   try {
-    const rooms = await furnish(options, { pages, scope, reporter });
+    const pool = scope.use(createPixelPool({ threads: options.cores }));
+    const storage = scope.use(openStorage(options.storage));
+    const { out: exclude, allowHosts } = options;
+    const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
+    const pages = await findPages(options.inputs, { places, stdin });
+    checkPages(pages, options);
+    const rooms = await furnish(options, { pages, places, pool, storage, scope, reporter });
     await reporter.begin(rooms.source.total);
     const outcomes: Outcome[] = [];
     for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {
       outcomes.push(outcome);
       onPage(outcome);
     }
-    if (options.report) await writeReport({ ...options, file: reportFile(options), pool: rooms.pool });
+    if (options.report) await writeReport({ ...options, file: reportFile(options), pool });
     const seconds = (performance.now() - started) / 1000;
     return summarise(outcomes, {
       seconds: round(seconds, 2),
@@ -73,10 +83,11 @@ export async function translate(options: Options, { reporter, onPage, signal }: 
 }
 
 /** A run with nothing to do, or that would write over its own sources, ends before it begins. */
-function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
+function checkPages(pages: readonly FoundPage[], { inputs, out, to }: Options): void {
+  const folders = to.length > 1 ? to.map(language => addressIn(out, language)) : [out];
   const overwritten = inputs.some(input => path.resolve(input) === out)
     ? out
-    : pages.find(page => path.resolve(out, page.id) === page.path)?.path;
+    : pages.find(page => folders.some(folder => addressIn(folder, page.id) === page.location))?.location;
   if (overwritten) {
     throw new UsageError(`--out ${out} would write over ${overwritten}`, { cure: 'Choose another folder.' });
   }
@@ -89,10 +100,14 @@ function checkPages(pages: readonly PageRef[], { inputs, out }: Options): void {
 /** Memory that a page's pixel takes on its way, all copies and maps together: measured on 790 x 13,000 pages. */
 const BYTES_A_PIXEL = 48;
 
-/** Reading is the narrow place: what comes before it need not run far ahead. */
-function spaceFor({ cores, concurrency, maxMemory }: Options): Space {
+/**
+ * Reading is the narrow place: what comes before it need not run far ahead. The languages of a picture stand side by
+ * side where one piece of work is for all of them.
+ */
+export function spaceFor({ cores, concurrency, maxMemory, to: { length: n } }: Options): Space {
+  const shared = { open: 2 * n, decode: n, ocr: 2 * n };
   return {
-    limits: { open: 2, decode: 1, ocr: 2, plan: 1, prepare: concurrency, typeset: cores, verify: 2, encode: cores },
+    limits: { ...shared, plan: 1, prepare: concurrency * n, typeset: cores, verify: 2, encode: cores },
     pixels: (maxMemory * 2 ** 20) / BYTES_A_PIXEL,
   };
 }

@@ -1,7 +1,9 @@
 /** What this room runs on the pixel pool. */
-import type { Patch, Raster } from '../page.js';
+import type { Patch, Raster, SharedBytes } from '../page.js';
+import { toShared } from '../runtime/shared.js';
 import { type ErasedBlock, type EraseHow, type EraseTarget, eraseBlock } from './erase-block.js';
 import * as lama from './lama-pixels.js';
+import { type PackedPatch, packPatch, unpackPatch } from './pack.js';
 
 export interface EraseWork extends EraseHow {
   readonly raster: Raster;
@@ -19,4 +21,12 @@ export function cutTiles(work: lama.CutWork): lama.CutTile[] {
 
 export function layTiles(work: lama.LayWork): Patch {
   return lama.layTiles(work);
+}
+
+export function packPatches(patches: readonly Patch[]): SharedBytes[] {
+  return patches.map(patch => toShared(packPatch(patch)));
+}
+
+export function unpackPatches(patches: readonly PackedPatch[]): Patch[] {
+  return patches.map(unpackPatch);
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { NoInputError } from '../errors.js';
-import { parseJournal, parseSidecar, type ReportEntry, type ReportSidecar } from './records.js';
+import { parseJournal, parseSidecar, placeOf, type ReportEntry, type ReportSidecar } from './records.js';
 
 /** A page as the journal and, where there is one, the side-car tell of it. */
 export interface ReportPage extends ReportEntry {
@@ -19,7 +19,7 @@ export async function collectPages(out: string): Promise<ReportPage[]> {
     const cure = 'Name the folder that was the --out of imgtr translate.';
     throw new NoInputError(`no run of imgtr has written to ${out}`, { cause, cure });
   });
-  const entries = parseJournal(journal).sort((a, b) => byName(a.id, b.id));
+  const entries = parseJournal(journal).sort((a, b) => byName(a.id, b.id) || byName(placeOf(a), placeOf(b)));
   const pages: ReportPage[] = [];
   for (let i = 0; i < entries.length; i += AT_A_TIME) {
     pages.push(...(await Promise.all(entries.slice(i, i + AT_A_TIME).map(entry => describe(out, entry)))));
@@ -29,8 +29,9 @@ export async function collectPages(out: string): Promise<ReportPage[]> {
 
 /** A side-car is the page's own when it bears the key of its last run; a page that failed on the way has none. */
 async function describe(out: string, entry: ReportEntry): Promise<ReportPage> {
-  const { dir, name } = path.posix.parse(entry.id);
-  for (const stem of [path.posix.join(dir, name), entry.id]) {
+  const place = placeOf(entry);
+  const { dir, name } = path.posix.parse(place);
+  for (const stem of [path.posix.join(dir, name), place]) {
     const json = await readFile(path.join(out, `${stem}.imgtr.json`), 'utf8').catch(() => '');
     const sidecar = json ? parseSidecar(json) : undefined;
     if (sidecar && entry.key && sidecar.key === entry.key) return { ...entry, sidecar };

@@ -14,13 +14,14 @@ export interface ShownPage extends ReportPage {
 }
 
 export function pageHtml(page: ShownPage, number: number): Markup {
-  const { id, status, verdict, sidecar, error, sourceLink, outputLink } = page;
+  const { id, target, folder, status, verdict, sidecar, error, sourceLink, outputLink } = page;
   const checks = sidecar?.checks ?? [];
   const codes = [...new Set(checks.map(check => check.code))].join(' ');
   return html`<article class="page" id="p${number}" tabindex="-1" aria-labelledby="t${number}"
  data-verdict="${verdict ?? 'none'}" data-status="${status}" data-checks="${codes}">
 <header><h2 id="t${number}">${id}</h2>
-<p class="tags">${verdict && html`<span class="tag ${toneOf(verdict)}">${verdict}</span>`}
+<p class="tags">${folder && html`<span class="tag">${target}</span>`}
+${verdict && html`<span class="tag ${toneOf(verdict)}">${verdict}</span>`}
 <span class="tag ${status === 'failed' ? 'reject' : ''}">${status}</span>
 <a href="${sourceLink}" target="_blank" rel="noreferrer">source</a>
 ${outputLink && html`<a href="${outputLink}" target="_blank" rel="noreferrer">result</a>`}</p>

@@ -2,6 +2,7 @@
  * What a report takes from the files of an output folder. Only what it shows is asked for, so side-cars that a person
  * edited, or that hold more than this program knows, are read as well.
  */
+import path from 'node:path';
 import { z } from 'zod';
 import type { Point } from '../page.js';
 
@@ -47,6 +48,8 @@ export type ReportSidecar = z.infer<typeof sidecarSchema>;
 const entrySchema = z.object({
   id: text,
   source: text,
+  target: text.optional(),
+  folder: text.optional(),
   key: text,
   status: text,
   verdict: text.optional(),
@@ -60,10 +63,13 @@ export function parseJournal(journal: string): ReportEntry[] {
   const entries = new Map<string, ReportEntry>();
   for (const line of journal.split('\n')) {
     const entry = parse(entrySchema, line);
-    if (entry) entries.set(entry.id, entry);
+    if (entry) entries.set(placeOf(entry), entry);
   }
   return [...entries.values()];
 }
+
+/** A page's place among the results: one of several languages lies in that language's folder. */
+export const placeOf = ({ folder = '', id }: Pick<ReportEntry, 'folder' | 'id'>): string => path.posix.join(folder, id);
 
 /** A side-car, or undefined when it is none. */
 export const parseSidecar = (json: string): ReportSidecar | undefined => parse(sidecarSchema, json);

@@ -5,8 +5,10 @@ import { BadImageError } from '../errors.js';
 import type { Raster, SharedBytes } from '../page.js';
 import { type Decoded, decode as decodeBytes } from './codec/decode.js';
 import { type Encoded, encode as encodeRaster, type Wish } from './codec/encode.js';
+import { resizePixels } from './codec/vips.js';
 import { sha256 } from './files.js';
-import { toShared } from './shared.js';
+import { sharedBytes, toShared } from './shared.js';
+import type { ShmInfo } from './shm.js';
 
 /** Files of more bytes are refused: no picture within the pixel limit needs them (64 million pixels of RGBA). */
 const MAX_BYTES = 256_000_000;
@@ -30,9 +32,15 @@ export async function openFile(path: string | Uint8Array): Promise<{ bytes: Shar
   }
 }
 
+/** Hex SHA-256. */
+export const fingerprint = (bytes: Uint8Array): string => sha256(bytes);
+
 export function decode(bytes: Uint8Array): Promise<Decoded> {
   return decodeBytes(bytes);
 }
+
+export const resize = ({ raster, width, height }: { raster: Raster; width: number; height: number }): Promise<Raster> =>
+  resizePixels(raster, { width, height });
 
 /** An encoded picture and its fingerprint. */
 export async function encode({
@@ -41,4 +49,34 @@ export async function encode({
 }: Wish & { raster: Raster }): Promise<Omit<Encoded, 'bytes'> & { bytes: SharedBytes; sha256: string }> {
   const { bytes, ...result } = await encodeRaster(raster, wish);
   return { ...result, bytes: toShared(bytes), sha256: sha256(bytes) };
+}
+
+/** Bare rows of grey, RGB or RGBA bytes as a picture, grey made RGB, and the fingerprint of bytes and shape. */
+export function toRaster({ bytes, shape }: { bytes: SharedBytes; shape: ShmInfo['shape'] }): {
+  raster: Raster;
+  sha256: string;
+} {
+  const [height, width, channels = 1] = shape as [number, number, (1 | 3 | 4)?];
+  const head = Buffer.from(`${height}x${width}x${channels} `);
+  return {
+    raster: { data: channels === 1 ? greyToRgb(bytes) : bytes, width, height, channels: channels === 4 ? 4 : 3 },
+    sha256: sha256(Buffer.concat([head, bytes])),
+  };
+}
+
+function greyToRgb(bytes: SharedBytes): SharedBytes {
+  const data = sharedBytes(bytes.length * 3);
+  for (let i = 0; i < bytes.length; i++) data.fill(bytes[i] as number, i * 3, i * 3 + 3);
+  return data;
+}
+
+/** The RGB rows of a picture, what was transparent laid on white. */
+export function toRgbRows({ data, width, height, channels }: Raster): SharedBytes {
+  if (channels === 3) return data;
+  const rows = sharedBytes(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const alpha = (data[i * 4 + 3] as number) / 255;
+    for (let c = 0; c < 3; c++) rows[i * 3 + c] = Math.round(255 + ((data[i * 4 + c] as number) - 255) * alpha);
+  }
+  return rows;
 }

@@ -1,19 +1,19 @@
 /** A person's word over the translator's: what was changed in the side-car of an earlier run holds. */
-import path from 'node:path';
 import type { Block, Point, Quad, Translation } from '../page.js';
-import type { Translator } from '../ports.js';
+import type { TranslationContext, Translator } from '../ports.js';
+import type { Destination } from './destination.js';
 import { answerOf } from './edits.js';
-import { readSidecar, SIDECAR } from './read-sidecars.js';
+import { parseSidecar, SIDECAR } from './read-sidecars.js';
 import type { Sidecar } from './sidecar.js';
 
-/** Asks the translator only for what nobody has changed. @param stemOf names the side-car of a page */
+/** Asks the translator only for what nobody has changed. @param stemOf names a page's results */
 export function keepEdits(
   translator: Translator,
-  { out, stemOf }: { out: string; stemOf: (pageId: string) => string },
+  { destination, stemOf }: { destination: Destination; stemOf: (page: TranslationContext['page']) => string },
 ): Translator {
   return {
     async translate(blocks, context) {
-      const earlier = await readSidecar(path.join(out, stemOf(context.pageId) + SIDECAR)).catch(() => undefined);
+      const earlier = await readEarlier(destination, stemOf(context.page) + SIDECAR);
       const human = new Map<string, Translation>();
       for (const block of blocks) {
         const answer = !block.keep && earlier && humanAnswer(block, earlier);
@@ -27,6 +27,16 @@ export function keepEdits(
     },
     close: () => translator.close(),
   };
+}
+
+/** The side-car of an earlier run; undefined when there is none that can be read. */
+async function readEarlier(destination: Destination, name: string): Promise<Sidecar | undefined> {
+  const bytes = await destination.read(name);
+  try {
+    return bytes && parseSidecar(bytes, name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What was said of the same text at the same place. */

@@ -14,8 +14,9 @@ export interface Lock {
  * Takes the folder for this process; it is created if need be. On Linux the kernel holds the lock (an abstract
  * socket named after the folder) and lets go of it however the process ends; elsewhere a file names the process.
  * Throws OutputInUseError, or CannotWriteError when the folder cannot be made.
+ * @param name what the folder stands for, in words to its user
  */
-export async function lockFolder(folder: string): Promise<Lock> {
+export async function lockFolder(folder: string, name = folder): Promise<Lock> {
   const state = path.join(folder, '.imgtr');
   await mkdir(state, { recursive: true }).catch(cause => {
     throw new CannotWriteError(`cannot create ${state}: ${cause.code ?? cause.message}`, {
@@ -23,26 +24,26 @@ export async function lockFolder(folder: string): Promise<Lock> {
       cure: 'Choose another --out.',
     });
   });
-  return process.platform === 'linux' ? lockBySocket(folder) : lockByFile(path.join(state, 'lock'), folder);
+  return process.platform === 'linux' ? lockBySocket(folder, name) : lockByFile(path.join(state, 'lock'), name);
 }
 
-async function lockBySocket(folder: string): Promise<Lock> {
+async function lockBySocket(folder: string, place: string): Promise<Lock> {
   const server = net.createServer().unref();
   const name = `\0imgtr:${sha256(await realpath(folder))}`;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', cause => reject(inUse(folder, cause)));
+    server.once('error', cause => reject(inUse(place, cause)));
     server.listen(name, resolve);
   });
   return { close: () => new Promise(resolve => server.close(() => resolve())) };
 }
 
-async function lockByFile(file: string, folder: string): Promise<Lock> {
+async function lockByFile(file: string, place: string): Promise<Lock> {
   const take = () => writeFile(file, String(process.pid), { flag: 'wx' });
   await take().catch(async cause => {
-    if (isAlive(Number(await readFile(file, 'utf8').catch(() => '0')))) throw inUse(folder, cause);
+    if (isAlive(Number(await readFile(file, 'utf8').catch(() => '0')))) throw inUse(place, cause);
     await rm(file, { force: true }); // left behind by a process that is gone
     await take().catch(again => {
-      throw inUse(folder, again);
+      throw inUse(place, again);
     });
   });
   return { close: () => rm(file, { force: true }) };
@@ -56,8 +57,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const inUse = (folder: string, cause: unknown) =>
-  new OutputInUseError(`another run is writing to ${folder}`, {
+const inUse = (place: string, cause: unknown) =>
+  new OutputInUseError(`another run is writing to ${place}`, {
     cause,
     cure: 'Wait for it to end, or choose another --out.',
   });

@@ -3,6 +3,8 @@ import type { Patch, Raster } from '../page.js';
 import { pastePatch } from '../raster.js';
 import { sharedBytes } from '../runtime/shared.js';
 
+export { findCuts } from './cuts.js';
+
 export interface MaskWork {
   readonly width: number;
   readonly height: number;

@@ -36,8 +36,16 @@ export async function findSidecars(inputs: readonly string[]): Promise<FoundSide
 
 /** Throws UsageError when the file is no side-car. */
 export async function readSidecar(file: string): Promise<Sidecar> {
+  const bytes = await readFile(file).catch(cause => {
+    throw new UsageError(`cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+  });
+  return parseSidecar(bytes, file);
+}
+
+/** Throws UsageError when the bytes are no side-car. @param file names it in the message */
+export function parseSidecar(bytes: Uint8Array, file: string): Sidecar {
   try {
-    return sidecarSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return sidecarSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (cause) {
     throw new UsageError(`${file} is no side-car: ${reasonOf(cause)}`, {
       cause,
@@ -63,7 +71,7 @@ async function listSidecars(folder: string): Promise<string[]> {
 }
 
 /** The folder of results that a side-car belongs to: the nearest with a run's state, else its own. */
-async function rootOf(file: string): Promise<string> {
+export async function rootOf(file: string): Promise<string> {
   for (let folder = path.dirname(file); folder !== path.dirname(folder); folder = path.dirname(folder))
     if (await stat(path.join(folder, '.imgtr')).catch(() => undefined)) return folder;
   return path.dirname(file);

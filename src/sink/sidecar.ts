@@ -1,5 +1,6 @@
 /** The side-car: everything imgtr knows of a page, beside its picture, as version 1 of the format. */
 
+import path from 'node:path';
 import { z } from 'zod';
 import { LANGUAGE_CODES } from '../language.js';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../page.js';
 import { editedOf, FIELDS, sealOf } from './edits.js';
 import { collectChecks, fateOf, verdictOf } from './judge.js';
+import type { PictureFile } from './picture.js';
 
 const point = z.tuple([z.number(), z.number()]);
 const quad = z.tuple([point, point, point, point]);
@@ -25,7 +27,14 @@ const rgb = z.tuple([channel, channel, channel]);
 export const sidecarSchema = z.object({
   version: z.literal(1),
   source: z.object({ path: z.string(), width: z.int(), height: z.int(), sha256: z.string() }),
-  output: z.object({ width: z.int(), height: z.int(), scale: z.number() }),
+  output: z.object({
+    width: z.int(),
+    height: z.int(),
+    /** Of the result against the source. */
+    scale: z.number(),
+    /** The files, from top to bottom, where they are several: their names beside the side-car, and their rows. */
+    files: z.array(z.object({ path: z.string(), top: z.int(), height: z.int() })).optional(),
+  }),
   from: z.enum(LANGUAGE_CODES),
   target: z.enum(LANGUAGE_CODES),
   key: z.string(),
@@ -83,6 +92,7 @@ interface Frame {
   readonly from: Sidecar['from'];
   readonly target: Sidecar['target'];
   readonly key: string;
+  readonly files: readonly Pick<PictureFile, 'name' | 'top' | 'height'>[];
   /** What is to be said of the picture's file. */
   readonly checks: readonly Check[];
   readonly timings: Timings;
@@ -91,12 +101,13 @@ interface Frame {
 /** The side-car of a finished page. */
 export function describePage(page: TypesetPage, frame: Frame): Sidecar {
   const { width, height } = page.raster;
+  const output = page.output ?? page.raster;
   const checks = [...frame.checks, ...collectChecks(page)];
   const { open, plan, prepare, ...timings } = frame.timings;
   const sidecar = round({
     version: 1,
     source: { path: frame.sourcePath, width, height, sha256: page.sha256 },
-    output: { width, height, scale: 1 },
+    output: { width: output.width, height: output.height, ...describeFiles(frame.files) },
     from: frame.from,
     target: frame.target,
     key: frame.key,
@@ -105,8 +116,14 @@ export function describePage(page: TypesetPage, frame: Frame): Sidecar {
     checks,
     timings,
   } as Sidecar);
-  return { ...sidecar, blocks: sidecar.blocks.map(block => ({ ...block, seal: sealOf(block) })) };
+  const exact = { ...sidecar.output, scale: output.width / width };
+  return { ...sidecar, output: exact, blocks: sidecar.blocks.map(block => ({ ...block, seal: sealOf(block) })) };
 }
+
+const describeFiles = (files: Frame['files']): Pick<Sidecar['output'], 'files'> =>
+  files.length < 2
+    ? {}
+    : { files: files.map(({ name, top, height }) => ({ path: path.posix.basename(name), top, height })) };
 
 function describeBlock(block: TypesetPage['blocks'][number], page: TypesetPage) {
   const { id, quad, angle, vertical, kind, text } = block;

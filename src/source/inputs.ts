@@ -1,76 +1,88 @@
-/**
- * The command line's inputs ▶ pages: folders (walked), files and globs. The only file that imports fast-glob.
- * Names decide what a walk takes along; what a picture is, its content decides later.
- */
+/** The command line's inputs ▶ pages: what lists name, what lies at each place, each picture once and under a name of its own. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import glob from 'fast-glob';
-import { NoInputError } from '../errors.js';
-import type { PageRef } from '../page.js';
+import type { Readable } from 'node:stream';
+import { NoInputError, UsageError } from '../errors.js';
+import type { FoundPage } from '../page.js';
+import { schemeOf } from '../runtime/urls.js';
+import { folderOf, isList, type Listed, readList } from './lists.js';
 import { nameAll } from './names.js';
-import { type FoundFile, walk } from './walk.js';
+import { type Found, keyOf, locationOf } from './place.js';
+import type { Places } from './places.js';
 
-/** File names that a walk takes for pictures. */
-const PICTURE_NAME = /\.(?:jpe?g|jpe|jfif|png|webp|gif|bmp|tiff?|avif)$/i;
-/** What imgtr itself writes beside the pictures. */
-const OWN_WORK = /(?:^|\/)\.imgtr\/|\.clean\.png$/i;
+interface Company {
+  readonly places: Pick<Places, 'find'>;
+  /** Read where an input is `-`. */
+  readonly stdin: Readable;
+}
 
 /**
- * Every picture that the inputs name, in natural order (2 before 10), each once. The id is the path below the input
- * folder (or below a glob's fixed part), so that the output mirrors the tree.
- * Throws NoInputError for an input that does not exist or names no picture.
- * @param exclude a folder that is not searched: the output, when it lies inside an input
+ * Every picture that the inputs name, in natural order (2 before 10). A picture found twice is one page, but for rows
+ * of a list that say different things of it: those are pages each.
+ * Throws NoInputError for an input that does not exist. What a list names and is not there becomes a page that fails.
  */
-export async function findPages(inputs: readonly string[], exclude: string): Promise<PageRef[]> {
-  const found = new Map<string, FoundFile>();
+export async function findPages(inputs: readonly string[], { places, stdin }: Company): Promise<FoundPage[]> {
+  if (inputs.filter(input => input === '-').length > 1) throw new UsageError('stdin can be read only once');
+  const found: Found[] = [];
   for (const input of inputs) {
-    for (const page of await expand(input, exclude)) {
-      const key = bytesOf(page).toString('latin1');
-      if (!found.has(key)) found.set(key, page);
-    }
+    if (isList(input)) {
+      for (const row of await readList(input, stdin)) found.push(...(await findListed(row, { list: input, places })));
+    } else found.push(...(await places.find(input)));
   }
-  return nameAll(
-    [...found.values()].sort((a, b) => byNaturalOrder(a.id, b.id) || Buffer.compare(bytesOf(a), bytesOf(b))),
-  );
+  return nameAll(withoutDoubles(found).sort((a, b) => byNaturalOrder(a.id, b.id) || compare(keyOf(a), keyOf(b))));
 }
 
-const bytesOf = (file: FoundFile): Buffer => Buffer.from(file.rawPath ?? Buffer.from(file.path));
+interface Context {
+  readonly list: string;
+  readonly places: Pick<Places, 'find'>;
+}
 
-/** What one input names; only a file named as such may lie in the excluded folder. */
-async function expand(input: string, exclude: string): Promise<FoundFile[]> {
-  const stats = await stat(input).catch(() => undefined);
-  const searched = (files: readonly FoundFile[]) => files.filter(file => !isInside(file.path, exclude));
-  if (stats?.isDirectory()) return searched(await walk(input, isPicture));
-  if (stats?.isFile()) return [{ id: path.basename(input), path: path.resolve(input) }];
-  if (stats) throw new NoInputError(`neither a file nor a folder: ${input}`);
-  if (glob.isDynamicPattern(input)) return searched((await expandGlob(input)).filter(isPicture));
-  throw new NoInputError(`no such file or folder: ${input}`, {
-    cure: 'Give folders, files or quoted globs such as "shop/**/*.jpg".',
+/** The pictures of a row, with what the row says of them. */
+async function findListed({ input, columns }: Listed, { list, places }: Context): Promise<Found[]> {
+  const isPath = schemeOf(input) === undefined;
+  const place = isPath ? await seenFrom(folderOf(list), input) : input;
+  const found = await places.find(place).catch((error): readonly Found[] => {
+    if (!(error instanceof NoInputError)) throw error;
+    return [{ id: isPath ? path.basename(input) : input, location: isPath ? path.resolve(place) : input }];
   });
+  return found.map(page => ({
+    ...page,
+    ...(isPath && found.length === 1 && isBelow(input) && page.id === path.basename(input) && { id: toId(input) }),
+    ...(columns && { columns }),
+  }));
 }
 
-async function expandGlob(pattern: string): Promise<FoundFile[]> {
-  const unixPattern = path.sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
-  const [task] = glob.generateTasks(unixPattern);
-  const base = task?.base ?? '.';
-  const files = await glob(unixPattern, { onlyFiles: true, followSymbolicLinks: false, suppressErrors: true });
-  return files.map(file => ({ id: path.posix.relative(base, file), path: path.resolve(file) }));
+/** A list's relative paths begin at the list, or where the program was started. */
+async function seenFrom(folder: string, input: string): Promise<string> {
+  const beside = path.resolve(folder, input);
+  return (await stat(beside).catch(() => undefined)) ? beside : input;
 }
 
-const isPicture = ({ id }: FoundFile): boolean => PICTURE_NAME.test(id) && !OWN_WORK.test(id);
+/** A file of a list keeps the folders that the list names. */
+const isBelow = (input: string): boolean => !path.isAbsolute(input) && !input.split(/[\\/]/).includes('..');
+const toId = (input: string): string => path.normalize(input).split(path.sep).join('/');
+
+/** Each picture once; what a list says of one wins over saying nothing. */
+function withoutDoubles(found: readonly Found[]): Found[] {
+  const described = new Set(found.filter(({ columns }) => columns).map(locationOf));
+  const pages = new Map<string, Found>();
+  for (const page of found) {
+    if (!page.columns && described.has(locationOf(page))) continue;
+    const key = keyOf(page);
+    if (!pages.has(key)) pages.set(key, page);
+  }
+  return [...pages.values()];
+}
 
 const collator = new Intl.Collator('en', { numeric: true });
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Folder by folder, numbers by value. */
 function byNaturalOrder(a: string, b: string): number {
   const [left, right] = [a.split('/'), b.split('/')];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const order = collator.compare(left[i], right[i]) || (left[i] < right[i] ? -1 : left[i] > right[i] ? 1 : 0);
+    const order = collator.compare(left[i], right[i]) || compare(left[i], right[i]);
     if (order !== 0) return order;
   }
   return left.length - right.length;
-}
-
-function isInside(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
 }

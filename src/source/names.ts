@@ -1,8 +1,8 @@
 /** Names of results that no file system confuses and none finds too long. Pure. */
 import path from 'node:path';
-import type { PageRef } from '../page.js';
+import type { FoundPage } from '../page.js';
 import { sha256 } from '../runtime/files.js';
-import type { FoundFile } from './walk.js';
+import { type Found, keyOf } from './place.js';
 
 /** What Linux, macOS and Windows allow one name, in bytes of UTF-8. */
 const MAX_NAME = 255;
@@ -15,7 +15,7 @@ const LONGEST_ENDING = '.imgtr.json';
  * Likewise `a.jpg` beside `a.png` or a folder `a.png/`: side-car and results in another format are then named after
  * the whole of `a.jpg`.
  */
-export function nameAll(files: readonly FoundFile[]): PageRef[] {
+export function nameAll(files: readonly Found[]): FoundPage[] {
   const ids = uniqueIds(files);
   const owners = new Map<string, number>();
   for (const id of ids) {
@@ -30,7 +30,7 @@ export function nameAll(files: readonly FoundFile[]): PageRef[] {
   });
 }
 
-function uniqueIds(files: readonly FoundFile[]): string[] {
+function uniqueIds(files: readonly Found[]): string[] {
   const taken = new Set<string>();
   return files.map(file => {
     const inside = file.id.split('/').filter(part => part !== '..' && part !== '.' && part !== '');
@@ -59,18 +59,18 @@ function withoutExtension(id: string): string {
 }
 
 /** `a.jpg` ▶ `a~1f2e3d4c.jpg`, cut where that is too long. */
-function withMark(id: string, file: FoundFile): string {
+function withMark(id: string, file: Found): string {
   const { dir, name, ext } = path.posix.parse(id);
-  const mark = `~${sha256(file.rawPath ?? file.path).slice(0, 8)}`;
+  const mark = `~${sha256(keyOf(file)).slice(0, 8)}`;
   return path.posix.join(dir, cut(name, MAX_NAME - mark.length - Buffer.byteLength(ext)) + mark + ext);
 }
 
 /** A stem that leaves room for every ending. */
-function shorten(stem: string, file: FoundFile): string {
+function shorten(stem: string, file: Found): string {
   const { dir, base } = path.posix.parse(stem);
   const room = MAX_NAME - LONGEST_ENDING.length;
   if (Buffer.byteLength(base) <= room) return stem;
-  const mark = `~${sha256(file.rawPath ?? file.path).slice(0, 8)}`;
+  const mark = `~${sha256(keyOf(file)).slice(0, 8)}`;
   return path.posix.join(dir, cut(base, room - mark.length) + mark);
 }
 

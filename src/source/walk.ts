@@ -2,9 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { PageRef } from '../page.js';
-
-export type FoundFile = Pick<PageRef, 'id' | 'path' | 'rawPath'>;
+import type { Found } from './place.js';
 
 interface Folder {
   /** Below the folder where the walk began; empty for that one. */
@@ -16,8 +14,8 @@ interface Folder {
  * The wanted files below a folder; hidden ones and links are passed over. A folder that cannot be listed is found as a file of
  * its own, so that it fails by name where it is opened, and the others go on.
  */
-export async function walk(root: string, isWanted: (file: FoundFile) => boolean): Promise<FoundFile[]> {
-  const found: FoundFile[] = [];
+export async function walk(root: string, isWanted: (file: Found) => boolean): Promise<Found[]> {
+  const found: Found[] = [];
   const folders: Folder[] = [{ id: '', rawPath: Buffer.from(path.resolve(root)) }];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     const entries = await list(folder);
@@ -47,7 +45,11 @@ function enter(folder: Folder, name: Buffer): Folder {
   };
 }
 
-function toFound({ id, rawPath }: Folder): FoundFile {
+function toFound({ id, rawPath }: Folder): Found {
   const file = rawPath.toString('utf8');
-  return { id: id || path.basename(file), path: file, ...(!Buffer.from(file).equals(rawPath) && { rawPath }) };
+  return {
+    id: id || path.basename(file),
+    location: file,
+    ...(!Buffer.from(file).equals(rawPath) && { exact: rawPath }),
+  };
 }

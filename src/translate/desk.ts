@@ -121,7 +121,7 @@ class Desk implements Translator {
   }
 
   /** From rules and units, from the memory, else from the service. */
-  async #find(text: string, { pageId, signal }: TranslationContext): Promise<Translation> {
+  async #find(text: string, { page, signal }: TranslationContext): Promise<Translation> {
     const { memory, from, to } = this.#options;
     const brief = briefOn(text, this.#options);
     if (brief.answer !== undefined) return { kind: 'text', text: brief.answer, by: 'rule' };
@@ -131,7 +131,9 @@ class Desk implements Translator {
       this.#meter.memoryHit();
       return toTranslation(remembered, { text, by: 'memory' });
     }
-    return new Promise((resolve, reject) => this.#collector.add({ text, brief, pageId, signal, resolve, reject }));
+    return new Promise((resolve, reject) =>
+      this.#collector.add({ text, brief, pageId: page.id, signal, resolve, reject }),
+    );
   }
 
   /** Gets the outcome of every job of a batch. */

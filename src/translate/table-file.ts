@@ -1,7 +1,7 @@
 /** Reads the tables that users write: CSV with a header, or JSON. Every complaint names the file and the line. */
 import { readFileSync } from 'node:fs';
-import { CsvError, parse } from 'csv-parse/sync';
 import { UsageError } from '../errors.js';
+import { type CsvRecord, CsvRowError, readCsv } from '../runtime/read-csv.js';
 
 export interface TableFile {
   readonly isJson: boolean;
@@ -59,19 +59,12 @@ function readText(path: string, { what, flag, wrong }: Source): string {
   }
 }
 
-interface CsvRecord {
-  readonly record: string[];
-  readonly info: { readonly lines: number };
-}
-
 function parseCsv(text: string, wrong: TableFile['wrong']): CsvRecord[] {
   try {
-    return parse(text, { info: true, skip_empty_lines: true }) as unknown as CsvRecord[];
+    return readCsv(text);
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? error['lines'] : undefined;
-    const what = 'the row is no CSV or has another number of columns than the header';
-    throw wrong(line, what, 'Put texts that hold commas or quotes in double quotes.');
+    if (!(error instanceof CsvRowError)) throw error;
+    throw wrong(error.line, error.message, 'Put texts that hold commas or quotes in double quotes.');
   }
 }
 

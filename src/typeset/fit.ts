@@ -104,9 +104,12 @@ function lineStart(
   return (ink.left + ink.right) / 2 - inkWidth / 2 - left * size;
 }
 
-/** The least size that is still worth drawing, in pixels. */
-export function minimumSize(size: number, { text, pageWidth }: { text: string; pageWidth: number }): number {
-  const smallest = DENSE.test(text) ? SMALLEST.dense : SMALLEST.latin;
+/** The least size that is still worth drawing, in pixels of the page. @param scale of the result, 1 or less */
+export function minimumSize(
+  size: number,
+  { text, pageWidth, scale }: { text: string; pageWidth: number; scale: number },
+): number {
+  const smallest = (DENSE.test(text) ? SMALLEST.dense : SMALLEST.latin) / scale;
   const readable = Math.max(smallest, READABLE_SHARE * pageWidth);
   return Math.min(0.9 * size, Math.max(smallest, Math.min(LEAST_SHARE * size, readable)));
 }

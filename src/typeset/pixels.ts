@@ -1,2 +1,2 @@
 /** What this room runs on the pixel pool. */
-export { typesetPage } from './typeset-page.js';
+export { typesetPage, typesetResized } from './typeset-page.js';

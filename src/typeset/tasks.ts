@@ -17,6 +17,8 @@ export interface Surroundings {
   /** The page without the text of the blocks that are to be drawn. */
   readonly cleared: Raster;
   readonly occupancy: Occupancy;
+  /** Of the result, against the page. */
+  readonly scale: number;
   readonly language: LanguageCode;
   readonly places: FontPlaces;
 }
@@ -63,7 +65,7 @@ function makeTask(
   { way, text, owner, around }: { way: Way; text: string; owner: number; around: Surroundings },
 ): Task {
   const { block, size, weight, color, gradient, outline, shadow, pitch, spacing } = original;
-  const { cleared, occupancy, language, places } = around;
+  const { cleared, occupancy, scale, language, places } = around;
   const typeface: Typeface = { faces: facesFor(language, weight, places), language };
   const units = way.stacked ? text.split(/(?<=\s)(?=\S)/u) : splitUnits(text, language);
   const { ink } = way;
@@ -83,7 +85,7 @@ function makeTask(
     ...(!original.aligned && !block.vertical && { align: alignmentInRoom(sidesOf(room, size), way.align) }),
     ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
     room,
-    minimum: minimumSize(size, { text, pageWidth: cleared.width }),
+    minimum: minimumSize(size, { text, pageWidth: cleared.width, scale }),
     units,
     emergencyUnits: splitEmergency(units),
     spacing: way.stacked ? spacing : spacingFor(text, { spacing, length, widthOf }),

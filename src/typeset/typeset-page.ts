@@ -2,10 +2,11 @@
  * The story of a page: which blocks are set, what their originals look like, who belongs together, what fits where,
  * and only then pixels. A block's text is taken out of the picture when its translation has been laid out, never before.
  */
-import { polygonArea, sharedArea } from '../geometry.js';
+import { polygonArea, scaleQuad, sharedArea } from '../geometry.js';
 import type { LanguageCode } from '../language.js';
 import type { Block, Check, Drawing, Patch, Quad, Raster, Style, Translation } from '../page.js';
 import { copyRaster, pastePatch } from '../raster.js';
+import { resizePixels } from '../runtime/codec/vips.js';
 import { alignmentAmong } from './alignment.js';
 import { evenAngles } from './angles.js';
 import { checkLettering } from './checks.js';
@@ -13,6 +14,7 @@ import { drawSetting } from './draw.js';
 import { type FontPlaces, facesFor, missingGlyphs } from './fonts.js';
 import { quadOf } from './frame.js';
 import { makeLegible } from './legible.js';
+import { magnify } from './magnify.js';
 import { addStanding, mapOccupancy } from './occupancy.js';
 import { type Original, readOriginal } from './original.js';
 import type { Growth } from './room.js';
@@ -48,8 +50,20 @@ export function typesetPage(request: TypesetRequest): Typeset {
   return page.draw();
 }
 
+/** The same in another size: laid out on the page, drawn at the result's own scale, so that type stays sharp. */
+export async function typesetResized({ size, ...request }: TypesetRequest & { size: Size }): Promise<Typeset> {
+  const page = new PageInWork(request, size.width / request.raster.width);
+  page.chooseBlocks();
+  page.layOut();
+  return page.drawAt(size);
+}
+
+type Size = Pick<Raster, 'width' | 'height'>;
+
 class PageInWork {
   readonly #request: TypesetRequest;
+  /** Of the result, against the page. */
+  readonly #scale: number;
   readonly #undrawn = new Map<string, string>();
   readonly #checks: Check[] = [];
   readonly #texts = new Map<string, string>();
@@ -57,8 +71,9 @@ class PageInWork {
   #originals = new Map<string, Original>();
   #settings = new Map<string, Setting>();
 
-  constructor(request: TypesetRequest) {
+  constructor(request: TypesetRequest, scale = 1) {
     this.#request = request;
+    this.#scale = scale;
   }
 
   /** Sorts out what cannot be drawn; looks at the originals of the rest. */
@@ -106,22 +121,40 @@ class PageInWork {
   }
 
   draw(): Typeset {
+    const cleared = this.#clearChanged();
+    return this.#letter(cleared, this.#plate(cleared));
+  }
+
+  async drawAt(size: Size): Promise<Typeset> {
+    const cleared = this.#clearChanged() ?? this.#request.raster;
+    const ground = await resizePixels(cleared, size);
+    const plate = this.#plate(cleared);
+    return this.#letter(ground, plate === cleared ? ground : plate && (await resizePixels(plate, size)));
+  }
+
+  /** The page without what is to be replaced or removed; undefined when that is nothing. */
+  #clearChanged(): Raster | undefined {
+    const changed = [...this.#settings.keys(), ...this.#dropped];
+    return changed.length > 0 ? this.#clear(changed) : undefined;
+  }
+
+  #plate(cleared: Raster | undefined): Raster | undefined {
     const { raster, plate, patches } = this.#request;
+    if (plate === 'none') return undefined;
+    return plate === 'all' ? this.#clear([...patches.keys()]) : (cleared ?? raster);
+  }
+
+  /** Draws every setting on a copy of the ground. */
+  #letter(ground: Raster | undefined, plate: Raster | undefined): Typeset {
     const [undrawn, checks, drawings] = [this.#undrawn, this.#checks, new Map<string, Drawing>()];
-    const changed = this.#settings.size + this.#dropped.length > 0;
-    const cleared = changed ? this.#clear([...this.#settings.keys(), ...this.#dropped]) : undefined;
-    const output = cleared && copyRaster(cleared);
+    const output = ground && copyRaster(ground);
     for (const [id, setting] of this.#settings) {
-      const placement = drawSetting(output!, setting);
+      const covered = drawSetting(output!, magnify(setting, this.#scale));
+      const placement = covered && scaleQuad(covered, 1 / this.#scale);
       if (placement) drawings.set(id, { style: styleOf(setting, this.#originals.get(id)!), placement });
     }
-    checks.push(...checkLettering(drawings, { settings: this.#settings, pageWidth: raster.width }));
-    const plates = {
-      none: undefined,
-      drawn: cleared ?? raster,
-      all: plate === 'all' ? this.#clear([...patches.keys()]) : undefined,
-    };
-    return { output, plate: plates[plate], drawings, undrawn, checks };
+    checks.push(...checkLettering(drawings, { settings: this.#settings, pageWidth: this.#request.raster.width }));
+    return { output, plate, drawings, undrawn, checks };
   }
 
   /** A copy of the page with these blocks' patches pasted. */
@@ -146,7 +179,7 @@ class PageInWork {
       grows: growthOf(this.#originals.get(block.id)),
     }));
     const cleared = this.#clear([...this.#originals.keys(), ...this.#dropped]);
-    return { cleared, occupancy: mapOccupancy(raster, standing), language: to, places };
+    return { cleared, occupancy: mapOccupancy(raster, standing), scale: this.#scale, language: to, places };
   }
 
   #tasks(original: Original, around: Surroundings) {

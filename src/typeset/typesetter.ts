@@ -4,27 +4,36 @@ import type { Typesetter } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { type FontPlaces, requireFaces, requireReadable } from './fonts.js';
 
-const typesetPage = pixelTask<typeof import('./pixels.js'), 'typesetPage'>(import.meta.url, 'typesetPage');
+type Pixels = typeof import('./pixels.js');
+const typesetPage = pixelTask<Pixels, 'typesetPage'>(import.meta.url, 'typesetPage');
+const typesetResized = pixelTask<Pixels, 'typesetResized'>(import.meta.url, 'typesetResized');
 
 export interface TypesetterSettings {
   readonly pool: PixelPool;
-  readonly to: LanguageCode;
   /** A plate without the text of the blocks that were drawn, or of every block that could be erased. */
   readonly plate: 'none' | 'drawn' | 'all';
-  readonly fonts?: FontPlaces;
+  readonly fonts?: (language: LanguageCode) => FontPlaces;
+  /** Wider pages are made as narrow, pixels. */
+  readonly maxWidth?: number | undefined;
 }
 
-/** Throws MissingError, at the first page, when a font is not there. */
-export function createTypesetter({ pool, to, plate, fonts = {} }: TypesetterSettings): Typesetter {
-  let checked = false;
+/** Throws MissingError, at the first page of a language, when a font is not there. */
+export function createTypesetter(settings: TypesetterSettings): Typesetter {
+  const { pool, plate, fonts = () => ({}), maxWidth = Infinity } = settings;
+  const checked = new Set<LanguageCode>();
   return {
     async typeset(page) {
-      if (!checked) requireFaces(to, fonts);
-      if (!checked) requireReadable(fonts);
-      checked = true;
-      const { raster, blocks, translations, patches } = page;
-      const request = { raster, blocks, translations, patches, to, plate, places: fonts };
-      return { ...page, ...(await pool.run(typesetPage, request)) };
+      const { target: to, raster, blocks, translations, patches } = page;
+      const places = fonts(to);
+      if (!checked.has(to)) requireFaces(to, places);
+      if (!checked.has(to)) requireReadable(places);
+      checked.add(to);
+      const request = { raster, blocks, translations, patches, to, plate, places };
+      if (page.traits.frames > 1 || raster.width <= maxWidth) {
+        return { ...page, ...(await pool.run(typesetPage, request)) };
+      }
+      const height = Math.max(1, Math.round((raster.height * maxWidth) / raster.width));
+      return { ...page, ...(await pool.run(typesetResized, { ...request, size: { width: maxWidth, height } })) };
     },
     async close() {}, // the pool is the caller's
   };

@@ -1,4 +1,5 @@
 /** The finished page, looked at once more: is source text left where none should be? */
+import { scaleQuad } from '../geometry.js';
 import type { LanguageCode } from '../language.js';
 import type { Quad, Raster } from '../page.js';
 import type { Proofreader, Verifier } from '../ports.js';
@@ -19,14 +20,18 @@ export function createVerifier({ proofreader, from, ignored = () => [] }: Verifi
       if (page.traits.frames > 1) return page; // passed on as it came: only still pictures are read
       const started = performance.now();
       const raster = page.output ?? page.raster;
+      const scale = raster.width / page.raster.width;
+      const toResult = (quads: readonly Quad[]) => quads.map(quad => scaleQuad(quad, scale));
+      const letters = smallestLetters(page, from);
       const lines = await proofreader.reread({
         raster,
-        standing: [...standingText(page), ...ignored(raster)],
-        lettering: letteringOf(page),
-        letters: smallestLetters(page, from),
+        standing: toResult([...standingText(page), ...ignored(page.raster)]),
+        lettering: toResult(letteringOf(page)),
+        letters: letters && letters * scale,
       });
       ms += performance.now() - started;
-      return { ...page, checks: [...page.checks, ...findResidue(lines, page, from)] };
+      const found = lines.map(line => ({ ...line, quad: scaleQuad(line.quad, 1 / scale) }));
+      return { ...page, checks: [...page.checks, ...findResidue(found, page, from)] };
     },
     get seconds() {
       return ms / 1000;

@@ -1,6 +1,7 @@
 /** Runs the real program as its user would. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 
 const BIN = path.resolve(import.meta.dirname, '../../bin/imgtr.js');
 
@@ -17,17 +18,19 @@ export interface Run {
 interface How {
   readonly env?: Record<string, string>;
   readonly cwd?: string;
+  readonly stdin?: string;
   /** Sees the process once it runs. */
   readonly meanwhile?: (child: ChildProcess, soFar: () => { stdout: string; stderr: string }) => void;
 }
 
-export function imgtr(args: readonly string[], { env = {}, cwd, meanwhile }: How = {}): Promise<Run> {
+export function imgtr(args: readonly string[], { env = {}, cwd, stdin, meanwhile }: How = {}): Promise<Run> {
   const { GEMINI_API_KEY, GEMINI_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL, ...clean } = process.env;
   const child = spawn(process.execPath, [BIN, ...args], {
     env: { ...clean, ...env },
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  child.stdin?.end(stdin);
   const printed = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', chunk => {
     printed.stdout += chunk;

@@ -359,3 +359,60 @@ describe('exit codes', () => {
     expect(run.code).toBe(13);
   });
 });
+
+describe('several languages', () => {
+  const everything = () =>
+    readdirSync(out, { recursive: true, encoding: 'utf8' })
+      .filter(name => !name.startsWith('.imgtr') && statSync(path.join(out, name)).isFile())
+      .sort();
+
+  it('come from one reading and one erasing, each in a folder of its own', async () => {
+    const both = await translate('--to', 'en,ko', '--report');
+    expect(both.code).toBe(0);
+    expect(everything()).toEqual([
+      ...['en/1.imgtr.json', 'en/1.png', 'en/sub/2.imgtr.json', 'en/sub/2.jpg'],
+      ...['ko/1.imgtr.json', 'ko/1.png', 'ko/sub/2.imgtr.json', 'ko/sub/2.jpg'],
+      ...['manifest.csv', 'report.html'],
+    ]);
+    const pages = both.events.filter(({ event }) => event === 'page');
+    expect(pages.map(({ id, target }) => `${id} ${target}`).sort()).toEqual([
+      ...['1.png en', '1.png ko', 'sub/2.jpg en', 'sub/2.jpg ko'],
+    ]);
+    expect(both.events.at(-1)).toMatchObject({ event: 'summary', pages: 4, translated: 4 });
+    expect(sidecar('ko/1.imgtr.json')).toMatchObject({ target: 'ko', blocks: [{ translation: '엄선한 원단' }, {}] });
+    expect(sidecar('en/1.imgtr.json')).toMatchObject({
+      target: 'en',
+      blocks: [{ translation: 'Selected Fabric' }, {}],
+    });
+    expect(readFileSync(path.join(out, 'manifest.csv'), 'utf8')).toMatch(/sub\/2\.jpg,[^\n]*,ko,ko\/sub\/2\.jpg,/);
+    const kept = readdirSync(path.join(out, '.imgtr/cache'), { recursive: true, encoding: 'utf8' });
+    expect(kept.filter(name => /^erased.*[0-9a-f]{64}$/.test(name))).toHaveLength(2);
+
+    const third = await translate('--to', 'en,ko,ja', '--phrases', japanese());
+    expect(
+      third.events
+        .filter(({ event }) => event === 'page')
+        .map(({ target, status }) => `${target} ${status}`)
+        .sort(),
+    ).toEqual(['en translated', 'en translated', 'ja translated', 'ja translated', 'ko translated', 'ko translated']);
+    const again = await translate('--to', 'en,ko,ja', '--phrases', japanese());
+    expect(again.events.at(-1)).toMatchObject({ skipped: 6 });
+  });
+
+  it('are drawn again where they lie', async () => {
+    await translate('--to', 'en,ko');
+    const before = everything();
+    const drawn = await imgtr(['render', out, '--out', out, '--json']);
+    expect(drawn.code).toBe(0);
+    expect(drawn.events.map(({ id, target, status }) => `${id} ${target} ${status}`).sort()).toEqual([
+      ...['1.png en translated', '1.png ko translated', 'sub/2.jpg en translated', 'sub/2.jpg ko translated'],
+    ]);
+    expect(everything()).toEqual(before);
+    expect(readFileSync(path.join(out, 'manifest.csv'), 'utf8').split('\n')).toHaveLength(6);
+  });
+
+  const japanese = () => {
+    writeFileSync(phrases, PHRASES.replace(/\n/g, ',日本\n').replace('zh,ko,en,日本', 'zh,ko,en,ja'));
+    return phrases;
+  };
+});

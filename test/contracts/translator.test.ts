@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRANSLATORS } from '#imgtr/defaults.js';
 import { createTranslator, type TranslatorName, translators } from '#imgtr/translate/translators.js';
-import { blockOf, blocksOf } from '../fakes/blocks.js';
+import { aPageOf, blockOf, blocksOf } from '../fakes/blocks.js';
 import { type GeminiServer, modes, startGeminiServer } from '../fakes/gemini-server.js';
 import { answersOf, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.js';
 
@@ -38,7 +38,7 @@ const create = (name: TranslatorName) =>
     phrases,
     patience: { batchWaitMs: 1 },
   });
-const context = { pageId: 'page', signal: new AbortController().signal };
+const context = { page: aPageOf('en'), signal: new AbortController().signal };
 
 it('has a row for each name that can be chosen', () => {
   expect(Object.keys(translators)).toEqual([...TRANSLATORS, 'erase-only']);

@@ -1,3 +1,4 @@
+import type { LanguageCode } from '#imgtr/language.js';
 import type { Block } from '#imgtr/page.js';
 
 /** A block with this text; several lines of text are several lines of the block. */
@@ -25,3 +26,6 @@ export function blockOf(text: string, more: Partial<Block> = {}): Block {
 /** Blocks b1, b2, … with these texts. */
 export const blocksOf = (texts: readonly string[]): Block[] =>
   texts.map((text, i) => blockOf(text, { id: `b${i + 1}` }));
+
+/** What a translator is told of a page that is to be in this language. */
+export const aPageOf = (target: LanguageCode, id = 'page') => ({ id, target });

@@ -11,7 +11,8 @@ function plan(lines: readonly Line[], minConfidence = 0.5) {
   const page: ReadPage = {
     id: 'p',
     stem: 'p',
-    path: '/p',
+    location: '/p',
+    target: 'ko',
     bytes: new Uint8Array(),
     sha256: '',
     format: 'png',

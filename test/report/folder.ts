@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import type { Check, Quad } from '#imgtr/page.js';
 import type { PixelPool } from '#imgtr/runtime/pool.js';
 import { toShared } from '#imgtr/runtime/shared.js';
-import { openFolderSink } from '#imgtr/sink/folder-sink.js';
+import { openFolderDestination } from '#imgtr/sink/folder-destination.js';
+import { openSink } from '#imgtr/sink/page-sink.js';
 import { aBlock, aDrawing, aPatch, aQuad, aTypesetPage } from '../fixtures/pages.js';
 import { drawPicture } from '../fixtures/pictures.js';
 
@@ -24,19 +25,19 @@ const [WIDTH, HEIGHT] = [320, 200];
 export async function runInto(folder: string, pool: PixelPool, scenes: readonly Scene[]): Promise<string> {
   const [shop, out] = [path.join(folder, 'shop'), path.join(folder, 'out')];
   mkdirSync(shop);
-  const sink = await openFolderSink({
+  const sink = await openSink({
     ...{
-      out,
+      destination: await openFolderDestination(out, pool),
       pool,
       from: 'zh',
-      to: 'ko',
+      nested: false,
       format: 'keep',
       quality: undefined,
       sidecar: true,
       debugMask: false,
       overwrite: false,
     },
-    settingsKey: 'settings',
+    settingsKey: () => 'settings',
   });
   for (const { id, text = '精选面料', translation, checks = [] } of scenes) {
     const source = await drawPicture([{ text: '精选面料', x: 40, y: 70 }]);
@@ -45,7 +46,7 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
     const quad: Quad = aQuad(40, 42, 130, 34);
     const drawing = { ...aDrawing(), placement: aQuad(40, 46, 100, 26) };
     const page = aTypesetPage({
-      ...{ id, stem: path.parse(id).name, path: path.join(shop, id), bytes: source, sha256: id, raster },
+      ...{ id, stem: path.parse(id).name, location: path.join(shop, id), bytes: source, sha256: id, raster },
       drawn: translation !== undefined,
       blocks: [aBlock('b1', { quad, text, ...(translation === undefined && { keep: 'rule' }) })],
       ...(translation !== undefined && {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nameAll } from '#imgtr/source/names.js';
 
-const name = (ids: readonly string[]) => nameAll(ids.map((id, i) => ({ id, path: `/in${i}/${id}` })));
+const name = (ids: readonly string[]) => nameAll(ids.map((id, i) => ({ id, location: `/in${i}/${id}` })));
 const ENDINGS = ['.jpg', '.png', '.webp', '.avif', '.tif', '.gif', '.imgtr.json'];
 
 /** Every name that a page may write under, as a file system that knows no case compares them. */
@@ -57,8 +57,8 @@ describe('nameAll', () => {
     const [first] = name(['photo.jpg']);
     expect(
       nameAll([
-        { id: 'photo.jpg', path: '/in0/photo.jpg' },
-        { id: 'z.jpg', path: '/z.jpg' },
+        { id: 'photo.jpg', location: '/in0/photo.jpg' },
+        { id: 'z.jpg', location: '/z.jpg' },
       ])[0],
     ).toEqual(first);
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Block, Translation } from '#imgtr/page.js';
 import { openRules, openUnits } from '#imgtr/translate/rulebook.js';
 import { createTranslator, type TranslatorSettings } from '#imgtr/translate/translators.js';
-import { blockOf } from '../fakes/blocks.js';
+import { aPageOf, blockOf } from '../fakes/blocks.js';
 import { type Answer, answersOf, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.js';
 import { tempFolder } from '../temp-folder.js';
 
@@ -41,7 +41,7 @@ async function translate(
     patience: { batchWaitMs: 5, attempts: 1 },
     ...more,
   });
-  const answers = await translator.translate(blocks, { pageId: 'p', signal: new AbortController().signal });
+  const answers = await translator.translate(blocks, { page: aPageOf('en'), signal: new AbortController().signal });
   await translator.close();
   return blocks.map(({ id }) => answers.get(id));
 }

@@ -23,7 +23,10 @@ afterAll(() => server.close());
 
 const create = (more: Partial<TranslatorSettings> = {}) =>
   createTranslator({ name: 'gemini', from: 'zh', to: 'en', apiKey: KEY, baseUrl: server.url, patience, ...more });
-const context = (pageId = 'page', signal = new AbortController().signal) => ({ pageId, signal });
+const context = (pageId = 'page', signal = new AbortController().signal) => ({
+  page: { id: pageId, target: 'en' as const },
+  signal,
+});
 /** Translates the texts as one page. */
 async function translate(
   sources: readonly string[],

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { CannotWriteError } from '#imgtr/errors.js';
 import { openMemory } from '#imgtr/translate/memory.js';
 import { createTranslator } from '#imgtr/translate/translators.js';
-import { blocksOf } from '../fakes/blocks.js';
+import { aPageOf, blocksOf } from '../fakes/blocks.js';
 import { type GeminiServer, modes, startGeminiServer } from '../fakes/gemini-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgtr-memory-'));
@@ -84,7 +84,7 @@ it('has a run ask only for what failed in the one before', async () => {
       patience: { batchWaitMs: 5 },
     });
     const answers = await translator.translate(blocksOf(['包邮', '毒']), {
-      pageId: 'p',
+      page: aPageOf('en'),
       signal: new AbortController().signal,
     });
     await translator.close();

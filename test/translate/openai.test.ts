@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CredentialsError, InterruptedError, UsageError } from '#imgtr/errors.js';
 import type { Translation } from '#imgtr/page.js';
 import { createTranslator, type TranslatorSettings } from '#imgtr/translate/translators.js';
-import { blocksOf } from '../fakes/blocks.js';
+import { aPageOf, blocksOf } from '../fakes/blocks.js';
 import { answersOf, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.js';
 
 const KEY = 'sk-canary+key/1';
@@ -24,7 +24,7 @@ afterAll(() => server.close());
 
 const create = (more: Partial<TranslatorSettings> = {}) =>
   createTranslator({ name: 'openai', from: 'zh', to: 'en', model: 'm', baseUrl: server.url, patience, ...more });
-const context = (signal = new AbortController().signal) => ({ pageId: 'page', signal });
+const context = (signal = new AbortController().signal) => ({ page: aPageOf('en'), signal });
 /** Translates the texts as one page. */
 async function translate(
   sources: readonly string[],

@@ -29,7 +29,7 @@ describe('fonts', () => {
 
   it('that are missing end the run with a cure', async () => {
     const pool = createPixelPool({ threads: 1 });
-    const typesetter = createTypesetter({ pool, to: 'ko', plate: 'none', fonts: { folder: '/nowhere' } });
+    const typesetter = createTypesetter({ pool, plate: 'none', fonts: () => ({ folder: '/nowhere' }) });
     const failure = typesetter.typeset(aTypesetPage({ drawn: false }));
     await expect(failure).rejects.toThrow(MissingError);
     await expect(failure).rejects.toMatchObject({ code: 'E_MISSING', cure: 'Run `npm run fonts`.' });

@@ -1,12 +1,16 @@
 /** Pixels ▶ bytes, written as the source was: same format, same losses, about the same size. */
 import type { FileTraits, ImageFormat, OutputFormat, Raster } from '../../page.js';
 import { hasColouredEdges } from './chroma.js';
+import { fitBytes } from './fit-bytes.js';
+import { MAX_SIDE } from './limits.js';
 import { readPixels, type Writing, writePixels } from './vips.js';
 
 export interface Wish {
   readonly format: ImageFormat;
   /** 1..100, of JPEG, WebP and AVIF; the source's own when absent. */
   readonly quality?: number | undefined;
+  /** A lossy file that is larger gives up quality until it is not. */
+  readonly maxBytes?: number | undefined;
   readonly source?: EncodedSource | undefined;
 }
 
@@ -16,7 +20,7 @@ export interface EncodedSource {
   readonly traits: FileTraits;
   /** Bytes. */
   readonly size: number;
-  /** Its pixels, before anything was drawn. */
+  /** Its pixels, before anything was drawn, in the size of the raster. */
   readonly raster: Raster;
 }
 
@@ -25,10 +29,12 @@ export interface Encoded {
   readonly format: OutputFormat;
   /** Why it is not the format that was wished for. */
   readonly change?: string;
+  /** Of JPEG, WebP and AVIF. */
+  readonly quality?: Quality;
+  /** The quality that it would have, had it been small enough. */
+  readonly reducedFrom?: Quality;
 }
-
-/** The longest side that a format can hold: libjpeg's JPEG_MAX_DIMENSION; 14 bits in WebP and in libvips' AVIF. */
-const MAX_SIDE: Partial<Record<OutputFormat, number>> = { jpeg: 65_500, webp: 16_383, avif: 16_383, gif: 65_535 };
+type Quality = number | 'lossless';
 
 /**
  * A picture file of a raster.
@@ -38,6 +44,20 @@ const MAX_SIDE: Partial<Record<OutputFormat, number>> = { jpeg: 65_500, webp: 16
  * them would disturb the parts of the picture that nobody touched).
  */
 export async function encode(raster: Raster, wish: Wish): Promise<Encoded> {
+  const encoded = await encodeFreely(raster, wish);
+  const { maxBytes: limit = Infinity } = wish;
+  const { bytes, format, quality } = encoded;
+  if (bytes.length <= limit || quality === undefined || format === 'png' || format === 'gif' || format === 'tiff') {
+    return encoded;
+  }
+  const write = (lower: number) => writePixels(raster, lossy(raster, { format, quality: lower, wish }));
+  const highest = quality === 'lossless' ? MAX_QUALITY : quality - 1;
+  const fitted = await fitBytes(write, { highest, limit });
+  return fitted ? { ...encoded, ...fitted, reducedFrom: quality } : encoded;
+}
+const MAX_QUALITY = 100;
+
+async function encodeFreely(raster: Raster, wish: Wish): Promise<Encoded> {
   const format = wish.format === 'bmp' ? 'png' : wish.format;
   const limit = MAX_SIDE[format] ?? Number.POSITIVE_INFINITY;
   const side = Math.max(raster.width, raster.height);
@@ -45,11 +65,13 @@ export async function encode(raster: Raster, wish: Wish): Promise<Encoded> {
     return toPng(raster, { wish, change: `${side} pixels are more than ${format.toUpperCase()} can hold (${limit})` });
   }
   switch (format) {
-    case 'jpeg':
-      return { bytes: await writePixels(raster, jpegLike(raster, wish)), format };
+    case 'jpeg': {
+      const quality = wish.quality ?? wish.source?.traits.jpeg?.quality ?? DEFAULT_QUALITY;
+      return { bytes: await writePixels(raster, lossy(raster, { format, quality, wish })), format, quality };
+    }
     case 'webp':
     case 'avif':
-      return { bytes: await toLossy(raster, { wish, format }), format };
+      return { ...(await toLossy(raster, { wish, format })), format };
     case 'gif': {
       const bytes = await exactly(raster, { ...baseOf(wish), format });
       return bytes ? { bytes, format } : toPng(raster, { wish, change: 'a GIF holds no more than 256 colours' });
@@ -69,18 +91,25 @@ const baseOf = ({ source }: Wish) => ({
 /** Quality when neither the user nor the source names one: no ringing visible around small type. */
 const DEFAULT_QUALITY = 92;
 
+/** How a lossy file is written. */
+function lossy(raster: Raster, { format, quality, wish }: { format: Lossy; quality: Quality; wish: Wish }): Writing {
+  if (format === 'jpeg') return jpegLike(raster, { ...wish, quality: quality === 'lossless' ? MAX_QUALITY : quality });
+  return { ...baseOf(wish), format, quality };
+}
+type Lossy = 'jpeg' | 'webp' | 'avif';
+
 /**
  * A JPEG with the source's own quality and chroma: on the same tables, pixels that nobody touched lose next to nothing
  * and the file stays as large as it was (8 catalog pages: 0.99 to 1.02 times, 47 to 61 dB). Where letters were drawn
  * in colours that fray at half chroma, chroma is written in full: measured on a photograph with coloured labels, those
  * gain 5 dB at quality 60 and 13 dB at 92, and the file 16 percent. More quality without it gained 0.3 dB.
  */
-function jpegLike(raster: Raster, { source, quality, ...wish }: Wish): Writing {
+function jpegLike(raster: Raster, { source, quality, ...wish }: Wish & { quality: number }): Writing {
   const own = source?.traits.jpeg;
   return {
     ...baseOf({ source, ...wish }),
     format: 'jpeg',
-    quality: quality ?? own?.quality ?? DEFAULT_QUALITY,
+    quality,
     fullChroma: !own || own.fullChroma || hasColouredEdges(raster, source.raster),
     progressive: source?.traits.progressive ?? false,
   };
@@ -132,16 +161,21 @@ const LADDER = { webp: [DEFAULT_QUALITY, 85, 75], avif: [80, 65, 50] } as const;
 const GROWTH = 1.15;
 
 /** The best quality whose file is about as small as a lossy source's; the best of all when the source was lossless. */
-async function toLossy(raster: Raster, { wish, format }: { wish: Wish; format: 'webp' | 'avif' }): Promise<Uint8Array> {
-  const { source, quality } = wish;
-  const write = (q: number | 'lossless') => writePixels(raster, { ...baseOf(wish), format, quality: q });
-  if (quality !== undefined) return write(quality);
+async function toLossy(
+  raster: Raster,
+  { wish, format }: { wish: Wish; format: 'webp' | 'avif' },
+): Promise<{ bytes: Uint8Array; quality: Quality }> {
+  const { source } = wish;
+  const write = async (quality: Quality) => {
+    return { bytes: await writePixels(raster, lossy(raster, { format, quality, wish })), quality };
+  };
+  if (wish.quality !== undefined) return write(wish.quality);
   if (source?.traits.lossless && source.format === format) return write('lossless');
   const allowed = source && !source.traits.lossless ? source.size * GROWTH : Number.POSITIVE_INFINITY;
-  let bytes: Uint8Array = new Uint8Array();
-  for (const step of LADDER[format]) {
-    bytes = await write(step);
-    if (bytes.length <= allowed) break;
+  let written = await write(LADDER[format][0]);
+  for (const step of LADDER[format].slice(1)) {
+    if (written.bytes.length <= allowed) break;
+    written = await write(step);
   }
-  return bytes;
+  return written;
 }

@@ -55,6 +55,17 @@ export async function readPixels(bytes: Uint8Array, { failOn, limit }: { failOn:
   return { data: toShared(data), width, height, channels } satisfies Raster;
 }
 
+/** A raster in another size. Lanczos's kernel keeps the edges of print that is made smaller. */
+export async function resizePixels(raster: Raster, { width, height }: Pick<Raster, 'width' | 'height'>) {
+  const { data, channels } = raster;
+  const raw = { width: raster.width, height: raster.height, channels };
+  const resized = await sharp(ofThisThread(data), { raw, limitInputPixels: false })
+    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+    .raw()
+    .toBuffer();
+  return { data: toShared(resized), width, height, channels } satisfies Raster;
+}
+
 /** How a picture is written. */
 export type Writing = Pick<FileTraits, 'profiled' | 'credits'> &
   (

@@ -3,8 +3,10 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CannotWriteError, OutputInUseError } from '#imgtr/errors.js';
+import type { LanguageCode } from '#imgtr/language.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { openFolderSink } from '#imgtr/sink/folder-sink.js';
+import { openFolderDestination } from '#imgtr/sink/folder-destination.js';
+import { openSink, type SinkSettings } from '#imgtr/sink/page-sink.js';
 import { sidecarSchema } from '#imgtr/sink/sidecar.js';
 import { aBlock, aDrawing, aTypesetPage, someTraits } from '../fixtures/pages.js';
 import { tempFolder } from '../temp-folder.js';
@@ -12,10 +14,11 @@ import { tempFolder } from '../temp-folder.js';
 const pool = createPixelPool({ threads: 1 });
 afterAll(() => pool.close());
 
-const open = (out: string, settings: Partial<Parameters<typeof openFolderSink>[0]> = {}) =>
-  openFolderSink({
-    ...{ out, pool, from: 'zh', to: 'ko', format: 'keep', quality: undefined, sidecar: true, overwrite: false },
-    ...{ settingsKey: 'settings', debugMask: false },
+const open = async (out: string, settings: Partial<SinkSettings> = {}) =>
+  openSink({
+    ...{ destination: await openFolderDestination(out, pool), pool, from: 'zh', nested: false, format: 'keep' },
+    ...{ quality: undefined, sidecar: true, overwrite: false },
+    ...{ settingsKey: () => 'settings', debugMask: false },
     ...settings,
   });
 const timings = { decode: 1, ocr: 2 };
@@ -24,7 +27,7 @@ const timings = { decode: 1, ocr: 2 };
 const checksOf = (file: string) =>
   sidecarSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).checks.map(({ code, severity }) => [code, severity]);
 
-describe('folder sink', () => {
+describe('sink of pages over a folder', () => {
   it('mirrors the tree and writes a side-car that its own schema accepts', async () => {
     const out = tempFolder();
     const sink = await open(out);
@@ -46,6 +49,26 @@ describe('folder sink', () => {
       height: 20,
     });
     expect(readFileSync(path.join(out, 'manifest.csv'), 'utf8')).toContain('shop/a.png,translated,pass,1');
+  });
+
+  it('gives each language a folder, and each of a page’s results a row and a state of its own', async () => {
+    const out = tempFolder();
+    const sink = await open(out, { nested: true });
+    const page = (target: LanguageCode) => aTypesetPage({ drawn: true, target });
+    for (const target of ['ko', 'en'] as const) {
+      expect(await sink.write(page(target), timings)).toMatchObject({
+        target,
+        output: path.join(out, target, 'a.png'),
+      });
+    }
+    expect(await sink.finished(page('en'))).toMatchObject({ status: 'skipped', target: 'en' });
+    expect(await sink.finished(page('ja'))).toBeUndefined();
+    await sink.close();
+    expect(JSON.parse(readFileSync(path.join(out, 'en/a.imgtr.json'), 'utf8'))).toMatchObject({ target: 'en' });
+    const manifest = readFileSync(path.join(out, 'manifest.csv'), 'utf8');
+    expect(manifest.split('\n').map(row => row.split(',').slice(2, 4).join())).toEqual([
+      ...['target,output', 'ko,ko/a.png', 'en,en/a.png', ''],
+    ]);
   });
 
   it('passes a page with nothing drawn on byte for byte', async () => {
@@ -149,7 +172,7 @@ describe('folder sink', () => {
     expect(await again.finished({ ...page, sha256: 'other bytes' })).toBeUndefined();
     await again.close();
 
-    const otherSettings = await open(out, { settingsKey: 'other' });
+    const otherSettings = await open(out, { settingsKey: () => 'other' });
     expect(await otherSettings.finished(page)).toBeUndefined();
     await otherSettings.close();
 
@@ -213,13 +236,14 @@ describe('folder sink', () => {
     await sink.note({
       id: '=cmd("x"),.jpg',
       source: '/s',
+      target: 'ko',
       status: 'failed',
       blocks: 0,
       ms: 1,
       error: { code: 'E', message: 'm' },
     });
     await sink.close();
-    expect(readFileSync(path.join(out, 'manifest.csv'), 'utf8')).toContain(`"'=cmd(""x""),.jpg",/s,,failed`);
+    expect(readFileSync(path.join(out, 'manifest.csv'), 'utf8')).toContain(`"'=cmd(""x""),.jpg",/s,ko,,failed`);
   });
 
   it('tells the drawn block’s style and place', async () => {

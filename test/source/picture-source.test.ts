@@ -5,12 +5,21 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BadImageError } from '#imgtr/errors.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { createFileSource } from '#imgtr/source/file-source.js';
+import { openStorage } from '#imgtr/runtime/s3.js';
+import { createPictureSource } from '#imgtr/source/picture-source.js';
+import { openPlaces } from '#imgtr/source/places.js';
 import { tempFolder } from '../temp-folder.js';
 
 const pool = createPixelPool({ threads: 1 });
 afterAll(() => pool.close());
-const source = createFileSource({ pages: [], pool });
+const places = openPlaces({
+  pool,
+  exclude: '/nowhere',
+  allowHosts: [],
+  storage: openStorage({}),
+  signal: new AbortController().signal,
+});
+const source = createPictureSource({ pages: [], targets: [], places, pool });
 
 /** A 40 x 20 picture, left half red, right half blue. */
 function twoHalves() {
@@ -21,13 +30,13 @@ function twoHalves() {
 async function open(name: string, bytes: Uint8Array) {
   const file = path.join(tempFolder(), name);
   writeFileSync(file, bytes);
-  return source.decode(await source.open({ id: name, stem: name, path: file }));
+  return source.decode(await source.open({ id: name, stem: name, location: file, target: 'ko' }));
 }
 const pixel = (raster: { data: Uint8Array; width: number; channels: number }, x: number, y: number) => [
   ...raster.data.subarray((y * raster.width + x) * raster.channels, (y * raster.width + x + 1) * raster.channels),
 ];
 
-describe('file source', () => {
+describe('picture source', () => {
   it('turns a picture upright as its EXIF orientation says', async () => {
     const page = await open('turned.png', await twoHalves().withMetadata({ orientation: 6 }).png().toBuffer());
     expect([page.raster.width, page.raster.height]).toEqual([20, 40]);
@@ -85,20 +94,54 @@ describe('file source', () => {
     const folder = tempFolder();
     const pipe = path.join(folder, 'pipe.jpg');
     execFileSync('mkfifo', [pipe]);
-    await expect(source.open({ id: 'pipe.jpg', stem: 'pipe', path: pipe })).rejects.toThrow('a device or pipe');
-    await expect(source.open({ id: 'x', stem: 'x', path: folder })).rejects.toThrow('a folder');
+    await expect(source.open({ id: 'pipe.jpg', stem: 'pipe', location: pipe, target: 'ko' })).rejects.toThrow(
+      'a device or pipe',
+    );
+    await expect(source.open({ id: 'x', stem: 'x', location: folder, target: 'ko' })).rejects.toThrow('a folder');
   });
 
   it('opens a file by the bytes of a path that is no UTF-8', async () => {
     const rawPath = Buffer.concat([Buffer.from(`${tempFolder()}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.png')]);
     writeFileSync(rawPath, await twoHalves().png().toBuffer());
-    const page = await source.open({ id: 'x.png', stem: 'x', path: rawPath.toString('utf8'), rawPath });
+    const page = await source.open({
+      id: 'x.png',
+      stem: 'x',
+      location: rawPath.toString('utf8'),
+      exact: rawPath,
+      target: 'ko',
+    });
     expect((await source.decode(page)).raster.width).toBe(40);
   });
 
+  it('refuses an address that no place knows, as that page’s failure', async () => {
+    const ref = { id: 'x.jpg', stem: 'x', location: 'gopher://h.example/x.jpg', target: 'ko' } as const;
+    await expect(source.open(ref)).rejects.toThrow(BadImageError);
+    await expect(source.open(ref)).rejects.toThrow('no way to read gopher:// addresses');
+  });
+
+  it('opens and decodes a picture once for all its languages, and anew when it comes again', async () => {
+    const file = path.join(tempFolder(), 'a.png');
+    writeFileSync(file, await twoHalves().png().toBuffer());
+    const found = { id: 'a.png', stem: 'a', location: file };
+    const counted = { opened: 0 };
+    const open = (ref: Parameters<typeof places.open>[0]) => {
+      counted.opened++;
+      return places.open(ref);
+    };
+    const many = createPictureSource({ pages: [found, found], targets: ['ko', 'en'], places: { open }, pool });
+    const pages = [];
+    for await (const ref of many.refs(new AbortController().signal))
+      pages.push(await many.decode(await many.open(ref)));
+    expect(many.total).toBe(4);
+    expect(pages.map(({ id, target }) => `${id} ${target}`)).toEqual(['a.png ko', 'a.png en', 'a.png ko', 'a.png en']);
+    expect(pages[1]?.raster).toBe(pages[0]?.raster);
+    expect(pages[2]?.raster).not.toBe(pages[0]?.raster);
+    expect(counted.opened).toBe(2);
+  });
+
   it('refuses a file that is gone', async () => {
-    await expect(source.open({ id: 'gone.jpg', stem: 'gone', path: '/no/such/file.jpg' })).rejects.toThrow(
-      BadImageError,
-    );
+    await expect(
+      source.open({ id: 'gone.jpg', stem: 'gone', location: '/no/such/file.jpg', target: 'ko' }),
+    ).rejects.toThrow(BadImageError);
   });
 });

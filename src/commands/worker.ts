@@ -1,0 +1,117 @@
+/** `imgtr worker`: one role of the fleet, between two lists. */
+import { createRequire } from 'node:module';
+import { InterruptedError } from '../errors.js';
+import { Scope } from '../flow/scope.js';
+import type { Outcome } from '../page.js';
+import type { Progress, Queue } from '../ports.js';
+import { openEvents } from '../queue/events.js';
+import { createIdentity } from '../queue/identity.js';
+import { openRedisQueue } from '../queue/redis.js';
+import { followTasks } from '../queue/tasks.js';
+import { createPixelPool } from '../runtime/pool.js';
+import { openStorage } from '../runtime/s3.js';
+import { openPlaces } from '../source/places.js';
+import type { WorkerOptions } from '../worker-options.js';
+import { spaceFor } from './translate.js';
+import { ocr } from './worker/ocr.js';
+import { operate } from './worker/operate.js';
+import { result } from './worker/result.js';
+import type { Role, TaskList, Tools } from './worker/role.js';
+
+const roles = { ocr, operate, result } satisfies Record<WorkerOptions['role'], unknown>;
+
+export interface WorkerCompany {
+  readonly progress: Progress;
+  /** Called with every task's outcome. */
+  readonly onPage: (outcome: Outcome) => void;
+  /** The models are loaded and the worker is known to the others. */
+  readonly onReady: (queue: Queue) => void;
+  /** Ends the intake; what is in hand is finished within the deadline, or handed back. */
+  readonly signal: AbortSignal;
+  /** Milliseconds from the signal to the end. */
+  readonly deadlineMs?: number;
+}
+
+/** Kubernetes kills after 30 s; what goes back to the queue has to be there before. */
+const DEADLINE_MS = 25_000;
+
+/**
+ * Serves its list until the signal aborts. Returns when all that was in hand is settled; throws InterruptedError when
+ * the deadline came first and the rest was handed back: then threads may still be at work, and the process had better
+ * end at once. Throws what breaks the worker, its tasks handed back.
+ */
+export async function work(options: WorkerOptions, company: WorkerCompany): Promise<void> {
+  const scope = new Scope();
+  try {
+    const role = roles[options.role] as unknown as Role<TaskList>;
+    await serve(role, options, { ...company, scope });
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error; // closing would wait for the threads
+    await scope.close();
+    throw error;
+  }
+  await scope.close();
+}
+
+async function serve<L extends TaskList>(
+  role: Role<L>,
+  options: WorkerOptions,
+  { scope, signal: stop, deadlineMs = DEADLINE_MS, ...company }: WorkerCompany & { scope: Scope },
+): Promise<void> {
+  const { redisUrl: url, lists, page } = options;
+  const pool = scope.use(createPixelPool({ threads: page.cores }));
+  const storage = scope.use(openStorage(page.storage));
+  const places = scope.use(
+    openPlaces({ storage, pool, exclude: page.out, allowHosts: page.allowHosts, signal: NEVER }),
+  );
+  const events = scope.use(await openEvents({ url }));
+  const tools: Tools = {
+    options,
+    pool,
+    places,
+    scope,
+    progress: company.progress,
+    tell: events.tell,
+    space: spaceFor(page),
+  };
+  const run = await role.furnish(tools);
+  const identity = createIdentity();
+  const queue = scope.use(await openRedisQueue({ url, identity, list: lists[role.list], errors: lists.error_queue }));
+  const tasks = followTasks<L>({
+    ...{ queue, kind: role.list, list: lists[role.list], role: options.role, concurrency: page.concurrency },
+    ...{ tell: events.tell, worker: identity.id, version: `imgtr ${version}` },
+  });
+  company.onReady(queue);
+
+  const abort = new AbortController();
+  const consume = async () => {
+    for await (const outcome of run(tasks, { stop, abort: abort.signal })) company.onPage(outcome);
+  };
+  const deadline = startDeadline(stop, deadlineMs);
+  try {
+    await Promise.race([consume(), deadline.passed]);
+  } catch (error) {
+    abort.abort();
+    await queue.close();
+    throw error;
+  } finally {
+    deadline.clear();
+  }
+}
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+const NEVER = new AbortController().signal;
+
+/** Rejects so many milliseconds after the signal. */
+function startDeadline(stop: AbortSignal, ms: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<never>((_, reject) => {
+    const start = () => {
+      timer = setTimeout(() => reject(new InterruptedError('the deadline has passed')), ms);
+    };
+    if (stop.aborted) start();
+    else stop.addEventListener('abort', start, { once: true });
+  });
+  passed.catch(() => {});
+  return { passed, clear: () => clearTimeout(timer) };
+}

@@ -1,0 +1,89 @@
+/** Puts finished pages where the next worker finds them. */
+import type { ImageFormat, OpenedPage, Outcome, Timings, TypesetPage } from '../../page.js';
+import type { ProcessorTask } from '../../queue/messages.js';
+import { recognizeFormat } from '../../runtime/codec/kinds.js';
+import { EXTENSION } from '../../runtime/picture-names.js';
+import type { PixelPool } from '../../runtime/pool.js';
+import type { ShmInfo } from '../../runtime/shm.js';
+import { conclude } from '../../sink/conclude.js';
+import { JSON_TYPE, MEDIA_TYPES } from '../../sink/destination.js';
+import { type FileHosting, type Hosting, hostings } from '../../sink/hosting.js';
+import { collectChecks, verdictOf } from '../../sink/judge.js';
+import { finishPicture, type PictureFile } from '../../sink/picture.js';
+import { safeName } from '../../sink/safe-name.js';
+import { describePage, toJson } from '../../sink/sidecar.js';
+import { hostedFolder, type WorkerOptions } from '../../worker-options.js';
+import type { Pair } from './rooms.js';
+
+export interface Exhibited {
+  readonly place: { readonly image_url: string } | { readonly shm_info: ShmInfo };
+  /** Address of the side-car, where files are hosted and one is wanted. */
+  readonly sidecar?: string;
+  readonly outcome: Outcome;
+}
+
+interface Frame {
+  readonly message: ProcessorTask;
+  readonly pair: Pair;
+  readonly timings: Timings;
+}
+
+export interface Exhibitor extends Pick<Hosting, 'holds' | 'close'> {
+  /** A finished page: byte for byte the file that `imgtr translate` writes, or its pixels. */
+  show(page: TypesetPage, frame: Frame): Promise<Exhibited>;
+  /** A file as it came. */
+  pass(page: OpenedPage, message: ProcessorTask): Promise<Exhibited>;
+  /** Frees what nobody will hear of; a file has its key by its content, and may be another task's too. */
+  drop(place: Exhibited['place']): Promise<void>;
+}
+
+export function openExhibitor({ hosting, page: options }: WorkerOptions, pool: PixelPool): Exhibitor {
+  const { format, quality, out, maxWidth, maxBytes } = options;
+  // No height: a message tells of one file, so a picture is never cut here.
+  const limits = { maxWidth, maxBytes };
+  const picture = { pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality, limits };
+  const hall: Hosting = hostings[hosting]({ pool, folder: hostedFolder(out) });
+  const hang = (message: ProcessorTask, { bytes, sha256, format: kind }: Picture) => {
+    const key = `${nameOf(message)}.${sha256.slice(0, 8)}`;
+    return (hall as FileHosting).put({ key: key + EXTENSION[kind], bytes, type: MEDIA_TYPES[kind] });
+  };
+  return {
+    holds: hall.holds,
+    async show(page, { message, pair, timings }) {
+      if (hall.holds === 'pixels') {
+        const shm_info = await hall.put(page.output ?? page.raster);
+        const verdict = verdictOf(collectChecks(page));
+        return { place: { shm_info }, outcome: { ...conclude(page, verdict), output: `shm:${shm_info.shm_name}` } };
+      }
+      const { files, checks } = await finishPicture(page, picture);
+      const [file] = files as [PictureFile];
+      const sidecar = describePage(page, {
+        ...{ sourcePath: page.location, from: pair.from, target: pair.to, key: file.sha256 },
+        ...{ files, checks, timings },
+      });
+      const image_url = await hang(message, file);
+      const outcome = { ...conclude(page, sidecar.verdict), output: image_url };
+      if (!options.sidecar) return { place: { image_url }, outcome };
+      const key = `${nameOf(message)}.${file.sha256.slice(0, 8)}.imgtr.json`;
+      const bytes = Buffer.from(toJson(sidecar));
+      return { place: { image_url }, sidecar: await hall.put({ key, bytes, type: JSON_TYPE }), outcome };
+    },
+    async pass({ bytes, sha256, id, location, target }, message) {
+      const image_url = await hang(message, { bytes, sha256, format: recognizeFormat(bytes) });
+      const outcome: Outcome = { id, source: location, target, output: image_url, status: 'copied', blocks: 0, ms: 0 };
+      return { place: { image_url }, outcome };
+    },
+    async drop(place) {
+      if (hall.holds === 'pixels' && 'shm_info' in place) await hall.drop(place.shm_info);
+    },
+    close: () => hall.close(),
+  };
+}
+
+interface Picture {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  readonly format: ImageFormat;
+}
+
+const nameOf = ({ request_id, image_id }: ProcessorTask): string => `${safeName(request_id)}/${safeName(image_id)}`;

@@ -1,0 +1,37 @@
+/** What every role is given, and what it gives. */
+import type { Scope } from '../../flow/scope.js';
+import type { Outcome } from '../../page.js';
+import type { Space } from '../../pipeline.js';
+import type { Progress, Tell } from '../../ports.js';
+import type { MessageList } from '../../queue/messages.js';
+import type { Tasks } from '../../queue/tasks.js';
+import type { PixelPool } from '../../runtime/pool.js';
+import type { Places } from '../../source/places.js';
+import type { WorkerOptions } from '../../worker-options.js';
+
+export type TaskList = Exclude<MessageList, 'error_queue'>;
+
+export interface Tools {
+  readonly options: WorkerOptions;
+  readonly pool: PixelPool;
+  readonly places: Places;
+  readonly tell: Tell;
+  readonly progress: Progress;
+  readonly space: Space;
+  /** Closes what the role opens, when all tasks are settled. */
+  readonly scope: Scope;
+}
+
+/** The signals of a worker's run. */
+export interface Signals {
+  /** Ends the intake. */
+  readonly stop: AbortSignal;
+  /** Ends everything. */
+  readonly abort: AbortSignal;
+}
+
+/** A role: the list it serves, and its rooms, which are ready before the first task is taken. */
+export interface Role<L extends TaskList> {
+  readonly list: L;
+  furnish(tools: Tools): Promise<(tasks: Tasks<L>, signals: Signals) => AsyncIterable<Outcome>>;
+}

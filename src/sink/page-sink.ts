@@ -1,0 +1,137 @@
+/** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
+import path from 'node:path';
+import type { LanguageCode } from '../language.js';
+import type { OpenedPage, Outcome, PageRef, Raster } from '../page.js';
+import type { Sink } from '../ports.js';
+import { encodePicture } from '../runtime/codec-tasks.js';
+import { sha256 } from '../runtime/files.js';
+import { pixelTask } from '../runtime/pool.js';
+import { schemeOf } from '../runtime/urls.js';
+import { conclude } from './conclude.js';
+import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
+import { filesOf, type JournalEntry, openJournal } from './journal.js';
+import { toManifest } from './manifest.js';
+import { finishPicture, type PictureSettings } from './picture.js';
+import { describePage, toJson } from './sidecar.js';
+
+export interface SinkSettings extends PictureSettings {
+  /** Closed with the sink. */
+  readonly destination: Destination;
+  readonly from: LanguageCode;
+  /** Each language has a folder of its own. */
+  readonly nested: boolean;
+  readonly sidecar: boolean;
+  /** Also write where text was erased. */
+  readonly debugMask: boolean;
+  readonly overwrite: boolean;
+  /** Fingerprint of every setting and model that shapes a language's results. */
+  readonly settingsKey: (target: LanguageCode) => string;
+}
+
+const drawMasks = pixelTask<typeof import('./pixels.js'), 'drawMasks'>(import.meta.url, 'drawMasks');
+const sizeOf = ({ width, height }: Raster) => ({ width, height });
+
+/** A sink over an open destination. */
+export async function openSink(settings: SinkSettings): Promise<Sink> {
+  const { destination, pool, nested } = settings;
+  const journal = await openJournal(destination.log).catch(async error => {
+    await destination.close();
+    throw error;
+  });
+
+  const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey(page.target)} ${page.sha256}`);
+  const folderOf = ({ target }: Pick<PageRef, 'target'>) => (nested ? { folder: target } : {});
+  const writePlate = async (name: string, raster: Raster) => {
+    const { bytes } = await pool.run(encodePicture, { raster, format: 'png' });
+    await destination.put(name, bytes, { type: MEDIA_TYPES.png });
+  };
+
+  const addresses = (names: readonly string[]): Pick<Outcome, 'output' | 'outputs'> => {
+    const [output, ...rest] = names.map(destination.address);
+    return { output, ...(rest.length > 0 && { outputs: [output, ...rest] }) };
+  };
+
+  return {
+    async finished(page) {
+      const entry = journal.last({ id: page.id, ...folderOf(page) });
+      if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
+      for (const file of filesOf(entry)) if ((await destination.sha256Of(file.path)) !== file.sha256) return;
+      const { columns, target } = page;
+      if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
+      const { id, verdict, blocks } = entry;
+      return {
+        ...{ id, source: page.location, target, status: 'skipped', blocks, ms: 0 },
+        ...addresses(filesOf(entry).map(file => file.path)),
+        ...(verdict && { verdict }),
+        ...(columns && { columns }),
+      };
+    },
+
+    async write(page, timings) {
+      const key = keyOf(page);
+      const encoding = performance.now();
+      const picture = await finishPicture(page, settings);
+      const encode = Math.round(performance.now() - encoding);
+      const { folder = '' } = folderOf(page);
+      const files = picture.files.map(file => ({ ...file, name: path.posix.join(folder, file.name) }));
+      const stem = path.posix.join(folder, page.stem);
+      const sidecarName = `${stem}.imgtr.json`;
+      const sidecar = describePage(page, {
+        sourcePath: seenFrom(destination.address(sidecarName), page.location),
+        from: settings.from,
+        target: page.target,
+        ...{ key, files, checks: picture.checks },
+        timings: { ...timings, encode },
+      });
+      if (page.plate) await writePlate(`${stem}.clean.png`, page.plate);
+      if (settings.debugMask) {
+        const patches = [...page.patches.values()];
+        await writePlate(`${stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
+      }
+      if (settings.sidecar) await destination.put(sidecarName, toJson(sidecar), { type: JSON_TYPE });
+      for (const { name, bytes, format, sha256 } of files) {
+        await destination.put(name, bytes, { type: MEDIA_TYPES[format], sha256 });
+      }
+      const outcome = { ...conclude(page, sidecar.verdict), ...addresses(files.map(({ name }) => name)) };
+      const [first, ...rest] = files.map(({ name, sha256 }) => ({ path: name, sha256 }));
+      await journal.append(
+        toEntry(outcome, { ...folderOf(page), key, output: { ...first, ...(rest.length > 0 && { rest }) } }),
+      );
+      return outcome;
+    },
+
+    async note(outcome) {
+      if (outcome.status === 'failed') await journal.append(toEntry(outcome, { ...folderOf(outcome), key: '' }));
+    },
+
+    async close() {
+      try {
+        const entries = journal.entries();
+        if (entries.length > 0) await destination.put('manifest.csv', toManifest(entries), { type: CSV_TYPE });
+      } finally {
+        await destination.close();
+      }
+    },
+  };
+}
+
+/** A source as its side-car names it: relative to its own folder, or in full where one of the two is elsewhere. */
+function seenFrom(sidecar: string, location: string): string {
+  if (schemeOf(sidecar) || schemeOf(location)) return location;
+  return path.relative(path.dirname(sidecar), location).split(path.sep).join('/');
+}
+
+function toEntry(
+  outcome: Outcome,
+  { folder, key, output }: Pick<JournalEntry, 'folder' | 'key' | 'output'>,
+): JournalEntry {
+  const { id, source, target, status, verdict, blocks, error, columns } = outcome;
+  return {
+    ...{ id, source, target, key, status, blocks },
+    ...(folder && { folder }),
+    ...(verdict && { verdict }),
+    ...(output && { output }),
+    ...(error && { error }),
+    ...(columns && { columns }),
+  };
+}

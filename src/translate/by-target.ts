@@ -1,0 +1,30 @@
+/** One translator a language, behind the page's own. */
+import type { LanguageCode } from '../language.js';
+import type { Translator, TranslatorUsage } from '../ports.js';
+import { NO_USAGE } from './meter.js';
+
+/** Hands each page to the translator of its language. Closing it closes them all. */
+export function translateByTarget(translators: ReadonlyMap<LanguageCode, Translator>): Translator {
+  const all = [...translators.values()];
+  return {
+    async translate(blocks, context) {
+      const translator = translators.get(context.page.target);
+      if (!translator) throw new Error(`there is no translator to ${context.page.target}`);
+      return translator.translate(blocks, context);
+    },
+    get usage() {
+      return all.map(({ usage }) => usage).reduce(add, NO_USAGE);
+    },
+    async close() {
+      await Promise.all(all.map(translator => translator.close()));
+    },
+  };
+}
+
+const add = (a: TranslatorUsage, b: TranslatorUsage): TranslatorUsage => ({
+  requests: a.requests + b.requests,
+  inputTokens: a.inputTokens + b.inputTokens,
+  outputTokens: a.outputTokens + b.outputTokens,
+  cost: a.cost + b.cost,
+  memoryHits: a.memoryHits + b.memoryHits,
+});

@@ -1,0 +1,89 @@
+/** The settings of everything that talks over Redis: part of the gate that options.ts is. */
+import path from 'node:path';
+import { z } from 'zod';
+import { HOSTINGS, ROLES } from './defaults.js';
+import { UsageError } from './errors.js';
+import { type Options, resolveOptions } from './options.js';
+
+/** Where the queue is and what its lists are called. */
+export interface QueueSettings {
+  readonly redisUrl: string;
+  readonly lists: {
+    readonly ocr_tasks: string;
+    readonly processor_tasks: string;
+    readonly hosting_tasks: string;
+    readonly error_queue: string;
+  };
+}
+
+const workerSchema = z.object({
+  role: z.enum(ROLES, { error: `--role is one of ${ROLES.join(', ')}` }),
+  hosting: z.enum(HOSTINGS, { error: `--hosting is one of ${HOSTINGS.join(', ')}` }),
+  notifyUrl: z.url({ protocol: /^https?$/, error: '--notify-url is no http address' }).optional(),
+  healthPort: z.coerce.number().int().min(0).max(65_535).optional(),
+});
+
+export interface WorkerOptions extends QueueSettings, z.infer<typeof workerSchema> {
+  /** What the stages are told; `out` is `OUTPUT_DIR`. */
+  readonly page: Options;
+  readonly jpegQuality: number;
+  readonly notifySecret?: string;
+  /** Shared memory is freed by whoever needs it last. */
+  readonly shmUnlink: boolean;
+  readonly shmOwners: readonly number[];
+  /** Folders that file:// may read. */
+  readonly fileRoots: readonly string[];
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** @param flags those of `imgtr worker` that were typed. Throws UsageError. */
+export async function resolveWorkerOptions(flags: Given, env: NodeJS.ProcessEnv): Promise<WorkerOptions> {
+  const { role, hosting = 'file', notifyUrl, healthPort, ...page } = flags;
+  const parsed = workerSchema.safeParse({ role, hosting, notifyUrl, healthPort });
+  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? 'the worker’s options are wrong');
+  const out = path.resolve(env['OUTPUT_DIR'] || DEFAULT_OUTPUT);
+  // Who only reads or keeps needs nothing to translate with.
+  const reader = role === 'operate' ? {} : { translator: 'none' };
+  return Object.freeze({
+    ...resolveQueueSettings(env),
+    ...parsed.data,
+    page: await resolveOptions({ ...reader, ...page, inputs: ['the queue'], out }, env),
+    jpegQuality: numberFrom(env, 'JPEG_QUALITY', { fallback: 80, min: 1, max: 100 }),
+    ...(env['NOTIFY_SECRET'] && { notifySecret: env['NOTIFY_SECRET'] }),
+    shmUnlink: !/^(?:false|0|no)$/i.test(env['SHM_UNLINK'] ?? ''),
+    shmOwners: (env['SHM_OWNERS'] ?? '').split(',').filter(Boolean).map(Number),
+    fileRoots: [...(env['IMGTR_FILE_ROOTS'] ?? '').split(path.delimiter).filter(Boolean), hostedFolder(out)],
+  });
+}
+
+const DEFAULT_OUTPUT = 'output/translated';
+
+/** Where `--hosting file` puts its pictures: always readable. */
+export const hostedFolder = (out: string): string => path.join(out, 'hosted');
+
+/** Throws UsageError when two lists have one name. */
+export function resolveQueueSettings(env: NodeJS.ProcessEnv): QueueSettings {
+  const lists = {
+    ocr_tasks: env['OCR_TASKS_QUEUE'] || 'ocr_tasks',
+    processor_tasks: env['PROCESSOR_TASKS_QUEUE'] || 'processor_tasks',
+    hosting_tasks: env['HOSTING_TASKS_QUEUE'] || 'hosting_tasks',
+    error_queue: env['ERROR_QUEUE'] || 'error_queue',
+  };
+  if (new Set(Object.values(lists)).size < 4) {
+    throw new UsageError(`two lists have one name: ${Object.values(lists).join(', ')}`, {
+      cure: 'Give OCR_TASKS_QUEUE, PROCESSOR_TASKS_QUEUE, HOSTING_TASKS_QUEUE and ERROR_QUEUE names of their own.',
+    });
+  }
+  return { redisUrl: env['REDIS_URL'] || 'redis://localhost:6379', lists };
+}
+
+function numberFrom(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  { fallback, min, max }: { fallback: number; min: number; max: number },
+): number {
+  const value = env[name] ? Number(env[name]) : fallback;
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new UsageError(`${name}=${env[name]}: it is a whole number from ${min} to ${max}`);
+}
