@@ -3,6 +3,7 @@
  * command, it is the only place that prints and that sets the exit code.
  */
 import { createRequire } from 'node:module';
+import { addDoctor } from './cli/doctor.js';
 import { addModels } from './cli/models.js';
 import { Command, CommanderError } from './cli/parts.js';
 import { addRender } from './cli/render.js';
@@ -23,7 +24,8 @@ const program = new Command('imgtr')
   .showHelpAfterError('(imgtr --help shows all options)');
 
 // Each imports the work of its command when it is asked for.
-for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker, addServe]) add(program);
+for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker, addServe, addDoctor])
+  add(program);
 
 /** One line, the cure behind it; the stack only when asked for. */
 function report(thrown: unknown): void {
