@@ -8,6 +8,8 @@ export const OUTPUT_FORMATS = ['keep', 'jpg', 'png', 'webp', 'avif'] as const;
 /** What reads; all but the first are downloaded by `imgtr models pull`. */
 export const OCR_MODELS = ['pp-ocrv4-mobile', 'pp-ocrv5-mobile', 'pp-ocrv6-small', 'pp-ocrv6-tiny'] as const;
 export const ROLES = ['ocr', 'operate', 'result'] as const;
+/** How local files reach the workers. */
+export const VIAS = ['file', 'shm', 's3'] as const;
 /** Where `operate` puts its pictures. */
 export const HOSTINGS = ['s3', 'file', 'shm'] as const;
 export const FAIL_ON = ['review', 'reject'] as const;
@@ -38,6 +40,7 @@ export const DEFAULTS = {
   concurrency: 8,
   /** Megabytes for the pages under way; the models and the program itself take some 400 more. */
   maxMemory: 1024,
+  joinSlices: false,
   overwrite: false,
   cleanPlate: false,
   debugMask: false,

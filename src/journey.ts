@@ -2,7 +2,7 @@
  * A page's journey through the stages: the bookkeeping that pipeline.ts does not want to see. It times each stage,
  * tells who watches, and turns a page's failure into its outcome, which then passes by every later stage.
  */
-import { InterruptedError, toImgtrError } from './errors.js';
+import { type ImgtrError, InterruptedError, toImgtrError } from './errors.js';
 import type { Budget } from './flow/budget.js';
 import { mapConcurrent } from './flow/map-concurrent.js';
 import type { Outcome, PageRef, Timings } from './page.js';
@@ -108,9 +108,12 @@ export class Journeys<P> {
     for await (const { state, started, release } of written.#travellers) {
       release?.();
       if ('page' in state) continue; // never: every journey is over here
-      const outcome = { ...state.outcome, ms: Math.round(performance.now() - started) };
-      progress.done(outcome);
-      yield outcome;
+      const ms = Math.round(performance.now() - started);
+      for (const part of state.outcome.parts ?? [state.outcome]) {
+        const outcome = { ...part, ms };
+        progress.done(outcome);
+        yield outcome;
+      }
     }
   }
 
@@ -144,15 +147,20 @@ export class Journeys<P> {
         budget.open(); // nobody who waits for room may hold up the end
         throw error;
       }
-      const { code, message } = error;
-      const { id, location: source, target, columns } = ref;
       return {
-        outcome: {
-          ...{ id, source, target, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
-          ...(columns && { columns }),
-        },
+        outcome: failed(ref, error),
         failure: { stage: name, error },
       };
     }
   }
+}
+
+/** The outcome of a page that goes no further; of a series, one for each slice. */
+function failed(ref: PageRef, error: ImgtrError): Outcome {
+  const { code, message } = error;
+  const outcomeOf = ({ id, location: source, columns }: Pick<PageRef, 'id' | 'location' | 'columns'>): Outcome => ({
+    ...{ id, source, target: ref.target, status: 'failed', blocks: 0, ms: 0, error: { code, message } },
+    ...(columns && { columns }),
+  });
+  return { ...outcomeOf(ref), ...(ref.series && { parts: ref.series.map(outcomeOf) }) };
 }

@@ -31,7 +31,7 @@ const several = <T extends z.ZodType>(item: T) =>
   z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
 
 /** `ko` or `ko,en`, or a config's list; each once. */
-const languages = z.preprocess(
+export const languages = z.preprocess(
   value => (typeof value === 'string' ? value.split(',').map(code => code.trim()) : value),
   z
     .array(z.enum(LANGUAGE_CODES))
@@ -96,6 +96,8 @@ const optionsSchema = z
     fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
+    /** Read the slices of a series as one page. */
+    joinSlices: z.boolean(),
     maxWidth: z.coerce.number().int().min(16).optional(),
     maxHeight: z.coerce.number().int().min(16).optional(),
     /** Bytes. */

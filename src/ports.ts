@@ -64,7 +64,7 @@ export interface Verifier {
 /** Which request a translator's answer belongs to, and what it may lean on. */
 export interface TranslationContext {
   /** The page that the blocks are of; its pixels may be shown to whoever can see. */
-  readonly page: Pick<PageRef, 'id' | 'target' | 'columns'> & Partial<Pick<Page, 'raster' | 'sha256'>>;
+  readonly page: Pick<PageRef, 'id' | 'target' | 'columns'> & Partial<Pick<Page, 'raster' | 'sha256' | 'slices'>>;
   readonly signal: AbortSignal;
 }
 

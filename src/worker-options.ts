@@ -1,9 +1,10 @@
 /** The settings of everything that talks over Redis: part of the gate that options.ts is. */
 import path from 'node:path';
 import { z } from 'zod';
-import { HOSTINGS, ROLES } from './defaults.js';
+import { DEFAULTS, HOSTINGS, ROLES, VIAS } from './defaults.js';
 import { UsageError } from './errors.js';
-import { type Options, resolveOptions } from './options.js';
+import { LANGUAGE_CODES } from './language.js';
+import { allowHostsFrom, languages, type Options, resolveOptions, storageFrom } from './options.js';
 
 /** Where the queue is and what its lists are called. */
 export interface QueueSettings {
@@ -58,6 +59,35 @@ export async function resolveWorkerOptions(flags: Given, env: NodeJS.ProcessEnv)
     shmUnlink: !/^(?:false|0|no)$/i.test(env['SHM_UNLINK'] ?? ''),
     shmOwners: (env['SHM_OWNERS'] ?? '').split(',').filter(Boolean).map(Number),
     fileRoots: [...(env['IMGTR_FILE_ROOTS'] ?? '').split(path.delimiter).filter(Boolean), hostedFolder(out)],
+  });
+}
+
+const enqueueSchema = z.object({
+  inputs: z.array(z.string()).min(1),
+  requestId: z.string().min(1).max(1024).optional(),
+  via: z.enum(VIAS).optional(),
+  from: z.enum(LANGUAGE_CODES).default(DEFAULTS.from),
+  to: languages.default([DEFAULTS.to]),
+  wait: z.boolean().optional(),
+  until: z.enum(['done', 'translated']).optional(),
+});
+
+/** The settings of `imgtr enqueue`. Throws UsageError. */
+export function resolveEnqueueOptions(flags: Given, env: NodeJS.ProcessEnv) {
+  const parsed = enqueueSchema.safeParse(flags);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(`--${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const { wait, until, via, requestId, ...given } = parsed.data;
+  const storage = storageFrom(env);
+  return Object.freeze({
+    ...resolveQueueSettings(env),
+    ...given,
+    ...(requestId && { requestId }),
+    via: via ?? (storage.bucket ? ('s3' as const) : ('file' as const)),
+    ...((until || wait) && { wait: until ?? ('done' as const) }),
+    ...{ storage, allowHosts: allowHostsFrom(env) },
   });
 }
 

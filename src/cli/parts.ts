@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import type { Outcome } from '../page.js';
 
-export { Command, CommanderError } from 'commander';
+export { Argument, Command, CommanderError } from 'commander';
 
 /** The flags of a command as commander hands them over, by camel-case name. */
 export type Flags = Record<string, unknown>;

@@ -74,6 +74,7 @@ export function addTranslate(program: Command): void {
     .option('--font <file>', 'font file to set the text in, before the program’s own')
     .addOption(choice('--format <format>', `format of the results (default ${DEFAULTS.format})`, OUTPUT_FORMATS))
     .option('--quality <1..100>', 'quality of JPEG, WebP and AVIF results (default: the source’s)')
+    .option('--join-slices', 'read name_01.jpg, name_02.jpg, … as one page: text on a seam is set in both')
     .option('--max-width <pixels>', 'wider pictures are made narrower; the text is set at that size')
     .option('--max-height <pixels>', 'taller results are cut between texts: NAME.001.jpg, NAME.002.jpg, …')
     .option('--max-bytes <bytes>', 'larger results give up quality; 500k and 2M are understood')

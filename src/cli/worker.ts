@@ -14,8 +14,11 @@ import {
 } from './parts.js';
 import { typed } from './translate.js';
 
-/** Of `translate`: where pictures come from and go to is the queue's to say, and who watches is not there. */
-const NOT_FOR_WORKERS = ['--out', '--overwrite', '--report', '--clean-plate', '--debug-mask', '--fail-on'];
+/** Of `translate`: what is about a folder of results, or about more than one file a picture. */
+const NOT_FOR_WORKERS = [
+  ...['--out', '--overwrite', '--report', '--clean-plate', '--debug-mask', '--fail-on', '--max-height', '--shard'],
+  '--redis',
+];
 
 export function addWorker(program: Command): void {
   const worker = program

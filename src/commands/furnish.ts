@@ -22,6 +22,7 @@ import { openStore } from '../runtime/store.js';
 import type { Destination } from '../sink/destination.js';
 import { keepEdits } from '../sink/keep-edits.js';
 import { openSink, type SinkSettings } from '../sink/page-sink.js';
+import { splitSlices } from '../sink/split-slices.js';
 import { createPictureSource } from '../source/picture-source.js';
 import type { Places } from '../source/places.js';
 import { createTypesetter } from '../typeset/typesetter.js';
@@ -68,7 +69,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   const obeysRules = options.rules !== undefined || options.drop !== undefined;
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || obeysRules);
   return {
-    source: createPictureSource({ pages, targets: to, places, pool }),
+    source: createPictureSource({ pages, targets: to, places, pool, join: options.joinSlices }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
       version: `${options.ocrModel} ${READER}`,
@@ -96,7 +97,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
             ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
           })
         : noVerifier,
-    sink,
+    sink: options.joinSlices ? splitSlices(sink) : sink,
     inference,
     state,
   };

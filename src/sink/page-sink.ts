@@ -1,7 +1,7 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, PageRef, Raster } from '../page.js';
+import type { OpenedPage, Outcome, Page, PageRef, Raster } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
@@ -39,10 +39,11 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
     throw error;
   });
 
-  const keyOf = (page: OpenedPage) => sha256(`${settings.settingsKey(page.target)} ${page.sha256}`);
+  const keyOf = (page: OpenedPage) =>
+    sha256(`${settings.settingsKey(page.target)} ${page.sha256}${page.seriesKey ?? ''}`);
   const folderOf = ({ target }: Pick<PageRef, 'target'>) => (nested ? { folder: target } : {});
-  const writePlate = async (name: string, raster: Raster) => {
-    const { bytes } = await pool.run(encodePicture, { raster, format: 'png' });
+  const writePlate = async (name: string, { raster, traits }: Pick<Page, 'raster'> & Partial<Page>) => {
+    const { bytes } = await pool.run(encodePicture, { raster, format: 'png', ...(traits && { traits }) });
     await destination.put(name, bytes, { type: MEDIA_TYPES.png });
   };
 
@@ -83,10 +84,11 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
         ...{ key, files, checks: picture.checks },
         timings: { ...timings, encode },
       });
-      if (page.plate) await writePlate(`${stem}.clean.png`, page.plate);
+      if (page.plate) await writePlate(`${stem}.clean.png`, { raster: page.plate, traits: page.traits });
       if (settings.debugMask) {
         const patches = [...page.patches.values()];
-        await writePlate(`${stem}.mask.png`, await pool.run(drawMasks, { ...sizeOf(page.raster), patches }));
+        const raster = await pool.run(drawMasks, { ...sizeOf(page.raster), patches });
+        await writePlate(`${stem}.mask.png`, { raster });
       }
       if (settings.sidecar) await destination.put(sidecarName, toJson(sidecar), { type: JSON_TYPE });
       for (const { name, bytes, format, sha256 } of files) {

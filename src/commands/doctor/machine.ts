@@ -9,9 +9,9 @@ import { MissingError } from '../../errors.js';
 import { LANGUAGE_CODES } from '../../language.js';
 import { READERS } from '../../ocr/readers.js';
 import { decodePicture, encodePicture } from '../../runtime/codec-tasks.js';
-import { createInference } from '../../runtime/inference.js';
 import { openModelStore } from '../../runtime/model-store.js';
 import { createPixelPool } from '../../runtime/pool.js';
+import { probeProvider } from '../../runtime/probe.js';
 import { sharedBytes } from '../../runtime/shared.js';
 import { requireFaces } from '../../typeset/fonts.js';
 
@@ -71,9 +71,8 @@ export async function lookAtInference({ device, ocrModel, modelFolder }: DoctorO
   const failures = new Map<string, string>();
   const providers = ['cpu', 'cuda', 'webgpu'];
   for (const provider of providers) {
-    const inference = createInference({ threads: 1, provider });
-    await inference.load(file).catch((error: Error) => failures.set(provider, error.message.split('\n')[0] ?? ''));
-    await inference.close();
+    const failure = await probeProvider({ file, provider });
+    if (failure !== undefined) failures.set(provider, failure);
   }
   const wanted = device === 'auto' ? 'cpu' : device;
   const failure = failures.get(wanted) ?? failures.get('cpu');
