@@ -3,6 +3,7 @@
  * command, it is the only place that prints and that sets the exit code.
  */
 import { createRequire } from 'node:module';
+import { addDoctor } from './cli/doctor.js';
 import { addEnqueue } from './cli/enqueue.js';
 import { addModels } from './cli/models.js';
 import { Command, CommanderError } from './cli/parts.js';
@@ -25,8 +26,11 @@ const program = new Command('imgtr')
   .showHelpAfterError('(imgtr --help shows all options)');
 
 // Each imports the work of its command when it is asked for.
-for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker, addEnqueue, addQueue, addServe])
-  add(program);
+const COMMANDS = [
+  ...[addTranslate, addModels, addRender, addTexts, addReport],
+  ...[addWorker, addEnqueue, addQueue, addServe, addDoctor],
+];
+for (const add of COMMANDS) add(program);
 
 /** One line, the cure behind it; the stack only when asked for. */
 function report(thrown: unknown): void {

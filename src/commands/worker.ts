@@ -5,12 +5,14 @@ import { Scope } from '../flow/scope.js';
 import type { Outcome } from '../page.js';
 import { openEvents } from '../queue/events.js';
 import { createIdentity } from '../queue/identity.js';
+import { type ListState, type Office, openOffice } from '../queue/office.js';
 import { openRedisQueue } from '../queue/redis.js';
 import { followTasks } from '../queue/tasks.js';
 import { createPixelPool } from '../runtime/pool.js';
 import { openStorage } from '../runtime/s3.js';
 import { openPlaces } from '../source/places.js';
 import type { Log } from '../watch/log.js';
+import type { QueueFacts } from '../watch/metrics.js';
 import type { WorkerOptions } from '../worker-options.js';
 import { spaceFor } from './translate.js';
 import { ocr } from './worker/ocr.js';
@@ -63,8 +65,11 @@ async function serve<L extends TaskList>(
   const places = scope.use(
     openPlaces({ storage, pool, exclude: page.out, allowHosts: page.allowHosts, signal: NEVER }),
   );
+  let office: Office | undefined;
+  const queues = async () => (office ? factsOf(await office.states(), role.list) : []);
+  const watch = await startWatch(options, { log, scope, stop, queues });
   const events = scope.use(await openEvents({ url }));
-  const watch = await startWatch(options, { log, scope, stop, queues: async () => [] });
+  office = scope.use(await openOffice({ url, lists }));
   const tools: Tools = {
     ...{ options, pool, places, storage, scope, tell: events.tell, space: spaceFor(page) },
     ...{ progress: watch.progress, meter: watch.meter },
@@ -97,6 +102,15 @@ async function serve<L extends TaskList>(
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 const NEVER = new AbortController().signal;
+
+/** What gauges show of the worker's own list, and of the one of the dead. */
+const factsOf = (states: readonly ListState[], own: TaskList): QueueFacts[] =>
+  states
+    .filter(({ kind }) => kind === own || kind === 'error_queue')
+    .map(({ list: queue, waiting: depth, inHand, oldest }) => ({
+      ...{ queue, depth, inHand },
+      ...(oldest !== undefined && { oldest }),
+    }));
 
 /** Rejects so many milliseconds after the signal. */
 function startDeadline(stop: AbortSignal, ms: number) {

@@ -31,7 +31,10 @@ describe('what operators see of a worker', () => {
           await expect
             .poll(() => get('/metrics'), { timeout: 20_000 })
             .toMatch(/imgtr_failures_total\{code="E_DOWNLOAD"\} 1/);
-          expect(await get('/metrics')).toMatch(/imgtr_queue_events_total\{event="buried"\} 2/);
+          const metrics = await get('/metrics');
+          expect(metrics).toContain('imgtr_queue_events_total{event="buried"} 2');
+          expect(metrics).toContain('imgtr_queue_depth{queue="hosting_tasks"} 0');
+          expect(metrics).toContain('imgtr_queue_depth{queue="error_queue"} 2');
         };
         child.stderr?.on('data', () => {
           const ready = soFar()
