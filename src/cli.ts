@@ -3,10 +3,14 @@
  * command, it is the only place that prints and that sets the exit code.
  */
 import { createRequire } from 'node:module';
+import { addDoctor } from './cli/doctor.js';
+import { addEnqueue } from './cli/enqueue.js';
 import { addModels } from './cli/models.js';
 import { Command, CommanderError } from './cli/parts.js';
+import { addQueue } from './cli/queue.js';
 import { addRender } from './cli/render.js';
 import { addReport } from './cli/report.js';
+import { addServe } from './cli/serve.js';
 import { addTexts } from './cli/texts.js';
 import { addTranslate } from './cli/translate.js';
 import { addWorker } from './cli/worker.js';
@@ -22,7 +26,11 @@ const program = new Command('imgtr')
   .showHelpAfterError('(imgtr --help shows all options)');
 
 // Each imports the work of its command when it is asked for.
-for (const add of [addTranslate, addModels, addRender, addTexts, addReport, addWorker]) add(program);
+const COMMANDS = [
+  ...[addTranslate, addModels, addRender, addTexts, addReport],
+  ...[addWorker, addEnqueue, addQueue, addServe, addDoctor],
+];
+for (const add of COMMANDS) add(program);
 
 /** One line, the cure behind it; the stack only when asked for. */
 function report(thrown: unknown): void {

@@ -8,8 +8,10 @@ export const OUTPUT_FORMATS = ['keep', 'jpg', 'png', 'webp', 'avif'] as const;
 /** What reads; all but the first are downloaded by `imgtr models pull`. */
 export const OCR_MODELS = ['pp-ocrv4-mobile', 'pp-ocrv5-mobile', 'pp-ocrv6-small', 'pp-ocrv6-tiny'] as const;
 export const ROLES = ['ocr', 'operate', 'result'] as const;
+/** How local files reach the workers. */
+export const VIAS = ['file', 'shm', 's3'] as const;
 /** Where `operate` puts its pictures. */
-export const HOSTINGS = ['file', 'shm'] as const;
+export const HOSTINGS = ['s3', 'file', 'shm'] as const;
 export const FAIL_ON = ['review', 'reject'] as const;
 
 /** The cheapest model that translates catalogs well. */
@@ -34,10 +36,11 @@ export const DEFAULTS = {
   /** Milliseconds that a tile waits for others: what a GPU takes for a few tiles. */
   batchWait: 100,
   format: 'keep',
-  /** Pages being translated at a time: their requests hide behind each other. */
-  concurrency: 8,
+  /** Pages being translated at a time: enough to fill requests where most texts are known. */
+  concurrency: 48,
   /** Megabytes for the pages under way; the models and the program itself take some 400 more. */
   maxMemory: 1024,
+  joinSlices: false,
   overwrite: false,
   cleanPlate: false,
   debugMask: false,

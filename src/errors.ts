@@ -92,6 +92,11 @@ export class BadMessageError extends ImgtrError {
   override readonly code = 'E_BAD_MESSAGE';
   override readonly fatal = false;
 }
+/** A server has enough to do; the same request may be welcome in a moment. */
+export class BusyError extends ImgtrError {
+  override readonly code = 'E_BUSY';
+  override readonly fatal = false;
+}
 /** One picture may not be fetched from where it is said to be: an address or a path that is out of bounds. */
 export class BlockedError extends ImgtrError {
   override readonly code = 'E_BLOCKED';

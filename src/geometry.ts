@@ -7,6 +7,12 @@ export const scaleQuad = (quad: Quad, by: number): Quad => {
   return [a, b, c, d];
 };
 
+/** A quad as seen from a part of its picture that begins so many rows below. */
+export const lift = (quad: Quad, by: number): Quad => {
+  const [a, b, c, d] = quad.map(([x, y]): Point => [x, y - by]);
+  return [a, b, c, d];
+};
+
 /** Area that two convex quads share, in square pixels. */
 export function sharedArea(first: Quad, second: Quad): number {
   let polygon: readonly Point[] = first;

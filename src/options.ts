@@ -22,6 +22,8 @@ import { LANGUAGE_CODES, type LanguageCode } from './language.js';
 import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
 import { type StorageSettings, storageFrom } from './storage-settings.js';
 
+import { type LogLevel, parseLevel } from './watch/levels.js';
+
 export { storageFrom } from './storage-settings.js';
 
 /** One or many: a config file may name one without a list. */
@@ -29,7 +31,7 @@ const several = <T extends z.ZodType>(item: T) =>
   z.preprocess(value => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).optional());
 
 /** `ko` or `ko,en`, or a config's list; each once. */
-const languages = z.preprocess(
+export const languages = z.preprocess(
   value => (typeof value === 'string' ? value.split(',').map(code => code.trim()) : value),
   z
     .array(z.enum(LANGUAGE_CODES))
@@ -44,6 +46,14 @@ const region = z.string().transform((text, issues) => {
   if (parts.length === 4 && parts.every(Boolean) && x && y && width?.value && height?.value)
     return { x, y, width, height };
   issues.addIssue({ code: 'custom', message: 'x,y,width,height in pixels or percent, such as 0,90%,100%,10%' });
+  return z.NEVER;
+});
+
+/** `i/n`. */
+const shard = z.string().transform((text, issues) => {
+  const [index, count] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text.trim()) ?? []).slice(1).map(Number);
+  if (index && count && index <= count) return { index, count };
+  issues.addIssue({ code: 'custom', message: 'i/n: part i of n, from 1/n to n/n' });
   return z.NEVER;
 });
 
@@ -94,6 +104,8 @@ const optionsSchema = z
     fonts: z.partialRecord(z.enum(LANGUAGE_CODES), z.string().min(1)).optional(),
     format: z.enum(OUTPUT_FORMATS),
     quality: z.coerce.number().int().min(1).max(100).optional(),
+    /** Read the slices of a series as one page. */
+    joinSlices: z.boolean(),
     maxWidth: z.coerce.number().int().min(16).optional(),
     maxHeight: z.coerce.number().int().min(16).optional(),
     /** Bytes. */
@@ -101,6 +113,7 @@ const optionsSchema = z
     concurrency: z.coerce.number().int().min(1).max(256),
     maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
+    shard: shard.optional(),
     cleanPlate: z.boolean(),
     debugMask: z.boolean(),
     sidecar: z.boolean(),
@@ -204,6 +217,14 @@ export function resolveModelSettings(env: NodeJS.ProcessEnv): ModelSettings {
   };
 }
 
+/** `LOG_LEVEL`, by the names that other programs use too. Throws UsageError. */
+export function logLevelFrom(env: NodeJS.ProcessEnv): LogLevel {
+  const name = env['LOG_LEVEL'] || 'INFO';
+  const level = parseLevel(name);
+  if (level) return level;
+  throw new UsageError(`LOG_LEVEL=${name}: it is one of DEBUG, INFO, WARNING, ERROR, SILENT`);
+}
+
 /** Rules between options, and the translator that follows from the others when none was named. */
 function checkTogether(options: z.infer<typeof optionsSchema>): Options {
   const translator = options.translator ?? chooseTranslator(options);
@@ -216,6 +237,11 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
   if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
+  if (options.shard && options.joinSlices) {
+    throw new UsageError('--shard may part the slices of a product that --join-slices reads as one', {
+      cure: 'Leave one of the two out.',
+    });
+  }
   if (options.lama && (options.eraser === 'fill' || options.eraser === 'none')) {
     throw new UsageError(`--lama is of no use with --eraser ${options.eraser}`, { cure: 'Leave one of the two out.' });
   }

@@ -22,7 +22,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 /** Bytes in shared memory: handed from thread to thread without a copy. */
 export type SharedBytes = Uint8Array<SharedArrayBuffer>;
 
-/** Rows of interleaved 8-bit sRGB pixels, 3 channels RGB or 4 channels RGBA (straight alpha), no row padding. */
+/** Rows of interleaved 8-bit pixels in sRGB (or in the colours of `FileTraits.icc`), 3 channels RGB or 4 channels RGBA (straight alpha), no row padding. */
 export interface Raster {
   readonly data: SharedBytes;
   readonly width: number;
@@ -51,6 +51,8 @@ export interface FileTraits {
   readonly palette: boolean;
   /** The file said in which colour space it is. */
   readonly profiled: boolean;
+  /** Its RGB profile, in whose colours the pixels are, and so is what is made of them. */
+  readonly icc?: Uint8Array;
   /** EXIF texts that say whose the picture is, by EXIF's names. */
   readonly credits: Readonly<Record<string, string>>;
 }
@@ -69,6 +71,8 @@ export interface PageRef {
   readonly columns?: Columns;
   /** Language that this result of the picture is to be in: a picture is a page for each. */
   readonly target: LanguageCode;
+  /** The files of a series that is read as one page, from top to bottom: opened and measured already. */
+  readonly series?: readonly OpenedSlice[];
 }
 /** Cells of a CSV are strings; what JSON says stays as it is. */
 export type Columns = Readonly<Record<string, unknown>>;
@@ -81,15 +85,42 @@ export interface OpenedPage extends PageRef {
   readonly bytes: Uint8Array;
   /** Hex SHA-256 of the bytes. */
   readonly sha256: string;
+  /** Fingerprint of the series of which it is a slice. */
+  readonly seriesKey?: string;
 }
 
-/** A decoded picture. */
-export interface Page extends OpenedPage {
+/** A file that is a part of a page. */
+export interface OpenedSlice extends Omit<PageRef, 'target' | 'series'> {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  /** Pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A part of a page that goes back into a file of its own. */
+export interface Slice extends OpenedSlice {
+  readonly format: ImageFormat;
+  readonly traits: FileTraits;
+  /** Its first row on the page. */
+  readonly top: number;
+  /** Why it could not be read. */
+  readonly failure?: string;
+}
+
+/** What a file holds. */
+export interface Decoded {
   /** What the bytes are, whatever the name says. */
   readonly format: ImageFormat;
   readonly traits: FileTraits;
   /** The upright pixels. Nobody writes to them. */
   readonly raster: Raster;
+}
+
+/** A decoded picture. */
+export interface Page extends OpenedPage, Decoded {
+  /** Where the files of its series lie on it. */
+  readonly slices?: readonly Slice[];
 }
 
 /** One line of text as it was read. */
@@ -295,6 +326,8 @@ export interface Outcome {
   readonly ms: number;
   readonly error?: PageError;
   readonly columns?: Columns;
+  /** Those of the slices, where the page is a series: these are what is told. */
+  readonly parts?: readonly Outcome[];
 }
 export interface PageError {
   readonly code: string;

@@ -64,8 +64,10 @@ export interface Verifier {
 /** Which request a translator's answer belongs to, and what it may lean on. */
 export interface TranslationContext {
   /** The page that the blocks are of; its pixels may be shown to whoever can see. */
-  readonly page: Pick<PageRef, 'id' | 'target' | 'columns'> & Partial<Pick<Page, 'raster' | 'sha256'>>;
+  readonly page: Pick<PageRef, 'id' | 'target' | 'columns'> & Partial<Pick<Page, 'raster' | 'sha256' | 'slices'>>;
   readonly signal: AbortSignal;
+  /** Whether other pages come before this one must go on: its texts may wait for theirs. They do not when it is absent. */
+  readonly more?: () => boolean;
 }
 
 export interface TranslatorUsage {
@@ -122,7 +124,7 @@ export interface Sink<P extends Page = TypesetPage> {
 export interface Progress {
   /** A page enters a stage. */
   stage(pageId: string, stage: string): void;
-  /** A page has left a stage, or a part of one such as `translate`, after so many milliseconds in it. */
+  /** A page has come through a stage, or a part of one such as `translate`, in so many milliseconds. */
   left?(pageId: string, stage: string, ms: number): void;
   /** A page has left the pipeline. */
   done(outcome: Outcome): void;

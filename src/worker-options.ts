@@ -1,9 +1,10 @@
 /** The settings of everything that talks over Redis: part of the gate that options.ts is. */
 import path from 'node:path';
 import { z } from 'zod';
-import { HOSTINGS, ROLES } from './defaults.js';
+import { DEFAULTS, HOSTINGS, ROLES, VIAS } from './defaults.js';
 import { UsageError } from './errors.js';
-import { type Options, resolveOptions } from './options.js';
+import { LANGUAGE_CODES } from './language.js';
+import { allowHostsFrom, languages, type Options, resolveOptions, storageFrom } from './options.js';
 
 /** Where the queue is and what its lists are called. */
 export interface QueueSettings {
@@ -39,9 +40,13 @@ type Given = Readonly<Record<string, unknown>>;
 
 /** @param flags those of `imgtr worker` that were typed. Throws UsageError. */
 export async function resolveWorkerOptions(flags: Given, env: NodeJS.ProcessEnv): Promise<WorkerOptions> {
-  const { role, hosting = 'file', notifyUrl, healthPort, ...page } = flags;
+  const { S3_BUCKET: bucket } = env;
+  const { role, hosting = bucket ? 's3' : 'file', notifyUrl, healthPort, ...page } = flags;
   const parsed = workerSchema.safeParse({ role, hosting, notifyUrl, healthPort });
   if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? 'the worker’s options are wrong');
+  if (hosting === 's3' && !bucket) {
+    throw new UsageError('--hosting s3 needs a bucket', { cure: 'Set S3_BUCKET, or use --hosting file or shm.' });
+  }
   const out = path.resolve(env['OUTPUT_DIR'] || DEFAULT_OUTPUT);
   // Who only reads or keeps needs nothing to translate with.
   const reader = role === 'operate' ? {} : { translator: 'none' };
@@ -54,6 +59,35 @@ export async function resolveWorkerOptions(flags: Given, env: NodeJS.ProcessEnv)
     shmUnlink: !/^(?:false|0|no)$/i.test(env['SHM_UNLINK'] ?? ''),
     shmOwners: (env['SHM_OWNERS'] ?? '').split(',').filter(Boolean).map(Number),
     fileRoots: [...(env['IMGTR_FILE_ROOTS'] ?? '').split(path.delimiter).filter(Boolean), hostedFolder(out)],
+  });
+}
+
+const enqueueSchema = z.object({
+  inputs: z.array(z.string()).min(1),
+  requestId: z.string().min(1).max(1024).optional(),
+  via: z.enum(VIAS).optional(),
+  from: z.enum(LANGUAGE_CODES).default(DEFAULTS.from),
+  to: languages.default([DEFAULTS.to]),
+  wait: z.boolean().optional(),
+  until: z.enum(['done', 'translated']).optional(),
+});
+
+/** The settings of `imgtr enqueue`. Throws UsageError. */
+export function resolveEnqueueOptions(flags: Given, env: NodeJS.ProcessEnv) {
+  const parsed = enqueueSchema.safeParse(flags);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(`--${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const { wait, until, via, requestId, ...given } = parsed.data;
+  const storage = storageFrom(env);
+  return Object.freeze({
+    ...resolveQueueSettings(env),
+    ...given,
+    ...(requestId && { requestId }),
+    via: via ?? (storage.bucket ? ('s3' as const) : ('file' as const)),
+    ...((until || wait) && { wait: until ?? ('done' as const) }),
+    ...{ storage, allowHosts: allowHostsFrom(env) },
   });
 }
 

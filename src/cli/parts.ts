@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import type { Outcome } from '../page.js';
 
-export { Command, CommanderError } from 'commander';
+export { Argument, Command, CommanderError } from 'commander';
 
 /** The flags of a command as commander hands them over, by camel-case name. */
 export type Flags = Record<string, unknown>;
@@ -59,6 +59,28 @@ export function stopOnSignals(): {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   return { signal: controller.signal, release, by: () => first };
+}
+
+/**
+ * The end of a server whose work did not end in time: models may be in the middle of a run, where process.exit would
+ * abort. Without a handler the kernel ends it.
+ */
+export async function endBySignal({ release, by }: Pick<ReturnType<typeof stopOnSignals>, 'release' | 'by'>) {
+  release();
+  process.kill(process.pid, by() ?? 'SIGTERM');
+  await new Promise(() => setInterval(() => {}, 1000));
+}
+
+/** The log of a server, on stderr, secrets taken out. */
+export async function openLog(about: Readonly<Record<string, string>>, { quiet = false } = {}) {
+  const [{ createLog }, { createRedact, secretsIn }, { logLevelFrom }] = await Promise.all([
+    import('../watch/log.js'),
+    import('../watch/redact.js'),
+    import('../options.js'),
+  ]);
+  const { env, stderr } = process;
+  const write = (line: string) => void stderr.write(line);
+  return createLog({ level: quiet ? 'error' : logLevelFrom(env), write, redact: createRedact(secretsIn(env)), about });
 }
 
 export function printJson(event: object): void {

@@ -1,11 +1,24 @@
-/** `imgtr worker`: its flags, its lines on stderr, its exit code. */
+/** `imgtr worker`: its flags, its log, its exit code. */
 import { HOSTINGS, ROLES } from '../defaults.js';
 import { InterruptedError } from '../errors.js';
-import { type Command, choice, type Flags, loadEnvFile, printJson, shareOptions, stopOnSignals } from './parts.js';
+import {
+  type Command,
+  choice,
+  endBySignal,
+  type Flags,
+  loadEnvFile,
+  openLog,
+  printJson,
+  shareOptions,
+  stopOnSignals,
+} from './parts.js';
 import { typed } from './translate.js';
 
-/** Of `translate`: where pictures come from and go to is the queue's to say, and who watches is not there. */
-const NOT_FOR_WORKERS = ['--out', '--overwrite', '--report', '--clean-plate', '--debug-mask', '--fail-on'];
+/** Of `translate`: what is about a folder of results, or about more than one file a picture. */
+const NOT_FOR_WORKERS = [
+  ...['--out', '--overwrite', '--report', '--clean-plate', '--debug-mask', '--fail-on', '--max-height', '--shard'],
+  '--redis',
+];
 
 export function addWorker(program: Command): void {
   const worker = program
@@ -16,7 +29,9 @@ export function addWorker(program: Command): void {
         'keeps finished pictures as JPEG files. REDIS_URL says where the queue is, OUTPUT_DIR where files go.',
     )
     .addOption(choice('--role <role>', 'which part', ROLES).makeOptionMandatory())
-    .addOption(choice('--hosting <way>', 'where operate puts its pictures (default file)', HOSTINGS))
+    .addOption(
+      choice('--hosting <way>', 'where operate puts its pictures (default s3 with S3_BUCKET, else file)', HOSTINGS),
+    )
     .option('--notify-url <url>', 'result: POST every record there, signed with NOTIFY_SECRET')
     .option('--health-port <port>', 'serve /livez, /readyz and /metrics there');
   const translate = program.commands.find(command => command.name() === 'translate');
@@ -28,32 +43,19 @@ async function run(flags: Flags): Promise<void> {
   loadEnvFile();
   const { resolveWorkerOptions } = await import('../worker-options.js');
   const options = await resolveWorkerOptions(flags, process.env);
-  const [{ work }, { createReporter }] = await Promise.all([
-    import('../commands/worker.js'),
-    import('../commands/progress.js'),
-  ]);
-  const { stderr, env } = process;
-  const { quiet, json } = options.page;
-  const reporter = createReporter({ stream: stderr, quiet, ci: Boolean(env['CI']) || !stderr.isTTY });
+  const { role, page } = options;
+  const [{ work }, log] = await Promise.all([import('../commands/worker.js'), openLog({ role }, page)]);
   const stop = stopOnSignals();
-  const note = (line: string) => {
-    if (!quiet) stderr.write(`${line}\n`);
-  };
   try {
     await work(options, {
-      progress: reporter,
-      onPage: outcome => json && printJson({ event: 'page', ...outcome }),
-      onReady: () => note(`ready: ${options.role} serves its list`),
-      signal: stop.signal,
+      ...{ log, signal: stop.signal },
+      onPage: outcome => page.json && printJson({ event: 'page', ...outcome }),
     });
-    note('ended: nothing is in hand');
+    log.info({ why: 'nothing is in hand' }, 'ended');
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
-    note('ended: what was in hand is back on its list');
-    // Models may be at work, and process.exit would abort inside them: without a handler the kernel ends it.
-    stop.release();
-    process.kill(process.pid, stop.by() ?? 'SIGTERM');
-    await new Promise(() => setInterval(() => {}, 1000));
+    log.warn({ why: 'what was in hand is back on its list' }, 'ended');
+    await endBySignal(stop);
   } finally {
     stop.release();
   }

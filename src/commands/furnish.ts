@@ -13,14 +13,17 @@ import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { FoundPage, OutputFormat } from '../page.js';
-import type { Eraser } from '../ports.js';
+import type { Eraser, Sink } from '../ports.js';
+import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import type { PixelPool } from '../runtime/pool.js';
 import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
+import type { Destination } from '../sink/destination.js';
 import { keepEdits } from '../sink/keep-edits.js';
-import { openSink } from '../sink/page-sink.js';
+import { openSink, type SinkSettings } from '../sink/page-sink.js';
+import { splitSlices } from '../sink/split-slices.js';
 import { createPictureSource } from '../source/picture-source.js';
 import type { Places } from '../source/places.js';
 import { createTypesetter } from '../typeset/typesetter.js';
@@ -28,10 +31,10 @@ import { createVerifier, noVerifier } from '../verify/verifier.js';
 import { openDestination } from './destination.js';
 import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
-import { fontsOf, furnishWords } from './words.js';
+import { fingerprint, fontsOf, furnishWords } from './words.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
-const READER = 2;
+const READER = 3;
 
 interface Company {
   readonly pages: readonly FoundPage[];
@@ -44,24 +47,14 @@ interface Company {
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
-  const { from, to, cores, maxWidth, maxHeight, maxBytes } = options;
+  const { from, to, cores, maxWidth } = options;
   const nested = to.length > 1;
-  const limits = { maxWidth, maxHeight, maxBytes };
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
-  const destination = scope.use(await openDestination(options, { pool, storage }));
+  const shard = options.shard && { ...options.shard, run: await runOf(options) };
+  const destination = scope.use(await openDestination(options, { pool, storage, shard }));
   const { state } = destination;
-  const { plan, translator, settingsKey } = await furnishWords(options, state);
-  const sink = scope.use(
-    await openSink({
-      ...{ destination, pool, from, nested, settingsKey },
-      format: options.format === 'jpg' ? 'jpeg' : (options.format satisfies OutputFormat | 'keep'),
-      quality: options.quality,
-      limits,
-      sidecar: options.sidecar,
-      debugMask: options.debugMask,
-      overwrite: options.overwrite,
-    }),
-  );
+  const { plan, translator, settingsKey, wordsKey } = await furnishWords(options, state);
+  const sink = scope.use(await openSinkOn(destination, options, { pool, nested, settingsKey, wordsKey }));
   const inference = scope.use(createInference({ threads: cores }));
   const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
   const recognizer = scope.use(
@@ -78,7 +71,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   const obeysRules = options.rules !== undefined || options.drop !== undefined;
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || obeysRules);
   return {
-    source: createPictureSource({ pages, targets: to, places, pool }),
+    source: createPictureSource({ pages, targets: to, places, pool, join: options.joinSlices }),
     recognizer: rememberReading(recognizer, {
       store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
       version: `${options.ocrModel} ${READER}`,
@@ -106,8 +99,9 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
             ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
           })
         : noVerifier,
-    sink,
+    sink: options.joinSlices ? splitSlices(sink) : sink,
     inference,
+    state,
   };
 }
 
@@ -118,6 +112,20 @@ interface Workshop {
   readonly scope: Scope;
   readonly store: ModelStore;
 }
+
+/** The sink of an open destination, as the options say. */
+export const openSinkOn = (
+  destination: Destination,
+  options: Options,
+  means: Pick<SinkSettings, 'pool' | 'nested' | 'settingsKey' | 'wordsKey'>,
+): Promise<Sink> => {
+  const { from, format, quality, sidecar, debugMask, overwrite, maxWidth, maxHeight, maxBytes } = options;
+  return openSink({
+    ...{ ...means, destination, from, quality, sidecar, debugMask, overwrite },
+    limits: { maxWidth, maxHeight, maxBytes },
+    format: format === 'jpg' ? 'jpeg' : (format satisfies OutputFormat | 'keep'),
+  });
+};
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
 export async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
@@ -151,4 +159,10 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
     if ((await store.state(name)) === 'pulled') return store.locate(name);
   }
   return undefined;
+}
+
+/** What the shards of a run have in common: inputs and settings. */
+async function runOf(options: Options): Promise<string> {
+  const keys = await Promise.all(options.to.map(to => fingerprint(options, to)));
+  return sha256(JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.units]));
 }

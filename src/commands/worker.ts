@@ -3,29 +3,30 @@ import { createRequire } from 'node:module';
 import { InterruptedError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { Outcome } from '../page.js';
-import type { Progress, Queue } from '../ports.js';
 import { openEvents } from '../queue/events.js';
 import { createIdentity } from '../queue/identity.js';
+import { type ListState, type Office, openOffice } from '../queue/office.js';
 import { openRedisQueue } from '../queue/redis.js';
 import { followTasks } from '../queue/tasks.js';
 import { createPixelPool } from '../runtime/pool.js';
 import { openStorage } from '../runtime/s3.js';
 import { openPlaces } from '../source/places.js';
+import type { Log } from '../watch/log.js';
+import type { QueueFacts } from '../watch/metrics.js';
 import type { WorkerOptions } from '../worker-options.js';
 import { spaceFor } from './translate.js';
 import { ocr } from './worker/ocr.js';
 import { operate } from './worker/operate.js';
 import { result } from './worker/result.js';
 import type { Role, TaskList, Tools } from './worker/role.js';
+import { startWatch } from './worker/watch.js';
 
 const roles = { ocr, operate, result } satisfies Record<WorkerOptions['role'], unknown>;
 
 export interface WorkerCompany {
-  readonly progress: Progress;
+  readonly log: Log;
   /** Called with every task's outcome. */
   readonly onPage: (outcome: Outcome) => void;
-  /** The models are loaded and the worker is known to the others. */
-  readonly onReady: (queue: Queue) => void;
   /** Ends the intake; what is in hand is finished within the deadline, or handed back. */
   readonly signal: AbortSignal;
   /** Milliseconds from the signal to the end. */
@@ -56,7 +57,7 @@ export async function work(options: WorkerOptions, company: WorkerCompany): Prom
 async function serve<L extends TaskList>(
   role: Role<L>,
   options: WorkerOptions,
-  { scope, signal: stop, deadlineMs = DEADLINE_MS, ...company }: WorkerCompany & { scope: Scope },
+  { scope, log, signal: stop, deadlineMs = DEADLINE_MS, ...company }: WorkerCompany & { scope: Scope },
 ): Promise<void> {
   const { redisUrl: url, lists, page } = options;
   const pool = scope.use(createPixelPool({ threads: page.cores }));
@@ -64,15 +65,14 @@ async function serve<L extends TaskList>(
   const places = scope.use(
     openPlaces({ storage, pool, exclude: page.out, allowHosts: page.allowHosts, signal: NEVER }),
   );
+  let office: Office | undefined;
+  const queues = async () => (office ? factsOf(await office.states(), role.list) : []);
+  const watch = await startWatch(options, { log, scope, stop, queues });
   const events = scope.use(await openEvents({ url }));
+  office = scope.use(await openOffice({ url, lists }));
   const tools: Tools = {
-    options,
-    pool,
-    places,
-    scope,
-    progress: company.progress,
-    tell: events.tell,
-    space: spaceFor(page),
+    ...{ options, pool, places, storage, scope, tell: events.tell, space: spaceFor(page) },
+    ...{ progress: watch.progress, meter: watch.meter },
   };
   const run = await role.furnish(tools);
   const identity = createIdentity();
@@ -81,7 +81,8 @@ async function serve<L extends TaskList>(
     ...{ queue, kind: role.list, list: lists[role.list], role: options.role, concurrency: page.concurrency },
     ...{ tell: events.tell, worker: identity.id, version: `imgtr ${version}` },
   });
-  company.onReady(queue);
+  watch.begin(queue, tasks.messageOf);
+  log.info({ ...(watch.port !== undefined && { health_port: watch.port }), list: lists[role.list] }, 'ready');
 
   const abort = new AbortController();
   const consume = async () => {
@@ -101,6 +102,15 @@ async function serve<L extends TaskList>(
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 const NEVER = new AbortController().signal;
+
+/** What gauges show of the worker's own list, and of the one of the dead. */
+const factsOf = (states: readonly ListState[], own: TaskList): QueueFacts[] =>
+  states
+    .filter(({ kind }) => kind === own || kind === 'error_queue')
+    .map(({ list: queue, waiting: depth, inHand, oldest }) => ({
+      ...{ queue, depth, inHand },
+      ...(oldest !== undefined && { oldest }),
+    }));
 
 /** Rejects so many milliseconds after the signal. */
 function startDeadline(stop: AbortSignal, ms: number) {

@@ -41,14 +41,17 @@ export async function connect({ url, silenceMs, patienceMs = PATIENCE_MS }: Conn
     refused = error;
     redis.disconnect();
   });
+  let timer: NodeJS.Timeout | undefined;
   const ready = new Promise<void>((resolve, reject) => {
     redis.once('ready', resolve);
     redis.once('end', () => reject(refused ?? new Error('the connection was closed')));
+    // Between two attempts a connection that is given up tells nobody.
+    timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs} ms`)), patienceMs);
   });
   redis.connect().catch(() => {}); // tried again until patience ends
-  const timer = setTimeout(() => redis.disconnect(), patienceMs);
   await ready
     .catch(cause => {
+      redis.disconnect();
       if (refused) throw refusal(place, cause);
       throw new UnreachableError(`Redis at ${place} cannot be reached`, {
         cause,

@@ -17,8 +17,8 @@ export interface Death {
   readonly version: string;
 }
 
-/** A task up to this size is kept whole; of a larger one, its beginning. */
-const MOST_TASK = 32 * 1024;
+/** A task up to this many bytes is kept in its record; of a larger one, its beginning. */
+export const MOST_IN_RECORD = 32 * 1024;
 const BEGINNING = 8 * 1024;
 const MOST_MESSAGE = 1000;
 
@@ -26,7 +26,7 @@ export function describeDeath(death: Death): ErrorRecord {
   const { body, kind, queue, role, stage, error, tries, worker, version } = death;
   const now = new Date().toISOString();
   const message = scrub(error.message);
-  const task = body.length <= MOST_TASK ? parse(body) : undefined;
+  const task = body.length <= MOST_IN_RECORD ? parse(body) : undefined;
   const { request_id, image_id } = idsOf(task ?? parse(body));
   return {
     v: 1,

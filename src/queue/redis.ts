@@ -36,9 +36,8 @@ const TEND_MS = 1000;
 const REAP_EVERY = 4;
 /** How long the server waits for a message before it says that there is none, seconds. */
 const BLOCK_S = 1;
-/** An answer is due every second. */
-const CLAIM_SILENCE_MS = 5000;
-const WORK_SILENCE_MS = 15_000;
+/** On both connections an answer is due every second. */
+const SILENCE_MS = 5000;
 /** Runs alone that a message may end. */
 const MOST_SOLO = 2;
 /** How often a suspect looks whether it is alone, milliseconds. */
@@ -57,8 +56,8 @@ interface InHand extends Claim {
 export async function openRedisQueue(settings: RedisQueueSettings): Promise<Queue> {
   const { url, ttlMs = TTL_MS, identity = createIdentity(), list } = settings;
   const [claims, work] = await Promise.all([
-    connect({ url, silenceMs: CLAIM_SILENCE_MS }),
-    connect({ url, silenceMs: WORK_SILENCE_MS }),
+    connect({ url, silenceMs: SILENCE_MS }),
+    connect({ url, silenceMs: SILENCE_MS }),
   ]);
   for (const { name, keys, lua } of scripts.SCRIPTS) work.defineCommand(name, { numberOfKeys: keys, lua });
   const base = `imgtr:{${list}}:`;
@@ -125,7 +124,8 @@ class RedisQueue implements Queue {
   }
 
   async bury(claim: Claim, record: Uint8Array): Promise<boolean> {
-    const keys = [this.#triesOf(claim), this.#parts.errors];
+    const body = this.#key(`body:${createHash('sha256').update(claim.body).digest('hex')}`);
+    const keys = [this.#triesOf(claim), this.#parts.errors, body];
     return this.#settle('buried', claim, scripts.BURY, keys, [Buffer.from(record)]);
   }
 
@@ -157,19 +157,13 @@ class RedisQueue implements Queue {
     const found = this.#found.shift();
     if (found) return this.#take(found);
     if (this.#suspects || [...this.#inHand].some(claim => claim.alone)) return this.#nextSuspect();
-    // A server that is away answers nothing: the signal does not wait for it.
-    let timer: NodeJS.Timeout | undefined;
-    const giveUp = () => {
-      timer = setTimeout(() => claims.disconnect(), 1500 * BLOCK_S);
-    };
-    signal.addEventListener('abort', giveUp, { once: true });
-    try {
-      const body = await claims.blmoveBuffer(list, this.#hand, 'LEFT', 'RIGHT', BLOCK_S);
-      return body ? this.#take(body) : undefined;
-    } finally {
-      signal.removeEventListener('abort', giveUp);
-      clearTimeout(timer);
-    }
+    const asked = claims.blmoveBuffer(list, this.#hand, 'LEFT', 'RIGHT', BLOCK_S);
+    const body = await orGiveUp(asked, signal);
+    if (body !== GAVE_UP) return body ? this.#take(body) : undefined;
+    // A server that is away answers nothing; what it gives us at the last moment is handed back.
+    asked.then(late => late && this.#found.push(late)).catch(() => {});
+    claims.disconnect();
+    return undefined;
   }
 
   /** Suspects run alone: whoever sees them ends what is in hand, takes one, and takes nothing else beside it. */
@@ -293,5 +287,25 @@ class RedisQueue implements Queue {
 
   #triesOf({ body }: Claim): string {
     return this.#key(`tries:${createHash('sha1').update(body).digest('hex')}`);
+  }
+}
+
+const GAVE_UP = Symbol('gave up');
+
+/** The answer, which is due within a second; once the signal has aborted it is waited for no longer than that. */
+async function orGiveUp<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | typeof GAVE_UP> {
+  let timer: NodeJS.Timeout | undefined;
+  let start = () => {};
+  const tooLate = new Promise<typeof GAVE_UP>(resolve => {
+    start = () => {
+      timer = setTimeout(() => resolve(GAVE_UP), 1500 * BLOCK_S);
+    };
+  });
+  signal.addEventListener('abort', start, { once: true });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    signal.removeEventListener('abort', start);
+    clearTimeout(timer);
   }
 }

@@ -8,8 +8,11 @@
  *   imgtr:{Q}:suspect        list: what was in hand when workers died, twice or more; run alone
  *   imgtr:{Q}:delayed        sorted set: 16 characters that make it unique and the message, by the time it is due
  *   imgtr:{Q}:tries:<sha1>   hash: attempts, crashes, solo, first (when it failed first, ms) of a message
+ *   imgtr:{Q}:body:<sha256>  string: a message that failed for good and is too large for its record
  *   imgtr:{Q}:ack:<token>    string: a settlement that was carried out, for a sender who did not hear of it
  */
+
+import { MOST_IN_RECORD } from './error-record.js';
 
 export interface Script {
   readonly name: string;
@@ -24,6 +27,8 @@ const TRIES_TTL = 72 * 3600;
 const ACK_TTL = 120;
 /** Records kept in the list of errors; the oldest go. Sidekiq's and asynq's number. */
 const MOST_ERRORS = 10_000;
+/** Seconds that a message too large for its record is kept, so that it can be tried again. */
+const BODY_TTL = 7 * 24 * 3600;
 /** Crashes from which a message runs alone. */
 const SUSPICIOUS = 2;
 /** Messages that become due in one go. */
@@ -71,13 +76,14 @@ return 1`,
 /** A message that failed for good goes to the list of errors. */
 export const BURY: Script = {
   name: 'imgtrBury',
-  keys: 3,
+  keys: 4,
   lua: `
--- KEYS[1] in hand  KEYS[2] tries  KEYS[3] list of errors
+-- KEYS[1] in hand  KEYS[2] tries  KEYS[3] list of errors  KEYS[4] where a message that the record cannot hold is kept
 -- ARGV[1] message  ARGV[2] record
 -- returns 1, or 0 when the message is not in hand
 if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
 redis.call('DEL', KEYS[2])
+if #ARGV[1] > ${MOST_IN_RECORD} then redis.call('SET', KEYS[4], ARGV[1], 'EX', ${BODY_TTL}) end
 redis.call('RPUSH', KEYS[3], ARGV[2])
 redis.call('LTRIM', KEYS[3], -${MOST_ERRORS}, -1)
 return 1`,
@@ -160,4 +166,17 @@ end
 return count`,
 };
 
-export const SCRIPTS = [FINISH, RETRY, BURY, HAND_BACK, CLAIM_SUSPECT, TEND, REAP] as const;
+/** Puts a message that failed for good back on its list. */
+export const REVIVE: Script = {
+  name: 'imgtrRevive',
+  keys: 2,
+  lua: `
+-- KEYS[1] list of errors  KEYS[2] list it goes to
+-- ARGV[1] record  ARGV[2] message
+-- returns 1, or 0 when the record is gone
+if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
+redis.call('RPUSH', KEYS[2], ARGV[2])
+return 1`,
+};
+
+export const SCRIPTS = [FINISH, RETRY, BURY, HAND_BACK, CLAIM_SUSPECT, TEND, REAP, REVIVE] as const;

@@ -7,6 +7,8 @@ type Pixels = typeof import('./pixels.js');
 export const openFile = pixelTask<Pixels, 'openFile'>(import.meta.url, 'openFile');
 /** Bytes ▶ their SHA-256. */
 export const fingerprint = pixelTask<Pixels, 'fingerprint'>(import.meta.url, 'fingerprint');
+/** Bytes ▶ upright size and number of frames, by the header. */
+export const measurePicture = pixelTask<Pixels, 'measure'>(import.meta.url, 'measure');
 /** Bytes ▶ upright pixels. Fails with a message that says what is wrong with the picture. */
 export const decodePicture = pixelTask<Pixels, 'decode'>(import.meta.url, 'decode');
 /** A raster in another size. */

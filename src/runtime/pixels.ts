@@ -2,8 +2,8 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { BadImageError } from '../errors.js';
-import type { Raster, SharedBytes } from '../page.js';
-import { type Decoded, decode as decodeBytes } from './codec/decode.js';
+import type { Decoded, Raster, SharedBytes } from '../page.js';
+import { decode as decodeBytes, measure as measureBytes } from './codec/decode.js';
 import { type Encoded, encode as encodeRaster, type Wish } from './codec/encode.js';
 import { resizePixels } from './codec/vips.js';
 import { sha256 } from './files.js';
@@ -35,9 +35,8 @@ export async function openFile(path: string | Uint8Array): Promise<{ bytes: Shar
 /** Hex SHA-256. */
 export const fingerprint = (bytes: Uint8Array): string => sha256(bytes);
 
-export function decode(bytes: Uint8Array): Promise<Decoded> {
-  return decodeBytes(bytes);
-}
+export const decode = (bytes: Uint8Array): Promise<Decoded> => decodeBytes(bytes);
+export const measure = (bytes: Uint8Array) => measureBytes(bytes);
 
 export const resize = ({ raster, width, height }: { raster: Raster; width: number; height: number }): Promise<Raster> =>
   resizePixels(raster, { width, height });

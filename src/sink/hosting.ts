@@ -7,6 +7,8 @@ import type { Raster } from '../page.js';
 import { toRgbRows } from '../runtime/codec-tasks.js';
 import { writeAtomic } from '../runtime/files.js';
 import type { PixelPool } from '../runtime/pool.js';
+import type { ObjectStorage, StorageSettings } from '../runtime/s3.js';
+import { s3Url, servedUrl } from '../runtime/s3-address.js';
 import { type ShmInfo, unlinkSegment, writeSegment } from '../runtime/shm.js';
 
 export type HostingName = (typeof HOSTINGS)[number];
@@ -41,12 +43,36 @@ export interface HostingSettings {
   readonly pool: PixelPool;
   /** Of `file`: the folder. */
   readonly folder: string;
+  /** Of `s3`: where the bucket is, and how it is read from outside. */
+  readonly storage: ObjectStorage;
+  readonly bucket: Pick<StorageSettings, 'bucket' | 'publicUrl' | 'cacheControl'>;
 }
 
 export const hostings = {
+  s3: ({ storage, bucket }) => hostInBucket(storage, bucket),
   file: ({ folder }) => hostInFolder(folder),
   shm: ({ pool }) => hostInMemory(pool),
 } satisfies Record<HostingName, (settings: HostingSettings) => Hosting>;
+
+/** A key that names its content never has another one: whoever keeps a copy need not ask again. */
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+function hostInBucket(
+  storage: ObjectStorage,
+  { bucket = '', publicUrl, cacheControl = IMMUTABLE }: HostingSettings['bucket'],
+): FileHosting {
+  return {
+    holds: 'files',
+    async put({ key, bytes, type }) {
+      const put = storage.put({ bucket, key }, bytes, { contentType: type, cacheControl });
+      await put.catch((error: ImgtrError) => {
+        throw error.retryable ? new TransferError(error.message, { cause: error }) : error;
+      });
+      return publicUrl ? servedUrl(publicUrl, key) : s3Url({ bucket, key });
+    },
+    async close() {},
+  };
+}
 
 function hostInFolder(folder: string): FileHosting {
   return {

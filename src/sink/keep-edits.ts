@@ -1,6 +1,7 @@
 /** A person's word over the translator's: what was changed in the side-car of an earlier run holds. */
-import type { Block, Point, Quad, Translation } from '../page.js';
-import type { TranslationContext, Translator } from '../ports.js';
+import { lift } from '../geometry.js';
+import type { Block, PageRef, Point, Quad, Translation } from '../page.js';
+import type { Translator } from '../ports.js';
 import type { Destination } from './destination.js';
 import { answerOf } from './edits.js';
 import { parseSidecar, SIDECAR } from './read-sidecars.js';
@@ -9,15 +10,18 @@ import type { Sidecar } from './sidecar.js';
 /** Asks the translator only for what nobody has changed. @param stemOf names a page's results */
 export function keepEdits(
   translator: Translator,
-  { destination, stemOf }: { destination: Destination; stemOf: (page: TranslationContext['page']) => string },
+  { destination, stemOf }: { destination: Destination; stemOf: (page: Pick<PageRef, 'id' | 'target'>) => string },
 ): Translator {
   return {
     async translate(blocks, context) {
-      const earlier = await readEarlier(destination, stemOf(context.page) + SIDECAR);
+      const { id, target, slices = [{ id, top: 0 }] } = context.page;
       const human = new Map<string, Translation>();
-      for (const block of blocks) {
-        const answer = !block.keep && earlier && humanAnswer(block, earlier);
-        if (answer) human.set(block.id, answer);
+      for (const { id, top } of slices) {
+        const earlier = await readEarlier(destination, stemOf({ id, target }) + SIDECAR);
+        for (const block of earlier ? blocks : []) {
+          const answer = !block.keep && earlier && humanAnswer({ ...block, quad: lift(block.quad, top) }, earlier);
+          if (answer) human.set(block.id, lower(answer, top));
+        }
       }
       const rest = blocks.filter(block => !human.has(block.id));
       return new Map([...(await translator.translate(rest, context)), ...human]);
@@ -27,6 +31,12 @@ export function keepEdits(
     },
     close: () => translator.close(),
   };
+}
+
+/** Down to where a slice lies on its page. */
+function lower(answer: Translation, top: number): Translation {
+  if (answer.kind !== 'text' || !answer.wishes?.placement) return answer;
+  return { ...answer, wishes: { ...answer.wishes, placement: lift(answer.wishes.placement, -top) } };
 }
 
 /** The side-car of an earlier run; undefined when there is none that can be read. */

@@ -5,8 +5,8 @@ import type { Raster } from '../page.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { writeAtomic } from '../runtime/files.js';
 import type { PixelPool } from '../runtime/pool.js';
+import { safeName } from '../runtime/safe-name.js';
 import { openResultsJournal, type ResultKey, type ResultRecord } from './results-journal.js';
-import { safeName } from './safe-name.js';
 
 export interface ResultsSettings {
   readonly folder: string;

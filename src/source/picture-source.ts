@@ -2,10 +2,11 @@
 import { BadImageError, ImgtrError, NoInputError } from '../errors.js';
 import { once } from '../flow/once.js';
 import type { LanguageCode } from '../language.js';
-import type { FoundPage, PageRef } from '../page.js';
+import type { FoundPage, OpenedSlice, PageRef } from '../page.js';
 import type { Source } from '../ports.js';
 import { decodePicture } from '../runtime/codec-tasks.js';
 import type { PixelPool } from '../runtime/pool.js';
+import { decodeSeries, joinSlices, openSeries } from './join-slices.js';
 import type { Places } from './places.js';
 
 interface Settings {
@@ -15,17 +16,28 @@ interface Settings {
   readonly targets: readonly LanguageCode[];
   readonly places: Pick<Places, 'open'>;
   readonly pool: PixelPool;
+  /** Read the slices of a series as one page. */
+  readonly join?: boolean;
 }
 
 /** A picture of several languages is opened and decoded once for all of them. */
-export function createPictureSource({ pages, targets, places, pool }: Settings): Source {
+export function createPictureSource({ pages, targets, places, pool, join = false }: Settings): Source {
   const pictures = new WeakMap<PageRef, FoundPage>();
-  const open = once((picture: FoundPage) => places.open(picture));
-  const decode = once((bytes: Uint8Array) => pool.run(decodePicture, bytes));
+  const series = new WeakMap<Uint8Array, readonly OpenedSlice[]>();
+  const open = once(async (picture: FoundPage) => {
+    if (!picture.series) return places.open(picture);
+    const opened = openSeries(picture.series);
+    series.set(opened.bytes, picture.series);
+    return opened;
+  });
+  const decode = once(async (bytes: Uint8Array) => {
+    const slices = series.get(bytes);
+    return slices ? decodeSeries(slices, pool) : pool.run(decodePicture, bytes);
+  });
   return {
     total: pages.length * targets.length,
     async *refs(signal) {
-      for (const page of pages) {
+      for await (const page of join ? joinSlices(pages, { places, pool }) : pages) {
         const picture = { ...page }; // its own for this time: what is opened goes when its pages have gone
         for (const target of targets) {
           if (signal.aborted) return;

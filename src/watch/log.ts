@@ -1,9 +1,7 @@
 /** Structured logs: one JSON object a line, for whoever runs workers. The only file that knows pino. */
 import { pino } from 'pino';
 import { ImgtrError } from '../errors.js';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogLevel } from './levels.js';
 
 export interface LogSettings {
   readonly level: LogLevel;
@@ -21,13 +19,6 @@ export interface Log {
   info(facts: object, words: string): void;
   warn(facts: object, words: string): void;
   error(facts: object, words: string): void;
-}
-
-/** A log's level by the names that other programs use too: `INFO`, `WARNING`. Undefined when it is none. */
-export function parseLevel(name: string): LogLevel | undefined {
-  const lower = name.toLowerCase();
-  const known: Record<string, LogLevel> = { warning: 'warn', critical: 'error', fatal: 'error', trace: 'debug' };
-  return LOG_LEVELS.find(level => level === lower) ?? known[lower];
 }
 
 export function createLog({ level, write, redact, about = {} }: LogSettings): Log {

@@ -1,4 +1,5 @@
 /** What a worker counts, for Prometheus. The only file that knows prom-client. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Outcome } from '../page.js';
 import type { Progress, TranslatorUsage } from '../ports.js';
@@ -8,7 +9,9 @@ export interface QueueFacts {
   readonly queue: string;
   /** Tasks that nobody has taken. */
   readonly depth: number;
-  /** Age of the oldest of them, seconds; absent when that is not known. */
+  /** Tasks in the hands of workers. */
+  readonly inHand?: number;
+  /** Age of the oldest of those that wait, seconds; absent when that is not known. */
   readonly oldest?: number;
 }
 
@@ -28,6 +31,8 @@ export interface Metrics extends Progress {
   readonly contentType: string;
 }
 
+/** How long a queue is waited for that does not answer, milliseconds: Prometheus itself gives up after ten seconds. */
+const PATIENCE_MS = 2_000;
 /** Seconds; a page takes tenths in a stage, and a minute where a service is slow. */
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
@@ -44,6 +49,7 @@ export function createMetrics({ queues, usage, events }: Facts = {}): Metrics {
     new Histogram({ ...{ name, help, labelNames: [label], buckets, registers } });
 
   const depth = gauge('imgtr_queue_depth', 'Tasks waiting in a list', ['queue']);
+  const inHand = gauge('imgtr_queue_in_hand', 'Tasks of a list in the hands of workers', ['queue']);
   const oldest = gauge('imgtr_queue_oldest_seconds', 'Age of the oldest task waiting in a list', ['queue']);
   const inFlight = gauge('imgtr_pages_in_flight', 'Pages under way in this process');
   const stages = histogram('imgtr_stage_seconds', 'Time of a page in a stage', ['stage', SECONDS]);
@@ -73,9 +79,11 @@ export function createMetrics({ queues, usage, events }: Facts = {}): Metrics {
     batch: (kind, size) => batches.observe({ kind }, size),
     contentType: registry.contentType,
     async text() {
-      for (const metric of [depth, oldest, happened, spent, asked]) metric.reset();
-      for (const facts of (await queues?.().catch(() => [])) ?? []) {
+      for (const metric of [depth, inHand, oldest, happened, spent, asked]) metric.reset();
+      const unanswered = sleep(PATIENCE_MS, [], { ref: false });
+      for (const facts of await Promise.race([queues?.().catch(() => []) ?? [], unanswered])) {
         depth.set({ queue: facts.queue }, facts.depth);
+        if (facts.inHand !== undefined) inHand.set({ queue: facts.queue }, facts.inHand);
         if (facts.oldest !== undefined) oldest.set({ queue: facts.queue }, facts.oldest);
       }
       for (const [event, count] of Object.entries(events?.() ?? {})) happened.inc({ event }, count);

@@ -46,7 +46,7 @@ describe('imgtr translate of lists and URLs', () => {
     const failed = pages.find(({ status }) => status === 'failed');
     expect(failed?.error).toEqual({ code: 'E_DOWNLOAD', message: `${web}/gone.jpg answers 404` });
     const [header, ...rows] = readFileSync(path.join(out, 'manifest.csv'), 'utf8').trim().split('\n');
-    expect(header).toBe('id,source,output,status,verdict,blocks,error,sku,url,list.status');
+    expect(header).toBe('id,source,target,output,status,verdict,blocks,error,sku,url,list.status');
     expect(rows.find(row => row.includes('local/b.png'))).toMatch(/,translated,pass,1,,8,local\/b\.png,"old, red"$/);
     expect(existsSync(path.join(out, 'local/b.png'))).toBe(true);
 

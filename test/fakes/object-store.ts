@@ -41,7 +41,6 @@ export async function startObjectStore(): Promise<ObjectStore> {
   const server = createServer((request, response) => {
     const [path = '', query = ''] = (request.url ?? '').split('?');
     const method = request.method ?? '';
-    if (query.includes('list-type=2')) shortenLists(response);
     asked.push({ method, path: decodeURIComponent(path), query });
     answer(serve, { request, response, fault: faultOf({ method, path, count: asked.length }) });
   });
@@ -79,6 +78,7 @@ function answer(
     response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>as told</Message></Error>`);
     return;
   }
+  if (request.url?.includes('list-type=2')) shortenLists(response);
   if (fault === 'reply lost') cutBeforeBody(response);
   if (fault === 'cut') cutInBody(response);
   serve(request, response);

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MissingError } from '#imgtr/errors.js';
 import { serveHealth } from '#imgtr/watch/health.js';
-import { createLog, type LogLevel, parseLevel } from '#imgtr/watch/log.js';
+import { type LogLevel, parseLevel } from '#imgtr/watch/levels.js';
+import { createLog } from '#imgtr/watch/log.js';
 import { logProgress, watchTogether } from '#imgtr/watch/logged.js';
 import { createMetrics, type Facts } from '#imgtr/watch/metrics.js';
 import { createRedact } from '#imgtr/watch/redact.js';

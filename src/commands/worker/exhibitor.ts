@@ -3,16 +3,16 @@ import type { ImageFormat, OpenedPage, Outcome, Timings, TypesetPage } from '../
 import type { ProcessorTask } from '../../queue/messages.js';
 import { recognizeFormat } from '../../runtime/codec/kinds.js';
 import { EXTENSION } from '../../runtime/picture-names.js';
-import type { PixelPool } from '../../runtime/pool.js';
+import { safeName } from '../../runtime/safe-name.js';
 import type { ShmInfo } from '../../runtime/shm.js';
 import { conclude } from '../../sink/conclude.js';
 import { JSON_TYPE, MEDIA_TYPES } from '../../sink/destination.js';
 import { type FileHosting, type Hosting, hostings } from '../../sink/hosting.js';
 import { collectChecks, verdictOf } from '../../sink/judge.js';
 import { finishPicture, type PictureFile } from '../../sink/picture.js';
-import { safeName } from '../../sink/safe-name.js';
 import { describePage, toJson } from '../../sink/sidecar.js';
 import { hostedFolder, type WorkerOptions } from '../../worker-options.js';
+import type { Tools } from './role.js';
 import type { Pair } from './rooms.js';
 
 export interface Exhibited {
@@ -37,12 +37,15 @@ export interface Exhibitor extends Pick<Hosting, 'holds' | 'close'> {
   drop(place: Exhibited['place']): Promise<void>;
 }
 
-export function openExhibitor({ hosting, page: options }: WorkerOptions, pool: PixelPool): Exhibitor {
+export function openExhibitor(
+  { hosting, page: options }: WorkerOptions,
+  { pool, storage }: Pick<Tools, 'pool' | 'storage'>,
+): Exhibitor {
   const { format, quality, out, maxWidth, maxBytes } = options;
   // No height: a message tells of one file, so a picture is never cut here.
   const limits = { maxWidth, maxBytes };
   const picture = { pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality, limits };
-  const hall: Hosting = hostings[hosting]({ pool, folder: hostedFolder(out) });
+  const hall: Hosting = hostings[hosting]({ pool, storage, bucket: options.storage, folder: hostedFolder(out) });
   const hang = (message: ProcessorTask, { bytes, sha256, format: kind }: Picture) => {
     const key = `${nameOf(message)}.${sha256.slice(0, 8)}`;
     return (hall as FileHosting).put({ key: key + EXTENSION[kind], bytes, type: MEDIA_TYPES[kind] });

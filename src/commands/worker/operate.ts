@@ -20,7 +20,8 @@ export const operate: Role<'processor_tasks'> = {
     let messageOf: (id: string) => ProcessorTask;
     const pairOf = (id: string) => pairOfTask(messageOf(id), ownPair(options.page));
     const rooms = await furnishOperation(options.page, { pool, scope, pairOf });
-    const exhibitor = scope.use(openExhibitor(options, pool));
+    const exhibitor = scope.use(openExhibitor(options, tools));
+    tools.meter(() => rooms.translator.usage);
     return (tasks, { stop, abort }) => {
       messageOf = tasks.messageOf;
       const source = readAlready(createTaskSource({ tasks, places, pool, options, stop }), tasks);
@@ -66,8 +67,9 @@ function createOperatingSink({ tasks, tools, exhibitor, pairOf }: Operation): Si
 
   /** The page has no text to be translated: its file goes on as it came. */
   const isDone = (page: OpenedPage): boolean => {
-    const { format, drop, rules } = options.page;
-    if (format !== 'keep' || drop || rules || 'raster' in page || exhibitor.holds !== 'files') return false;
+    const { format, maxWidth, maxBytes, drop, rules } = options.page;
+    if (format !== 'keep' || maxWidth || maxBytes || drop || rules) return false;
+    if ('raster' in page || exhibitor.holds !== 'files') return false;
     const { from } = pairOf(page.id);
     return !fromMessage(tasks.messageOf(page.id)).some(({ text }) => hasScript(text, from));
   };

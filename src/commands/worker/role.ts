@@ -2,10 +2,11 @@
 import type { Scope } from '../../flow/scope.js';
 import type { Outcome } from '../../page.js';
 import type { Space } from '../../pipeline.js';
-import type { Progress, Tell } from '../../ports.js';
+import type { Progress, Tell, TranslatorUsage } from '../../ports.js';
 import type { MessageList } from '../../queue/messages.js';
 import type { Tasks } from '../../queue/tasks.js';
 import type { PixelPool } from '../../runtime/pool.js';
+import type { ObjectStorage } from '../../runtime/s3.js';
 import type { Places } from '../../source/places.js';
 import type { WorkerOptions } from '../../worker-options.js';
 
@@ -17,6 +18,9 @@ export interface Tools {
   readonly places: Places;
   readonly tell: Tell;
   readonly progress: Progress;
+  readonly storage: ObjectStorage;
+  /** Says what the translator of this worker has used, whenever somebody looks. */
+  readonly meter: (usage: () => TranslatorUsage) => void;
   readonly space: Space;
   /** Closes what the role opens, when all tasks are settled. */
   readonly scope: Scope;

@@ -1,6 +1,6 @@
 /** Bytes ▶ pixels, as many as the file still holds. */
 import { BadImageError } from '../../errors.js';
-import type { FileTraits, ImageFormat, Raster } from '../../page.js';
+import type { Decoded, ImageFormat } from '../../page.js';
 import { decodeBmp } from './bmp.js';
 import { readBmpHead } from './bmp-head.js';
 import { countHiddenFrames } from './frames.js';
@@ -14,12 +14,6 @@ export const MAX_PIXELS = 64_000_000;
 /** Of a damaged picture less than this is not worth translating. */
 const MIN_SHARE = 0.1;
 
-export interface Decoded {
-  readonly raster: Raster;
-  readonly format: ImageFormat;
-  readonly traits: FileTraits;
-}
-
 /**
  * Upright 8-bit sRGB pixels of a picture and what its file was like. A damaged one is read as far as it goes and says
  * so in `traits.damage`. Throws BadImageError for what is no picture, is too large, or holds next to nothing.
@@ -32,6 +26,16 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
   const part = await attempt(bytes, { format, failOn: 'none' });
   if (part instanceof Error) throw unreadable(format, part);
   return salvage(part, reasonOf(whole));
+}
+
+/** Upright size and number of frames, by the header alone. Throws BadImageError. */
+export async function measure(bytes: Uint8Array): Promise<{ width: number; height: number; frames: number }> {
+  const format = recognizeFormat(bytes);
+  if (format === 'bmp') return { ...readBmpHead(bytes), frames: 1 };
+  const { width, height, traits } = await readHead(bytes, 'none').catch(error => {
+    throw unreadable(format, error);
+  });
+  return { width, height, frames: Math.max(traits.frames, countHiddenFrames(bytes, format)) };
 }
 
 async function attempt(bytes: Uint8Array, { format, failOn }: { format: ImageFormat; failOn: Tolerance }) {

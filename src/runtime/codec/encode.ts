@@ -12,6 +12,8 @@ export interface Wish {
   /** A lossy file that is larger gives up quality until it is not. */
   readonly maxBytes?: number | undefined;
   readonly source?: EncodedSource | undefined;
+  /** Of a picture that is not written like its source: whose colours it has. */
+  readonly traits?: Pick<FileTraits, 'profiled' | 'icc' | 'credits'>;
 }
 
 /** The file that the pixels come from. */
@@ -83,9 +85,10 @@ async function encodeFreely(raster: Raster, wish: Wish): Promise<Encoded> {
   }
 }
 
-const baseOf = ({ source }: Wish) => ({
-  profiled: source?.traits.profiled ?? false,
-  credits: source?.traits.credits ?? {},
+const baseOf = ({ source, traits = source?.traits }: Pick<Wish, 'source' | 'traits'>) => ({
+  profiled: traits?.profiled ?? false,
+  ...(traits?.icc && { icc: traits.icc }),
+  credits: traits?.credits ?? {},
 });
 
 /** Quality when neither the user nor the source names one: no ringing visible around small type. */

@@ -5,6 +5,7 @@
 import sharp, { type PngOptions, type Sharp } from 'sharp';
 import type { FileTraits, Raster } from '../../page.js';
 import { toShared } from '../shared.js';
+import { isRgbProfile, toCarrier } from './carrier.js';
 import { readCredits } from './exif.js';
 
 sharp.cache(false); // each picture is opened once
@@ -17,9 +18,10 @@ sharp.unblock({
 
 /** What the header says. */
 export interface Head {
+  /** Upright. */
   readonly width: number;
   readonly height: number;
-  readonly traits: Pick<FileTraits, 'frames' | 'conversions' | 'progressive' | 'palette' | 'profiled' | 'credits'>;
+  readonly traits: Omit<FileTraits, 'damage' | 'jpeg' | 'lossless'>;
 }
 
 /** How much is forgiven: `error` wants the whole picture, `none` takes what is there. */
@@ -28,25 +30,31 @@ export type Tolerance = 'error' | 'none';
 /** Reads the header only: costs nothing, whatever size it claims. */
 export async function readHead(bytes: Uint8Array, failOn: Tolerance): Promise<Head> {
   const about = await sharp(ofThisThread(bytes), { limitInputPixels: false, failOn }).metadata();
-  const { width, height, pages, space, depth, isProgressive, isPalette, hasProfile, exif } = about;
+  const { pages, space, depth, isProgressive, isPalette, hasProfile, icc, exif } = about;
   const bits = BITS[depth as keyof typeof BITS];
   const conversions = [...(space === 'cmyk' ? ['CMYK ▶ sRGB'] : []), ...(bits ? [`${bits} bits a colour ▶ 8`] : [])];
   const traits = {
     ...{ frames: pages ?? 1, conversions, progressive: isProgressive, palette: isPalette ?? false },
     profiled: hasProfile || space === 'cmyk',
+    ...(RGB_SPACES.includes(space) && isRgbProfile(icc) && { icc: Buffer.from(icc) }),
     credits: exif ? readCredits(exif) : {},
   };
+  const { width, height } = about.autoOrient;
   return { width, height, traits };
 }
 
+/** What libvips calls pictures whose pixels may have an RGB profile. */
+const RGB_SPACES: readonly (string | undefined)[] = ['srgb', 'rgb', 'rgb16'];
 /** Depths of more than 8 bits, as libvips calls them. */
 const BITS = { ushort: 16, short: 16, uint: 32, int: 32, float: 32, double: 64 } as const;
 
-/** The first frame, upright, as 8-bit sRGB. */
+/** The first frame, upright, as 8-bit sRGB; in its own colours where it has a profile of RGB. */
 export async function readPixels(bytes: Uint8Array, { failOn, limit }: { failOn: Tolerance; limit: number }) {
-  const image = sharp(ofThisThread(bytes), { limitInputPixels: limit, failOn, autoOrient: true });
-  const { hasAlpha } = await image.metadata();
-  const upright = image.toColourspace('srgb');
+  const options = { limitInputPixels: limit, failOn, autoOrient: true };
+  const own = ofThisThread(bytes);
+  const { hasAlpha, icc, space } = await sharp(own, options).metadata();
+  const ignoreIcc = RGB_SPACES.includes(space) && isRgbProfile(icc);
+  const upright = sharp(own, { ...options, ignoreIcc }).toColourspace('srgb');
   const { data, info } = await (hasAlpha ? upright.ensureAlpha() : upright.removeAlpha())
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
@@ -67,7 +75,7 @@ export async function resizePixels(raster: Raster, { width, height }: Pick<Raste
 }
 
 /** How a picture is written. */
-export type Writing = Pick<FileTraits, 'profiled' | 'credits'> &
+export type Writing = Pick<FileTraits, 'profiled' | 'icc' | 'credits'> &
   (
     | { readonly format: 'jpeg'; readonly quality: number; readonly fullChroma: boolean; readonly progressive: boolean }
     | { readonly format: 'webp' | 'avif'; readonly quality: number | 'lossless' }
@@ -75,10 +83,9 @@ export type Writing = Pick<FileTraits, 'profiled' | 'credits'> &
     | { readonly format: 'gif' | 'tiff' }
   );
 
-/** JPEG has no alpha: it is laid on white. The profile written is sRGB's, which leaves the pixels as they are. */
-export async function writePixels({ data, width, height, channels }: Raster, writing: Writing): Promise<Uint8Array> {
-  const image = sharp(ofThisThread(data), { raw: { width, height, channels }, limitInputPixels: false });
-  const profiled = writing.profiled ? image.withIccProfile('srgb') : image;
+/** JPEG has no alpha: it is laid on white. The profile written is the pixels' own, or sRGB's, which leaves them as they are. */
+export async function writePixels(raster: Raster, writing: Writing): Promise<Uint8Array> {
+  const profiled = withProfile(raster, writing);
   const { credits } = writing;
   return Buffer.from(
     await settings(
@@ -86,6 +93,14 @@ export async function writePixels({ data, width, height, channels }: Raster, wri
       writing,
     ).toBuffer(),
   );
+}
+
+function withProfile(raster: Raster, { profiled, icc }: Writing): Sharp {
+  const limitInputPixels = false;
+  if (icc) return sharp(toCarrier(raster, icc), { limitInputPixels }).keepIccProfile();
+  const { data, width, height, channels } = raster;
+  const image = sharp(ofThisThread(data), { raw: { width, height, channels }, limitInputPixels });
+  return profiled ? image.withIccProfile('srgb') : image;
 }
 
 function settings(image: Sharp, writing: Writing): Sharp {

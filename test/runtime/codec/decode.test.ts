@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { isRgbProfile } from '#imgtr/runtime/codec/carrier.js';
 import { decode } from '#imgtr/runtime/codec/decode.js';
 import {
   apng,
@@ -110,13 +111,26 @@ describe('decode', () => {
     expect([green, blue]).toEqual([red, red]);
   });
 
-  it('converts a wide-gamut profile to sRGB', async () => {
+  it('leaves pixels in the colours of a profile of RGB, and keeps that', async () => {
     const p3 = await toSharp(quarters()).withIccProfile('p3').png().toBuffer();
     const stored = await sharp(p3, { ignoreIcc: true }).raw().toBuffer();
     expect(Math.abs(stored[0] - RED[0])).toBeGreaterThan(8); // other numbers for the same colour
     const { raster, traits } = await decode(p3);
-    expect(traits.profiled).toBe(true);
-    expectQuarters(raster, 3);
+    expect(Buffer.from(traits.icc ?? []).equals((await sharp(p3).metadata()).icc as Buffer)).toBe(true);
+    expect(Buffer.from(raster.data).equals(stored)).toBe(true);
+  });
+
+  it('converts by a profile of other colours, and by none that is broken', async () => {
+    const cmyk = await toSharp(quarters()).withIccProfile('cmyk').jpeg().toBuffer();
+    expect((await decode(cmyk)).traits).toMatchObject({ profiled: true, conversions: ['CMYK ▶ sRGB'] });
+    expect((await decode(cmyk)).traits.icc).toBeUndefined();
+    const { icc = Buffer.alloc(0) } = await sharp(
+      await toSharp(quarters()).withIccProfile('p3').jpeg().toBuffer(),
+    ).metadata();
+    expect(isRgbProfile(icc)).toBe(true);
+    expect(isRgbProfile(icc.subarray(0, 300))).toBe(false);
+    expect(isRgbProfile(Buffer.alloc(500))).toBe(false);
+    expect(isRgbProfile(undefined)).toBe(false);
   });
 
   it('keeps alpha', async () => {

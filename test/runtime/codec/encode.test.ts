@@ -124,10 +124,22 @@ describe('encode', () => {
     expect(nameOf(icc)).toContain('sRGB');
   });
 
-  it('writes an sRGB profile where the source had one, pixels untouched', async () => {
-    const { bytes, drawn } = await rewrite(await toSharp(waves()).withIccProfile('p3').png().toBuffer());
-    expect(nameOf((await sharp(bytes).metadata()).icc)).toContain('sRGB');
+  it.each(['png', 'jpeg', 'webp', 'avif', 'tiff'] as const)('keeps the profile of a %s byte for byte', async format => {
+    const file = await toSharp(waves()).withIccProfile('p3').toFormat(format).toBuffer();
+    const { bytes, drawn } = await rewrite(file);
+    const [before, after] = [await sharp(file).metadata(), await sharp(bytes).metadata()];
+    expect(before.icc?.length).toBeGreaterThan(300);
+    expect(after.icc?.equals(before.icc as Buffer)).toBe(true);
+    if (format !== 'png' && format !== 'tiff') return;
     expect(Buffer.compare(await sharp(bytes, { ignoreIcc: true }).raw().toBuffer(), drawn.data)).toBe(0);
+  });
+
+  it('keeps a profile with alpha, and in another format', async () => {
+    const file = await toSharp(waves()).ensureAlpha(0.5).withIccProfile('p3').png().toBuffer();
+    const { bytes, drawn } = await rewrite(file);
+    expect(Buffer.compare(await sharp(bytes, { ignoreIcc: true }).raw().toBuffer(), drawn.data)).toBe(0);
+    const jpeg = await sharp((await rewrite(file, { format: 'jpeg' })).bytes).metadata();
+    expect(jpeg.icc?.equals((await sharp(file).metadata()).icc as Buffer)).toBe(true);
   });
 
   it('keeps copyright and date, and resets the orientation', async () => {

@@ -1,0 +1,136 @@
+/** Pages ▶ tasks of a request, and what becomes of them. */
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { VIAS } from '../defaults.js';
+import { BadImageError, toImgtrError, UsageError } from '../errors.js';
+import type { LanguageCode } from '../language.js';
+import type { PageRef } from '../page.js';
+import type { Events, ToldEvent } from '../queue/events.js';
+import type { Office } from '../queue/office.js';
+import { recognizeFormat } from '../runtime/codec/kinds.js';
+import { decodePicture, toRgbRows } from '../runtime/codec-tasks.js';
+import type { PixelPool } from '../runtime/pool.js';
+import type { ObjectStorage } from '../runtime/s3.js';
+import { s3Url } from '../runtime/s3-address.js';
+import { safeName } from '../runtime/safe-name.js';
+import { writeSegment } from '../runtime/shm.js';
+import { schemeOf } from '../runtime/urls.js';
+import { MEDIA_TYPES } from '../sink/destination.js';
+import type { Whereabouts } from '../source/messages.js';
+import type { Places } from '../source/places.js';
+
+/** How local files reach the workers. */
+export type Via = (typeof VIAS)[number];
+
+export interface Submission {
+  readonly office: Office;
+  readonly events: Events;
+  readonly places: Places;
+  readonly pool: PixelPool;
+  readonly storage: ObjectStorage;
+  /** Where `s3` puts local files. */
+  readonly bucket: string | undefined;
+  readonly requestId: string;
+  readonly via: Via;
+  readonly from: LanguageCode;
+  readonly to: readonly LanguageCode[];
+  readonly signal: AbortSignal;
+}
+
+/** Tasks on the list at which a producer waits: workers have enough to do, and Redis is no archive. */
+const HIGH_WATER = 10_000;
+const LOOK_MS = 500;
+/** Tasks pushed at a time. */
+const AT_ONCE = 50;
+
+/** Pushes a task a page, and yields the pages whose picture cannot be handed over. */
+export async function* submit(pages: readonly PageRef[], submission: Submission): AsyncGenerator<[PageRef, Error]> {
+  const { office, events, requestId, signal } = submission;
+  await events.expect(requestId, pages.length);
+  for (let n = 0; n < pages.length && !signal.aborted; n += AT_ONCE) {
+    while ((await office.waiting('ocr_tasks')) >= HIGH_WATER && !signal.aborted) await sleep(LOOK_MS);
+    const bodies: string[] = [];
+    for (const page of pages.slice(n, n + AT_ONCE)) {
+      try {
+        bodies.push(JSON.stringify(await toTask(page, submission)));
+        events.tell(requestId, { event: 'queued', image_id: imageIdOf(page, submission) });
+      } catch (thrown) {
+        const { code, message } = toImgtrError(thrown);
+        events.tell(requestId, { event: 'failed', image_id: imageIdOf(page, submission), error: { code, message } });
+        yield [page, thrown as Error];
+      }
+    }
+    await office.push('ocr_tasks', bodies);
+  }
+}
+
+/** An image is called after the page's stem, which its results are named after; of several languages, each is one. */
+export const imageIdOf = ({ stem, target }: PageRef, { to }: Pick<Submission, 'to'>): string =>
+  to.length > 1 ? `${stem}.${target}` : stem;
+
+async function toTask(page: PageRef, submission: Submission): Promise<object> {
+  const { requestId, from } = submission;
+  const { product_id, profile, ...columns } = page.columns ?? {};
+  return {
+    request_id: requestId,
+    image_id: imageIdOf(page, submission),
+    ...(await handOver(page, submission)),
+    ...{ from, to: page.target },
+    ...((typeof product_id === 'string' || typeof product_id === 'number') && { product_id }),
+    ...(typeof profile === 'string' && { profile }),
+    ...(Object.keys(columns).length > 0 && { columns }),
+    enqueued_at: new Date().toISOString(),
+  };
+}
+
+/** A URL as it came; a local file by the way that was chosen. */
+async function handOver(
+  page: PageRef,
+  { via, places, pool, storage, bucket, requestId }: Submission,
+): Promise<Whereabouts> {
+  const { location, exact } = page;
+  if (schemeOf(location)) return { image_url: typeof exact === 'string' ? exact : location };
+  if (via === 'file') {
+    if (exact) throw new BadImageError(`${location}: its name is no UTF-8, and messages are`);
+    return { image_url: pathToFileURL(location).href };
+  }
+  const { bytes, sha256 } = await places.open(page);
+  if (via === 'shm') {
+    const { raster } = await pool.run(decodePicture, bytes);
+    const rows = await pool.run(toRgbRows, raster);
+    const { width, height } = raster;
+    const shm_name = await writeSegment(rows);
+    return { shm_info: { shm_name, shape: [height, width, 3], dtype: 'uint8', size: rows.length } };
+  }
+  if (!bucket) throw new UsageError('--via s3 needs a bucket', { cure: 'Set S3_BUCKET, or use --via file or shm.' });
+  const key = `uploads/${safeName(requestId)}/${sha256.slice(0, 16)}${path.extname(location).toLowerCase()}`;
+  await storage.put({ bucket, key }, bytes, { contentType: MEDIA_TYPES[recognizeFormat(bytes)] });
+  return { image_url: s3Url({ bucket, key }) };
+}
+
+/** A picture's last event: what became of it. */
+export interface Fate extends ToldEvent {
+  readonly page: PageRef;
+}
+
+interface Following extends Pick<Submission, 'events' | 'requestId' | 'signal' | 'to'> {
+  readonly until: 'translated' | 'done';
+}
+
+/** The end of every page, as they come: `until` it was translated, or kept by `result`; or it failed. */
+export async function* awaitFates(
+  pages: readonly PageRef[],
+  { events, requestId, until, signal, to }: Following,
+): AsyncGenerator<Fate> {
+  const open = new Map(pages.map(page => [imageIdOf(page, { to }), page]));
+  if (open.size === 0) return;
+  for await (const told of events.follow(requestId, { signal })) {
+    const { event, image_id } = told.event;
+    const page = open.get(image_id);
+    if (!page || (event !== until && event !== 'failed')) continue;
+    open.delete(image_id);
+    yield { ...told, page };
+    if (open.size === 0) return;
+  }
+}
