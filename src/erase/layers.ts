@@ -15,8 +15,11 @@ const ROUGHEST = 2;
 const RIM = { width: 4, share: 0.93 };
 /** Share of the rim that must be within this part of what counts as near (2 of 5 levels) for a fill without a visible seam. */
 const SEAMLESS = { share: 0.7, ofNear: 0.4 };
-/** A plane's roughness, levels, up to which the ground is that very formula; a curved ground is rougher than its plane. */
-const EXACT = 1;
+/**
+ * A plane's roughness, levels, up to which the ground is that very formula: a curved ground is rougher than its plane,
+ * soft clouds are rougher than the several they are taken for.
+ */
+const EXACT = { alone: 1, among: 0.5 };
 /** Radius of the mean in which the ripples of JPEG's ringing cancel out, pixels. */
 const RINGING_RADIUS = 2;
 /** Share of the line's surroundings that must lie off the planes known before another is looked for. */
@@ -120,10 +123,11 @@ function layGround(site: Site, laid: Masked & { rim: Float32Array }): Ground {
 
 /**
  * Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. A
- * ground that mostly is exactly on its plane is off it at the rim by what compression did to the text.
+ * ground that mostly is exactly on its planes is off them at the rim by what compression did to the text.
  */
 function methodFor({ rim, planes, near }: Masked & { rim: Float32Array }): FillMethod {
-  const isExact = planes.every(({ roughness }) => roughness <= EXACT);
+  const most = planes.length === 1 ? EXACT.alone : EXACT.among;
+  const isExact = planes.every(({ roughness }) => roughness <= most);
   if (!isExact && shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share) return 'smooth';
   return planes.every(isOneColour) ? 'flat' : 'gradient';
 }
