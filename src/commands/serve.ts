@@ -3,6 +3,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InterruptedError } from '../errors.js';
+import { deadlineAfter } from '../flow/deadline.js';
 import { Scope } from '../flow/scope.js';
 import { runPipeline } from '../pipeline.js';
 import { recognizeFormat } from '../runtime/codec/kinds.js';
@@ -92,7 +93,7 @@ export async function serve(options: ServeOptions, { log, onReady, signal, deadl
     const work = async () => {
       for await (const _ of runPipeline(doors, spaceFor(page), abort.signal));
     };
-    const late = lateAfter(signal, deadlineMs);
+    const late = deadlineAfter(signal, { ms: deadlineMs, why: 'pictures were still under way at the deadline' });
     await Promise.race([work(), late.passed]).finally(() => late.clear());
   } catch (error) {
     if (error instanceof InterruptedError) throw error; // closing would wait for the threads
@@ -115,20 +116,6 @@ function idsOf(pageId: string): object {
 async function readResult(file: string): Promise<ResultFile | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
   return bytes && { bytes, type: file.endsWith('.json') ? JSON_TYPE : MEDIA_TYPES[recognizeFormat(bytes)] };
-}
-
-/** Rejects so many milliseconds after the signal. */
-function lateAfter(signal: AbortSignal, ms: number) {
-  let timer: NodeJS.Timeout | undefined;
-  const passed = new Promise<never>((_, reject) => {
-    const start = () => {
-      timer = setTimeout(() => reject(new InterruptedError('pictures were still under way at the deadline')), ms);
-    };
-    if (signal.aborted) start();
-    else signal.addEventListener('abort', start, { once: true });
-  });
-  passed.catch(() => {});
-  return { passed, clear: () => clearTimeout(timer) };
 }
 
 /** How a request is called, and nothing else in the folder of results. */

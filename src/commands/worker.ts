@@ -1,6 +1,7 @@
 /** `imgtr worker`: one role of the fleet, between two lists. */
 import { createRequire } from 'node:module';
 import { InterruptedError } from '../errors.js';
+import { deadlineAfter } from '../flow/deadline.js';
 import { Scope } from '../flow/scope.js';
 import type { Outcome } from '../page.js';
 import { openEvents } from '../queue/events.js';
@@ -88,7 +89,7 @@ async function serve<L extends TaskList>(
   const consume = async () => {
     for await (const outcome of run(tasks, { stop, abort: abort.signal })) company.onPage(outcome);
   };
-  const deadline = startDeadline(stop, deadlineMs);
+  const deadline = deadlineAfter(stop, { ms: deadlineMs, why: 'the deadline has passed' });
   try {
     await Promise.race([consume(), deadline.passed]);
   } catch (error) {
@@ -111,17 +112,3 @@ const factsOf = (states: readonly ListState[], own: TaskList): QueueFacts[] =>
       ...{ queue, depth, inHand },
       ...(oldest !== undefined && { oldest }),
     }));
-
-/** Rejects so many milliseconds after the signal. */
-function startDeadline(stop: AbortSignal, ms: number) {
-  let timer: NodeJS.Timeout | undefined;
-  const passed = new Promise<never>((_, reject) => {
-    const start = () => {
-      timer = setTimeout(() => reject(new InterruptedError('the deadline has passed')), ms);
-    };
-    if (stop.aborted) start();
-    else stop.addEventListener('abort', start, { once: true });
-  });
-  passed.catch(() => {});
-  return { passed, clear: () => clearTimeout(timer) };
-}

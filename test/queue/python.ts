@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { findProgram } from '../setup/redis.mjs';
+import { findProgram } from '../setup/programs.mjs';
 
 export interface Python extends ChildProcess {
   /** Its first line, as soon as it is whole. */

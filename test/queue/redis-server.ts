@@ -6,7 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { findProgram } from '../setup/redis.mjs';
+import { findProgram } from '../setup/programs.mjs';
 
 export interface Server {
   readonly url: string;

@@ -1,2 +1,0 @@
-/** Absolute path of a program on PATH, or undefined. */
-export function findProgram(name: string): string | undefined;
