@@ -9,7 +9,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
 import { errorRecordSchema, hostingTaskSchema, processorTaskSchema } from '#imgtr/queue/messages.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { until } from '../queue/fleet.js';
@@ -51,6 +51,7 @@ function startWorker(role: string, { env, args = [] }: { env: Record<string, str
   });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (printed += chunk));
+  onTestFailed(() => void process.stderr.write(`the ${role} worker said:\n${printed}\n`));
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) await end(child, 'SIGKILL');
   });
