@@ -2,6 +2,7 @@
  * What became of every result, in an order that all workers of a folder agree on: an append-only file, a line in one
  * write, the first line about a thing wins. A reader passes over a last line that was torn.
  */
+import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -167,7 +168,8 @@ async function begin(file: string, foreignFile: string): Promise<void> {
     throw new CannotWriteError(`cannot create ${folder}: ${(cause as NodeJS.ErrnoException).code}`, { cause });
   }
   const foreign = await readForeign(foreignFile);
-  const draft = path.join(folder, `results-${process.pid}.draft`);
+  // Threads share a process id, and workers in containers mostly have the same one.
+  const draft = path.join(folder, `results-${randomBytes(6).toString('hex')}.draft`);
   await writeAtomic(draft, foreign.map(record => `${JSON.stringify({ foreign: record })}\n`).join(''), folder);
   await link(draft, file).catch(error => {
     if (error.code !== 'EEXIST') throw error;
