@@ -27,6 +27,19 @@ for (const [region, weights] of Object.entries(noto)) {
   copy(join(folder, 'LICENSE_FONT'), `${name}-OFL.txt`);
 }
 
+const serif = {
+  'nanum-myeongjo': { NanumMyeongjo: ['400Regular', '700Bold', '800ExtraBold'] },
+  'noto-serif-jp': { NotoSerifJP: ['400Regular', '600SemiBold', '800ExtraBold'] },
+  'noto-serif-sc': { NotoSerifSC: ['600SemiBold'] },
+};
+for (const [packageName, faces] of Object.entries(serif)) {
+  const folder = dirname(require.resolve(`@expo-google-fonts/${packageName}/package.json`));
+  for (const [name, weights] of Object.entries(faces)) {
+    for (const weight of weights) copy(join(folder, weight, `${name}_${weight}.ttf`), `${name}-${weight.slice(3)}.ttf`);
+    copy(join(folder, 'LICENSE_FONT'), `${name}-OFL.txt`);
+  }
+}
+
 function copy(from, name) {
   const to = join(here, name);
   if (!existsSync(to)) copyFileSync(from, to);

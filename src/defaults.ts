@@ -36,8 +36,8 @@ export const DEFAULTS = {
   /** Milliseconds that a tile waits for others: what a GPU takes for a few tiles. */
   batchWait: 100,
   format: 'keep',
-  /** Pages being translated at a time: their requests hide behind each other. */
-  concurrency: 8,
+  /** Pages being translated at a time: enough to fill requests where most texts are known. */
+  concurrency: 48,
   /** Megabytes for the pages under way; the models and the program itself take some 400 more. */
   maxMemory: 1024,
   joinSlices: false,

@@ -30,6 +30,15 @@ interface Ended {
   readonly failure?: Failure;
 }
 
+/** Where pages are, as far as those who wait for company want to know. */
+interface Traffic {
+  /** Pages on their way to the gathering, and those of them that have been admitted: nothing holds these up. */
+  coming: number;
+  admitted: number;
+  /** Pages in it. */
+  gathered: number;
+}
+
 interface Company {
   readonly limits: Limits;
   readonly sink: Pick<Sink, 'note'>;
@@ -41,17 +50,21 @@ interface Company {
 
 /** Sends every page of `refs` on its way. */
 export function startJourneys(refs: AsyncIterable<PageRef>, company: Company): Journeys<PageRef> {
+  const traffic: Traffic = { coming: 0, admitted: 0, gathered: 0 };
   async function* depart(): AsyncGenerator<Traveller<PageRef>> {
-    for await (const ref of refs) yield { ref, started: performance.now(), timings: {}, state: { page: ref } };
+    for await (const ref of refs) {
+      traffic.coming++;
+      yield { ref, started: performance.now(), timings: {}, state: { page: ref } };
+    }
   }
-  return new Journeys(depart(), company);
+  return new Journeys(depart(), { ...company, traffic });
 }
 
 export class Journeys<P> {
   readonly #travellers: AsyncIterable<Traveller<P>>;
-  readonly #company: Company;
+  readonly #company: Company & { readonly traffic: Traffic };
 
-  constructor(travellers: AsyncIterable<Traveller<P>>, company: Company) {
+  constructor(travellers: AsyncIterable<Traveller<P>>, company: Company & { readonly traffic: Traffic }) {
     this.#travellers = travellers;
     this.#company = company;
   }
@@ -62,6 +75,27 @@ export class Journeys<P> {
       if ('outcome' in traveller.state) return traveller as Traveller<never>;
       const page = await this.#attempt(name, traveller, time => work((traveller.state as { page: P }).page, time));
       return { ...traveller, state: page };
+    });
+  }
+
+  /** A stage in which pages gain by company: `more` tells whether others come in before one of them goes out. */
+  gather<Q>(
+    name: StageName,
+    work: (page: P, aid: { readonly time: Stopwatch; readonly more: () => boolean }) => Promise<Q>,
+  ): Journeys<Q> {
+    const { traffic, limits, budget } = this.#company;
+    const comes = () => traffic.admitted > 0 || (traffic.coming > 0 && budget.waiting === 0);
+    const more = () => traffic.gathered < limits[name] && comes();
+    return this.#each(name, async traveller => {
+      traffic.coming--;
+      if (traveller.release) traffic.admitted--;
+      if ('outcome' in traveller.state) return traveller as Traveller<never>;
+      const { page } = traveller.state;
+      traffic.gathered++;
+      const state = await this.#attempt(name, traveller, time => work(page, { time, more })).finally(() => {
+        traffic.gathered--;
+      });
+      return { ...traveller, state };
     });
   }
 
@@ -79,7 +113,9 @@ export class Journeys<P> {
   admit(weigh: (page: P) => number): Journeys<P> {
     return this.#each('decode', async traveller => {
       if ('outcome' in traveller.state) return traveller;
-      return { ...traveller, release: await this.#company.budget.take(weigh(traveller.state.page)) };
+      const release = await this.#company.budget.take(weigh(traveller.state.page));
+      this.#company.traffic.admitted++;
+      return { ...traveller, release };
     });
   }
 

@@ -49,6 +49,14 @@ const region = z.string().transform((text, issues) => {
   return z.NEVER;
 });
 
+/** `i/n`. */
+const shard = z.string().transform((text, issues) => {
+  const [index, count] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text.trim()) ?? []).slice(1).map(Number);
+  if (index && count && index <= count) return { index, count };
+  issues.addIssue({ code: 'custom', message: 'i/n: part i of n, from 1/n to n/n' });
+  return z.NEVER;
+});
+
 /** `500000`, `500k`, `2M`: thousands and millions, so that no market counts more. */
 const bytes = z.union([z.number(), z.string()]).transform((given, issues) => {
   const [, number, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([km]?)b?\s*$/i.exec(String(given)) ?? [];
@@ -105,6 +113,7 @@ const optionsSchema = z
     concurrency: z.coerce.number().int().min(1).max(256),
     maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
+    shard: shard.optional(),
     cleanPlate: z.boolean(),
     debugMask: z.boolean(),
     sidecar: z.boolean(),
@@ -228,6 +237,11 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
   if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
+  if (options.shard && options.joinSlices) {
+    throw new UsageError('--shard may part the slices of a product that --join-slices reads as one', {
+      cure: 'Leave one of the two out.',
+    });
+  }
   if (options.lama && (options.eraser === 'fill' || options.eraser === 'none')) {
     throw new UsageError(`--lama is of no use with --eraser ${options.eraser}`, { cure: 'Leave one of the two out.' });
   }

@@ -72,9 +72,9 @@ const operate =
   (pages: Journeys<ReadPage>) =>
     pages
       .stage('plan', async page => plan(page))
-      .stage('prepare', async (page, time) => {
+      .gather('prepare', async (page, { time, more }) => {
         const [translations, patches] = await both(
-          time('translate', translator.translate(page.blocks, { page, signal })),
+          time('translate', translator.translate(page.blocks, { page, signal, more })),
           time('erase', eraser.erase(page)),
         );
         return { ...page, translations, patches };

@@ -80,6 +80,46 @@ describe('pipeline', () => {
     expect((await run(all)).map(outcome => outcome.id)).toEqual(['1.png', '2.png', '0.png']);
   });
 
+  it('tells a translator whether more pages come before this one must go on', async () => {
+    const answers: boolean[] = [];
+    let waiting: (() => void)[] = [];
+    const { all } = rooms(refs(6), {
+      recognizer: { read: () => sleep(5, []), close: async () => {} },
+      translator: {
+        ...rooms([]).all.translator,
+        // Every page waits until no other comes; then all go on.
+        async translate(_, { more = () => false }) {
+          const mayWait = more();
+          answers.push(mayWait);
+          if (mayWait) await new Promise<void>(resolve => waiting.push(resolve));
+          for (const go of waiting) go();
+          waiting = [];
+          return new Map();
+        },
+      },
+    });
+    expect(await run(all)).toHaveLength(6);
+    // Four pages fit the stage at a time, and the last two have nobody behind them but each other.
+    expect(answers).toEqual([true, true, true, false, true, false]);
+  });
+
+  it('lets no page wait for one that waits for its room', async () => {
+    const { width, height } = aRaster();
+    const answers: boolean[] = [];
+    const { all } = rooms(refs(3), {
+      translator: {
+        ...rooms([]).all.translator,
+        async translate(_, { more = () => false }) {
+          await sleep(5);
+          answers.push(more());
+          return new Map();
+        },
+      },
+    });
+    await run(all, { pixels: width * height });
+    expect(answers).toEqual([false, false, false]);
+  });
+
   it('makes a page’s failure its outcome, notes it and goes on', async () => {
     const base = rooms([]).all.source;
     const { all, seen } = rooms(refs(3), {

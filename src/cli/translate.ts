@@ -81,6 +81,7 @@ export function addTranslate(program: Command): void {
     .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
     .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
     .option('--overwrite', 'do again what is done')
+    .option('--shard <i/n>', 'only part i of n of the pages; the parts may run side by side into one folder')
     .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
     .option('--no-verify', 'do not read the finished pages once more for source text that was left')
     .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')

@@ -14,6 +14,7 @@ import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { FoundPage, OutputFormat } from '../page.js';
 import type { Eraser, Sink } from '../ports.js';
+import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import type { PixelPool } from '../runtime/pool.js';
@@ -30,10 +31,10 @@ import { createVerifier, noVerifier } from '../verify/verifier.js';
 import { openDestination } from './destination.js';
 import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
-import { fontsOf, furnishWords } from './words.js';
+import { fingerprint, fontsOf, furnishWords } from './words.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
-const READER = 2;
+const READER = 3;
 
 interface Company {
   readonly pages: readonly FoundPage[];
@@ -49,10 +50,11 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   const { from, to, cores, maxWidth } = options;
   const nested = to.length > 1;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
-  const destination = scope.use(await openDestination(options, { pool, storage }));
+  const shard = options.shard && { ...options.shard, run: await runOf(options) };
+  const destination = scope.use(await openDestination(options, { pool, storage, shard }));
   const { state } = destination;
-  const { plan, translator, settingsKey } = await furnishWords(options, state);
-  const sink = scope.use(await openSinkOn(destination, options, { pool, nested, settingsKey }));
+  const { plan, translator, settingsKey, wordsKey } = await furnishWords(options, state);
+  const sink = scope.use(await openSinkOn(destination, options, { pool, nested, settingsKey, wordsKey }));
   const inference = scope.use(createInference({ threads: cores }));
   const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
   const recognizer = scope.use(
@@ -115,7 +117,7 @@ interface Workshop {
 export const openSinkOn = (
   destination: Destination,
   options: Options,
-  means: Pick<SinkSettings, 'pool' | 'nested' | 'settingsKey'>,
+  means: Pick<SinkSettings, 'pool' | 'nested' | 'settingsKey' | 'wordsKey'>,
 ): Promise<Sink> => {
   const { from, format, quality, sidecar, debugMask, overwrite, maxWidth, maxHeight, maxBytes } = options;
   return openSink({
@@ -157,4 +159,10 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
     if ((await store.state(name)) === 'pulled') return store.locate(name);
   }
   return undefined;
+}
+
+/** What the shards of a run have in common: inputs and settings. */
+async function runOf(options: Options): Promise<string> {
+  const keys = await Promise.all(options.to.map(to => fingerprint(options, to)));
+  return sha256(JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.units]));
 }

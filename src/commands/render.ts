@@ -103,7 +103,7 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
     ),
     sink: scope.use(
       await openSink({
-        ...{ destination: await openFolderDestination(out, pool), pool, format, quality, limits },
+        ...{ destination: await openFolderDestination(out, { pool }), pool, format, quality, limits },
         ...{ from: first.sidecar.from, nested, settingsKey: () => 'render' },
         ...{ sidecar: true, debugMask: false, overwrite: true },
       }),

@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions, { log, onReady, signal, deadl
       createLocalDesk({
         pictures: createPictureSource({ pages: [], targets: page.to, places, pool }),
         openPlace: async requestId =>
-          openSinkOn(await openFolderDestination(path.join(page.out, requestId), pool), page, {
+          openSinkOn(await openFolderDestination(path.join(page.out, requestId), { pool }), page, {
             ...{ pool, nested: false, settingsKey: () => '' },
           }),
         read: (requestId, name) => readResult(path.join(page.out, requestId, name)),

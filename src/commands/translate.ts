@@ -14,6 +14,7 @@ import { openStorage } from '../runtime/s3.js';
 import { addressIn } from '../sink/destination.js';
 import { findPages } from '../source/inputs.js';
 import { openPlaces } from '../source/places.js';
+import { pagesOfShard } from '../source/shard.js';
 import { furnish } from './furnish.js';
 import type { Reporter } from './progress.js';
 
@@ -56,8 +57,9 @@ export async function translate(options: Options, { reporter, onPage, stdin, sig
     const storage = scope.use(openStorage(options.storage));
     const { out: exclude, allowHosts } = options;
     const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
-    const pages = await findPages(options.inputs, { places, stdin });
-    checkPages(pages, options);
+    const found = await findPages(options.inputs, { places, stdin });
+    checkPages(found, options);
+    const pages = options.shard ? pagesOfShard(found, options.shard) : found;
     const rooms = await furnish(options, { pages, places, pool, storage, scope, reporter });
     await reporter.begin(rooms.source.total);
     const outcomes: Outcome[] = [];

@@ -11,17 +11,21 @@ import type { PlannedPage, ReadPage } from '../page.js';
 import type { Translator } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { translateByTarget } from '../translate/by-target.js';
+import { createConcerns, type SaidText } from '../translate/concerns.js';
 import { planByRules } from '../translate/rule-plan.js';
 import { openRules, openUnits } from '../translate/rulebook.js';
 import type { Rules } from '../translate/rules.js';
 import { createTranslator } from '../translate/translators.js';
+import type { Units } from '../translate/units.js';
 
 export interface Words {
   readonly plan: (page: ReadPage) => PlannedPage;
   /** Closed by whoever asked for it. */
   readonly translator: Translator;
-  /** Fingerprint of everything besides a picture's bytes that shapes its results. */
+  /** Fingerprint of everything besides a picture's bytes and its words that shapes its results. */
   readonly settingsKey: (target: LanguageCode) => string;
+  /** Fingerprint of what rules, units and phrases say of a page's texts. */
+  readonly wordsKey: (texts: readonly SaidText[], target: LanguageCode) => string;
 }
 
 /** @param state the run's folder for what later runs should not pay for again. Throws UsageError. */
@@ -29,8 +33,14 @@ export async function furnishWords(options: Options, state: string): Promise<Wor
   const languages = await Promise.all(
     options.to.map(async to => {
       const rules = openRules({ ...options, to });
-      const translator = furnishTranslator(options, { to, rules, state });
-      return [to, { plan: planner(options, rules), translator, key: await fingerprint(options, to) }] as const;
+      const units = openUnits(options.units, options.from);
+      const translator = furnishTranslator(options, { to, rules, units, state });
+      const phrases = options.translator === 'phrasebook' ? options.phrases : undefined;
+      const concerns = createConcerns({ phrases, rules, units, from: options.from, to });
+      return [
+        to,
+        { plan: planner(options, rules), translator, concerns, key: await fingerprint(options, to) },
+      ] as const;
     }),
   );
   const by = new Map(languages);
@@ -43,14 +53,19 @@ export async function furnishWords(options: Options, state: string): Promise<Wor
     plan: page => of(page.target).plan(page),
     translator: translateByTarget(new Map(languages.map(([to, { translator }]) => [to, translator]))),
     settingsKey: target => of(target).key,
+    wordsKey: (texts, target) => sha256(JSON.stringify(texts.map(of(target).concerns))),
   };
 }
 
-export function furnishTranslator(
-  options: Options,
-  { to, rules, state }: { to: LanguageCode; rules: Rules | undefined; state: string },
-): Translator {
-  const units = openUnits(options.units, options.from);
+interface TranslatorMeans {
+  readonly to: LanguageCode;
+  readonly rules: Rules | undefined;
+  readonly units: Units | undefined;
+  /** The run's folder for what later runs should not pay for again. */
+  readonly state: string;
+}
+
+export function furnishTranslator(options: Options, { to, rules, units, state }: TranslatorMeans): Translator {
   return createTranslator({
     name: options.mode === 'erase' ? 'erase-only' : options.translator,
     ...{ from: options.from, to },
@@ -80,17 +95,16 @@ export const fontsOf = ({ font, fonts }: Options, to: LanguageCode): { first?: s
   return first ? { first: path.resolve(first) } : {};
 };
 
-/** A change of it redoes the page. */
-async function fingerprint(options: Options, to: LanguageCode): Promise<string> {
+/** A change of it redoes every page; words are not in it. */
+export async function fingerprint(options: Options, to: LanguageCode): Promise<string> {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const { from, mode, translator, model, minConfidence, eraser, format, quality, cleanPlate, sidecar } = options;
-  const { keep, drop, ignoreRegion, verify } = options;
-  const files = [options.phrases, options.rules, options.units, fontsOf(options, to).first];
-  const [phrases, rules, units, font] = await Promise.all(files.map(fileKey));
+  const { ignoreRegion, verify } = options;
+  const font = await fileKey(fontsOf(options, to).first);
   return sha256(
     JSON.stringify({
-      ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar, phrases },
-      ...{ rules, units, keep, drop, ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
+      ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar },
+      ...{ ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify },
       ...{ maxWidth: options.maxWidth, maxHeight: options.maxHeight, maxBytes: options.maxBytes },
       ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
@@ -98,6 +112,6 @@ async function fingerprint(options: Options, to: LanguageCode): Promise<string> 
   );
 }
 
-/** Fingerprint of a file the options name; of its name when there is none to be read (`--units none`). */
+/** Fingerprint of a file the options name; of its name when there is none to be read. */
 const fileKey = async (file: string | undefined): Promise<string | undefined> =>
   file && sha256(await readFile(file).catch(() => file));

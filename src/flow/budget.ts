@@ -8,6 +8,11 @@ export class Budget {
     this.#total = total;
   }
 
+  /** How many wait for a part. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * Takes a part as soon as it is free and those before have theirs; a part larger than the whole is let in alone.
    * @returns gives the part back; may be called twice

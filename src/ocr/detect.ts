@@ -1,10 +1,11 @@
 /** The detector's two ends: pixels to tensor, and its probability map to rectangles. */
+import type { Raster } from '../page.js';
 import type { Tensor } from '../runtime/inference.js';
 import type { InputContract } from '../runtime/models.js';
 import { grow, leastRectangle, type Rectangle } from './rectangle.js';
 import { type ByteMap, findRegions } from './regions.js';
 import { scaleBox } from './resize.js';
-import { toTensor } from './tensor.js';
+import { cropToTensor, toTensor } from './tensor.js';
 import type { Tile } from './tiles.js';
 import type { Ground } from './warp.js';
 
@@ -31,8 +32,11 @@ export function toDetectorTensor({
   into,
 }: Ground & { scale: number; tile: Tile; input: InputContract; into: Tensor['data'] }): Tensor {
   const { width, height } = tile.input;
+  if (scale === 1 && isOpaque(raster)) return cropToTensor(raster, { box: tile.input, input, into });
   return toTensor({ data: scaleBox(raster, { scale, box: tile.input, matte }), width, height }, { input, width, into });
 }
+
+const isOpaque = (raster: Raster): raster is Raster & { channels: 3 } => raster.channels === 3;
 
 /** Writes what a tile's answer is good for into the page's map. */
 export function keepAnswer({ answer, tile, map }: { answer: Tensor; tile: Tile; map: ByteMap }): void {

@@ -13,17 +13,27 @@ const INTO_GAP = 0.25;
 /** Letters, digits and half-width marks. */
 const NARROW = /[\u0020-\u024f]/;
 
+/** What stands between two gaps. */
+export interface Part {
+  readonly candidate: Candidate;
+  readonly signs: readonly Character[];
+}
+
 /** The parts of a line with a wide gap inside; none when there is no such gap. */
-export function splitAtGaps({ way, signs }: Reading): Candidate[] {
+export function splitAtGaps({ way, signs }: Reading): Part[] {
   const gaps = way.vertical ? [] : findGaps(signs, way.cells[0]);
   if (gaps.length === 0) return [];
   const { rectangle } = way;
   const [top, bottom] = [-rectangle.height / 2, rectangle.height / 2];
   const starts = [-rectangle.width / 2, ...gaps.map(({ to }) => to - INTO_GAP * rectangle.height)];
   const ends = [...gaps.map(({ from }) => from + INTO_GAP * rectangle.height), rectangle.width / 2];
+  const firsts = [0, ...gaps.map(({ before }) => before), signs.length];
   return starts.map((left, i) => ({
-    rectangle: withExtent(rectangle, { left, right: ends[i], top, bottom }),
-    unclipped: INTO_GAP * rectangle.height,
+    candidate: {
+      rectangle: withExtent(rectangle, { left, right: ends[i], top, bottom }),
+      unclipped: INTO_GAP * rectangle.height,
+    },
+    signs: signs.slice(firsts[i], firsts[i + 1]),
   }));
 }
 
@@ -31,13 +41,19 @@ export function splitAtGaps({ way, signs }: Reading): Candidate[] {
 const isListMark = (sign: Character, next: Character) =>
   /^[·•●▪■◆○□]$/.test(sign.text) && /\p{Script=Han}/u.test(next.text);
 
-/** Stretches between neighbouring characters, from the middle of the line. */
-function findGaps(signs: readonly Character[], { width, height }: Rectangle): { from: number; to: number }[] {
+/** A stretch without characters, from the middle of the line, and the character behind it. */
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly before: number;
+}
+
+function findGaps(signs: readonly Character[], { width, height }: Rectangle): Gap[] {
   return signs.slice(1).flatMap((sign, i) => {
     const from = (signs[i].at - 0.5) * width + reachOf(signs[i]) * height;
     const to = (sign.at - 0.5) * width - reachOf(sign) * height;
     const isGap = to - from > GAP * height || (i === 0 && isListMark(signs[i], sign));
-    return isGap ? [{ from, to }] : [];
+    return isGap ? [{ from, to, before: i + 1 }] : [];
   });
 }
 

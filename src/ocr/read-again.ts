@@ -1,9 +1,14 @@
-/** A second look at a finished picture: other scale and tiles, and as little reading as will do. */
+/**
+ * A second look at a finished picture: other scale and tiles, and as little reading as will do. What the detector did not
+ * see the first time it would miss again, so rows of faint strokes are read without it.
+ */
 import { coveredShare } from '../geometry.js';
-import type { Line, Raster } from '../page.js';
+import type { Line, Quad, Raster } from '../page.js';
 import type { FinishedPicture } from '../ports.js';
+import { pixelTask } from '../runtime/pool.js';
 import type { Candidate } from './detect.js';
 import { dropDoubles } from './doubles.js';
+import type { FaintRow } from './faint.js';
 import { findText } from './find-text.js';
 import type { Network } from './network.js';
 import { isText } from './noise.js';
@@ -11,6 +16,7 @@ import { overlap } from './overlap.js';
 import { glance, type ReadingTools, readText } from './read-text.js';
 import { grow, toQuad } from './rectangle.js';
 import { planTiles } from './tiles.js';
+import type { Ground } from './warp.js';
 
 /**
  * The page's smallest letters are shown to the detector at this height, pixels: with 16 as with the full scale it found
@@ -23,9 +29,13 @@ const LETTER = 16;
  * the time of 0.75.
  */
 const ZOOM = { least: 0.5, most: 0.75 };
+/** A faint row is text when so many characters are read this surely, mean probability; marks and grain give one or two. */
+const FAINT = { characters: 4, confidence: 0.45 };
 /** A candidate with this share inside standing text, or inside lettering, is that. */
 const MOSTLY = 0.6;
 const LINES_IN_HAND = 4;
+
+const findFaint = pixelTask<typeof import('./pixels.js'), 'findFaint'>(import.meta.url, 'findFaint');
 
 export async function readAgain(
   { raster, standing, lettering, letters }: FinishedPicture,
@@ -39,7 +49,25 @@ export async function readAgain(
     if (coveredShare(coreOf(candidate), lettering) < MOSTLY) return readText(ground, candidate, tools);
     return [await glance(ground, candidate, tools)];
   });
-  return dropDoubles(lines.flat().filter(isText));
+  const seen = lines.flat().filter(isText);
+  const known = [...standing, ...lettering, ...seen.map(({ quad }) => quad)];
+  return dropDoubles([...seen, ...(await readFaint(ground, known, tools))]);
+}
+
+/** The lines of faint rows, where no text is known to stand. */
+async function readFaint(ground: Ground, known: readonly Quad[], tools: ReadingTools): Promise<Line[]> {
+  const rows = await tools.pool.run(findFaint, { ...ground, known });
+  const lines = await overlap(rows, LINES_IN_HAND, async row => {
+    const { quad, ...line } = await glance({ raster: row.raster, matte: 255 }, candidateOf(row), tools);
+    return { ...line, quad: quad.map(([x, y]) => [x + row.origin[0], y + row.origin[1]]) as unknown as Quad };
+  });
+  return lines.filter(({ text, confidence }) => [...text].length >= FAINT.characters && confidence >= FAINT.confidence);
+}
+
+/** A faint row in its own raster; its sides are where the strokes end, give or take a cell. */
+function candidateOf({ box, origin }: FaintRow): Candidate {
+  const center = [box.x - origin[0] + box.width / 2, box.y - origin[1] + box.height / 2] as const;
+  return { rectangle: { center, width: box.width + 4, height: box.height + 4, angle: 0 }, unclipped: 3 };
 }
 
 /** As small as the page's smallest letters allow. */

@@ -1,8 +1,8 @@
-/** All rectangles of a page, those of a page on its side with its turn found once. */
+/** All rectangles of a page. How a page is turned is found once, by its longest lines. */
 import type { Line } from '../page.js';
 import type { Candidate } from './detect.js';
 import { overlap } from './overlap.js';
-import { type ReadingTools, readText } from './read-text.js';
+import { type ReadingTools, readText, standsOnHead, type Turn } from './read-text.js';
 import type { Ground } from './warp.js';
 
 /** One line in the model, the others' pixels under way. */
@@ -11,36 +11,56 @@ const LINES_IN_HAND = 4;
 const LEAST_TALL = 6;
 /** The longest of them are read in every way; the others go by what these agree on. */
 const PROBES = 5;
-/** So many of them have to be clear, and none may run otherwise. */
+/** So many have to be clear, and none may run otherwise. */
 const AGREE = 3;
 /** A probe's word counts with so many characters, and this confidence. */
 const PROBE = { characters: 3, confidence: 0.9 };
 
 export async function readAll(ground: Ground, candidates: readonly Candidate[], tools: ReadingTools): Promise<Line[]> {
-  const read = async (some: readonly Candidate[], turn?: ReadingTools['turn']) =>
+  const read = async (some: readonly Candidate[], turn?: Turn) =>
     (await overlap(some, LINES_IN_HAND, candidate => readText(ground, candidate, { ...tools, turn }))).flat();
-  const tall = candidates.filter(({ rectangle: { width, height } }) => height > width);
-  if (tall.length < LEAST_TALL || 2 * tall.length <= candidates.length) return read(candidates);
-  const probes = tall.sort((a, b) => b.rectangle.height - a.rectangle.height).slice(0, PROBES);
-  const first = await read(probes);
-  return [
-    ...first,
-    ...(await read(
-      candidates.filter(candidate => !probes.includes(candidate)),
-      turnOf(first),
-    )),
-  ];
+  // The longest first: what is left for the end is quick, and the threads end together.
+  const all = [...candidates].sort((a, b) => longerSide(b) - longerSide(a));
+  const tall = all.filter(({ rectangle: { width, height } }) => height > width);
+  if (tall.length >= LEAST_TALL && 2 * tall.length > all.length) return readOnSide(all, tall, read);
+  const [first, others] = [all.slice(0, AGREE), all.slice(AGREE)];
+  const isOver = others.length > 0 && isAllOver(ground, first, tools);
+  const lines = [read(first), Promise.resolve(isOver).then(over => read(others, over ? 'over' : undefined))];
+  return (await Promise.all(lines)).flat();
 }
 
+type Read = (some: readonly Candidate[], turn?: Turn) => Promise<Line[]>;
+
+async function readOnSide(all: readonly Candidate[], tall: readonly Candidate[], read: Read): Promise<Line[]> {
+  const [longest, ...probes] = tall.slice(0, PROBES);
+  const first = await read([longest]);
+  // A line read upwards is nothing else, so the others are tried so first; one read downwards may be a column.
+  const guess = wayOf(first[0]) === 'up' ? 'up' : undefined;
+  const lines = [...first, ...(await read(probes, guess))];
+  const others = all.filter(candidate => candidate !== longest && !probes.includes(candidate));
+  return [...lines, ...(await read(others, turnOf(lines)))];
+}
+
+/** Do all of these stand on their heads? */
+async function isAllOver(ground: Ground, candidates: readonly Candidate[], tools: ReadingTools): Promise<boolean> {
+  const found = await Promise.all(candidates.map(candidate => standsOnHead(ground, candidate, tools)));
+  return found.every(Boolean);
+}
+
+const longerSide = ({ rectangle: { width, height } }: Candidate): number => Math.max(width, height);
+
 /** The way in which all clear lines run on their side; undefined when they do not agree, are columns, or are few. */
-function turnOf(lines: readonly Line[]): ReadingTools['turn'] {
-  const ways = lines.map(({ text, angle, vertical, confidence }) => {
-    if ([...text].length < PROBE.characters || confidence < PROBE.confidence) return undefined;
-    if (vertical || Math.abs(Math.abs(angle) - 90) > 45) return 'otherwise';
-    return angle > 0 ? 'down' : 'up';
-  });
+function turnOf(lines: readonly Line[]): Turn | undefined {
+  const ways = lines.map(wayOf);
   const clear = ways.filter(way => way !== undefined);
   return clear.length >= AGREE && clear[0] !== 'otherwise' && clear.every(way => way === clear[0])
     ? clear[0]
     : undefined;
+}
+
+/** How a line runs; undefined when that is not clear. */
+function wayOf({ text, angle, vertical, confidence }: Line): Turn | 'otherwise' | undefined {
+  if ([...text].length < PROBE.characters || confidence < PROBE.confidence) return undefined;
+  if (vertical || Math.abs(Math.abs(angle) - 90) > 45) return 'otherwise';
+  return angle > 0 ? 'down' : 'up';
 }

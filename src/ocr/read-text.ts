@@ -2,7 +2,7 @@
 import type { Line } from '../page.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import type { Candidate } from './detect.js';
-import { splitAtGaps } from './gaps.js';
+import { type Part, splitAtGaps } from './gaps.js';
 import type { Network } from './network.js';
 import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './reading.js';
 import { decodeSigns } from './recognise.js';
@@ -21,9 +21,12 @@ export interface ReadingTools {
   readonly classifier: Network;
   /** The reader's dictionary. */
   readonly keys: readonly string[];
-  /** How the lines of a page run that lies on its side; undefined on others. */
-  readonly turn?: 'down' | 'up' | undefined;
+  /** How the lines of a turned page run; undefined on others. */
+  readonly turn?: Turn | undefined;
 }
+
+/** On a page on its side, and on one that is upside down. */
+export type Turn = 'down' | 'up' | 'over';
 
 /** A reading is taken without trying another when its characters' mean probability is this. */
 const SURE = 0.9;
@@ -33,6 +36,8 @@ const COLUMN = 0.5;
 const MORE = 0.3;
 /** A sure reading of so many characters leaves no doubt about which way they run. */
 const SEVERAL = 3;
+/** Strips in which nothing was read and something was at a second look were longer than this, or icons; in heights. */
+const SHORT = 3;
 /** The classifier's word is taken from this probability; RapidOCR's and PaddleOCR's. */
 const SURELY_TURNED = 0.9;
 
@@ -41,8 +46,7 @@ export async function readText(ground: Ground, candidate: Candidate, tools: Read
   const reading = await readBest(ground, candidate, tools);
   const parts = splitAtGaps(reading);
   if (parts.length === 0) return [toLine(reading)];
-  const readings = await Promise.all(parts.map(part => readBest(ground, part, tools)));
-  return readings.map(toLine);
+  return (await Promise.all(parts.map(part => readPart(ground, part, tools)))).map(toLine);
 }
 
 /** What a rectangle says at first sight, other ways and gaps left out: enough where the text is known. */
@@ -51,18 +55,36 @@ export async function glance(ground: Ground, candidate: Candidate, tools: Readin
   return toLine(await read(ground, ways.tall ? ways.column : ways.line, tools));
 }
 
+/** Is a rectangle's text upside down, as the classifier sees it? */
+export async function standsOnHead(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<boolean> {
+  const ways = await tools.pool.run(findWays, { ...ground, candidate });
+  return !ways.tall && isUpsideDown(ground, ways.line, tools);
+}
+
 /** The best reading of a rectangle, without characters when nothing in it can be read. */
 async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   const readWay = (way: Way) => read(ground, way, tools);
-  const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay);
+  const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay, tools.turn);
   if (isSure(best) || best.way.vertical || !(await isUpsideDown(ground, best.way, tools))) return best;
   return better(best, await readWay(upsideDown(best.way)));
 }
 
-async function readLine({ line, loose, longer }: Ways & { tall: false }, readWay: ReadWay): Promise<Reading> {
+/** What a part of a line says: no more than the line did where that is sure, and what it says by itself where it is not. */
+async function readPart(ground: Ground, { candidate, signs }: Part, tools: ReadingTools): Promise<Reading> {
+  if (confidenceOf({ signs }) < SURE) return readBest(ground, candidate, tools);
+  const ways = await tools.pool.run(findWays, { ...ground, candidate });
+  return ways.line ? { way: ways.line, signs } : readBest(ground, candidate, tools);
+}
+
+async function readLine(ways: Ways & { tall: false }, readWay: ReadWay, turn: Turn | undefined): Promise<Reading> {
+  const { line, loose, close, longer } = ways;
+  const likely = turn === 'over' && (await readWay(upsideDown(line)));
+  if (likely && isSure(likely)) return likely;
   const tight = await readWay(line);
-  const reading = isSure(tight) ? tight : better(tight, await readWay(loose));
+  if (isNothing(tight)) return tight;
+  const others = isSure(tight) ? [] : await Promise.all([loose, close].map(readWay));
+  const reading = others.reduce(better, tight);
   const more = longer && (await readWay(longer));
   return more && wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE ? more : reading;
 }
@@ -71,15 +93,16 @@ async function readLine({ line, loose, longer }: Ways & { tall: false }, readWay
  * A column, a turned line, or one narrow character. The recogniser was trained on columns turned like lines, so it
  * reads upright characters that lie on their left side, too: read downwards, a column and a line turned clockwise both
  * make sense, but only the column does with its characters set upright. A line turned the other way makes sense
- * upwards, and, wrongly, set upright. On a page on its side the page's own way is tried first.
+ * upwards, and, wrongly, set upright. On a turned page the page's own way is tried first.
  */
-async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: ReadingTools['turn']): Promise<Reading> {
+async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Turn | undefined): Promise<Reading> {
   const { line, column, down, up } = ways;
-  const likely = turn && (await readWay(ways[turn]));
+  const likely = turn && turn !== 'over' && (await readWay(ways[turn]));
   if (likely && isSure(likely) && likely.signs.length >= SEVERAL) return likely;
   const upright = await readWay(column);
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
+  if (single && isSame(single, upright)) return better(single, { ...upright, way: single.way });
   const downwards = turn === 'down' && likely ? likely : await readWay(down);
   const upwards = async () => (turn === 'up' && likely ? likely : readWay(up));
   const turned = isSure(downwards) ? downwards : better(downwards, await upwards());
@@ -89,12 +112,17 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Rea
 }
 
 type ReadWay = (way: Way) => Promise<Reading>;
+/** Is there nothing to be read on a short strip? Marks and rules are such; a long one may have been cut wrongly. */
+const isNothing = ({ signs, way: { cells } }: Reading) =>
+  signs.length === 0 && cells[0].width < SHORT * cells[0].height;
+/** A single character that both ways see needs no third. */
+const isSame = ({ signs: [a] }: Reading, { signs: [b] }: Reading) => a !== undefined && a.text === b?.text;
 const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;
 const better = (a: Reading, b: Reading) => (evidenceOf(b) > evidenceOf(a) ? b : a);
 
 async function read(ground: Ground, way: Way, { pool, reader, keys }: ReadingTools): Promise<Reading> {
   const answer = await reader.model.classify(
-    await pool.run(toReaderTensor, { ...ground, cells: way.cells, input: reader.input }),
+    await pool.run(toReaderTensor, { ...ground, cells: way.cells, grey: way.grey, input: reader.input }),
   );
   return { way, signs: decodeSigns(answer, keys) };
 }

@@ -4,7 +4,7 @@ import type { InputContract } from '../runtime/models.js';
 import type { Character } from './correct.js';
 import type { Rectangle } from './rectangle.js';
 import { toTensor } from './tensor.js';
-import { type Ground, joinStrips, straighten } from './warp.js';
+import { type Ground, joinStrips, type Strip, straighten } from './warp.js';
 
 /** What a network takes when its contract does not say: PP-OCR's strips. */
 const STRIP = { height: 48, leastWidth: 8 };
@@ -12,16 +12,26 @@ const STRIP = { height: 48, leastWidth: 8 };
 /** Cells side by side as one line of text, its width as it comes: padding to 320 reads nothing better and costs more. */
 export function toReaderTensor({
   cells,
+  grey,
   input,
   ...ground
-}: Ground & { cells: readonly Rectangle[]; input: InputContract }): Tensor {
+}: Ground & { cells: readonly Rectangle[]; grey?: boolean | undefined; input: InputContract }): Tensor {
   const { height = STRIP.height, multiple = STRIP.leastWidth } = input;
   const strips = cells.map(cell => {
     const width = Math.max(multiple, Math.round((height * cell.width) / cell.height));
     return straighten(ground, cell, { width, height });
   });
   const strip = joinStrips(strips);
-  return toTensor(strip, { input, width: input.width ?? strip.width });
+  return toTensor(grey ? withoutColour(strip) : strip, { input, width: input.width ?? strip.width });
+}
+
+/** In ITU-R BT.601's shares, as JPEG has it. */
+function withoutColour({ data, ...size }: Strip): Strip {
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i += 3) {
+    out.fill(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2], i, i + 3);
+  }
+  return { ...size, data: out };
 }
 
 /** The start of a line as the angle classifier takes it: longer lines are squeezed, shorter ones have zeros behind. */

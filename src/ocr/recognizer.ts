@@ -9,7 +9,7 @@
 import { DEFAULTS } from '../defaults.js';
 import type { Line, Raster } from '../page.js';
 import type { FinishedPicture, Proofreader, Recognizer } from '../ports.js';
-import type { Inference } from '../runtime/inference.js';
+import type { Cores, Inference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { dropDoubles } from './doubles.js';
@@ -20,7 +20,7 @@ import { sortForReading } from './order.js';
 import { readAgain } from './read-again.js';
 import { readAll } from './read-all.js';
 import type { ReadingTools } from './read-text.js';
-import { openReader, READERS, type ReaderFiles, type ReaderModels } from './readers.js';
+import { type NetworkFile, openReader, READERS, type ReaderFiles, type ReaderModels } from './readers.js';
 
 const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.meta.url, 'findMatte');
 
@@ -117,10 +117,14 @@ async function loadTools({
   pool: PixelPool;
   files: ReaderFiles;
 }): Promise<Tools> {
-  const networks = [files.detector, files.recogniser, files.classifier].map(async ({ path, input }) => ({
-    model: await inference.load(path),
+  const open = async ({ path, input }: NetworkFile, cores: Cores): Promise<Network> => ({
+    model: await inference.load(path, { cores }),
     input,
-  }));
-  const [detector, reader, classifier] = await Promise.all(networks);
+  });
+  const [detector, reader, classifier] = await Promise.all([
+    open(files.detector, 'all'),
+    open(files.recogniser, 'few'),
+    open(files.classifier, 'few'),
+  ]);
   return { detector, reader, classifier, pool, keys: files.keys };
 }

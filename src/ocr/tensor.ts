@@ -1,4 +1,5 @@
 /** Pixels as a network takes them. */
+import type { Box, Raster } from '../page.js';
 import type { Tensor } from '../runtime/inference.js';
 import type { InputContract } from '../runtime/models.js';
 import { sharedFloats } from '../runtime/shared.js';
@@ -17,17 +18,37 @@ export function toTensor(
   const plane = width * pixels.height;
   const planes = [...input.planes] as (keyof typeof CHANNELS)[];
   const data = into ?? sharedFloats(planes.length * plane);
-  const [gain, shift] = [
-    input.deviation.map(deviation => 1 / 255 / deviation),
-    input.mean.map((mean, c) => -mean / input.deviation[c]),
-  ];
-  const channels = planes.map(colour => CHANNELS[colour]);
-  for (let y = 0, from = 0; y < pixels.height; y++) {
-    for (let x = 0, to = y * width; x < pixels.width; x++, to++, from += 3) {
-      for (let c = 0; c < channels.length; c++) {
-        data[c * plane + to] = pixels.data[from + channels[c]] * gain[c] + shift[c];
-      }
+  planes.forEach((colour, c) => {
+    const { gain, shift } = scaleOf(c, input);
+    for (let y = 0, from = CHANNELS[colour]; y < pixels.height; y++) {
+      const start = c * plane + y * width;
+      for (let to = start; to < start + pixels.width; to++, from += 3) data[to] = pixels.data[from] * gain + shift;
     }
-  }
+  });
   return { data, dims: [1, planes.length, pixels.height, width] };
 }
+
+/** The part `box` of an opaque raster as it is, written into all of `into`; beyond the raster its border pixels go on. */
+export function cropToTensor(
+  raster: Raster & { channels: 3 },
+  { box, input, into }: { box: Box; input: InputContract; into: Tensor['data'] },
+): Tensor {
+  const planes = [...input.planes] as (keyof typeof CHANNELS)[];
+  const columns = Int32Array.from({ length: box.width }, (_, x) => Math.min(box.x + x, raster.width - 1) * 3);
+  let to = 0;
+  planes.forEach((colour, c) => {
+    const { gain, shift } = scaleOf(c, input);
+    const values = Float32Array.from({ length: 256 }, (_, value) => value * gain + shift);
+    for (let y = 0; y < box.height; y++) {
+      const row = Math.min(box.y + y, raster.height - 1) * raster.width * 3 + CHANNELS[colour];
+      for (let x = 0; x < box.width; x++) into[to++] = values[raster.data[row + columns[x]]];
+    }
+  });
+  return { data: into, dims: [1, planes.length, box.height, box.width] };
+}
+
+/** What a value 0..255 of a plane is multiplied by, and what is then added. */
+const scaleOf = (plane: number, { mean, deviation }: InputContract) => ({
+  gain: 1 / 255 / deviation[plane],
+  shift: -mean[plane] / deviation[plane],
+});

@@ -25,13 +25,13 @@ const TILE = 1280;
 const MARGIN = 96;
 
 /**
- * A page whose short side is less is enlarged to it. On synthetic pages of 380 to 700 pixels at JPEG quality 40, lines
- * found with 640, 736 and 960: 100 %, 98.6 %, 99.3 %, and on tables, banners and badges alone without enlarging 98.6 %.
- * Larger costs time, too. RapidOCR enlarges to 736.
+ * A page whose short side is less is enlarged to it. Of 348 lines on 54 synthetic pages of 360 to 700 pixels, at JPEG
+ * quality 30 and 40, 416 found 331; 480, 560 and 640 each 330. On a photo of small letters the marks beside them were read
+ * as part of them without enlarging (characters right 98.9 %), not with 416 and more (99.25 %). Time goes with the square.
  */
-const LEAST_SIDE = 640;
-/** Enlarging further shows the detector nothing new. */
-const MOST_ENLARGED = 3;
+const LEAST_SIDE = 480;
+/** Letters of 20 pixels and more are found as they are: enlarging further shows the detector nothing new. */
+const MOST_ENLARGED = 1.5;
 
 /**
  * Covers a page with overlapping tiles. A first look makes nothing smaller: fine print would be lost.

@@ -12,6 +12,8 @@ export interface Way {
   /** What is read, one behind the other: the line itself or the cells of a column. */
   readonly cells: readonly Rectangle[];
   readonly vertical: boolean;
+  /** Without colours: those of small letters are JPEG's guess more than the letters' own. */
+  readonly grey?: boolean;
 }
 
 /** A rectangle that is this much higher than wide is a column or a turned line. RapidOCR's and PaddleOCR's 1.5. */
@@ -26,6 +28,11 @@ const QUAD_PADDING = 0.05;
  * lines against 98.3 %).
  */
 const STRIP_PADDING = { above: 0.15, beside: 0.4 };
+/**
+ * Small letters are read larger without the room above: of 321 lines of 7 to 15 pixels at JPEG quality 30, 274 were right
+ * to four fifths with 0.15, 281 with 0.05, 285 when grey as well.
+ */
+const CLOSE_PADDING = { ...STRIP_PADDING, above: 0.05 };
 
 /** A rectangle's ways: those of a line, or those of a tall rectangle. */
 export type Ways =
@@ -34,6 +41,8 @@ export type Ways =
       readonly line: Way;
       /** As the detector had it. */
       readonly loose: Way;
+      /** As large as can be, and grey: for small letters that lossy files have spoilt. */
+      readonly close: Way;
       /** Present when there is ink for a character or so more. */
       readonly longer?: Way;
     }
@@ -53,7 +62,8 @@ export function findWays({ candidate, ...ground }: Ground & { candidate: Candida
   if (ink.height < TALL * ink.width) {
     const isLonger = far.width - ink.width > REACH * ink.height;
     const loose = { ...line, cells: [candidate.rectangle] };
-    return { tall: false, line, loose, ...(isLonger && { longer: lineWay(far) }) };
+    const close = { ...lineWay(ink, CLOSE_PADDING), grey: true };
+    return { tall: false, line, loose, close, ...(isLonger && { longer: lineWay(far) }) };
   }
   const [down, up] = [1, 3].map(quarters => lineWay(turn(far, quarters)));
   const column = columnWay(ground, far);
@@ -61,16 +71,12 @@ export function findWays({ candidate, ...ground }: Ground & { candidate: Candida
 }
 
 /** The same line read from its other end. */
-export function upsideDown({ rectangle, cells, vertical }: Way): Way {
-  return { rectangle: turn(rectangle, 2), cells: cells.map(cell => turn(cell, 2)).reverse(), vertical };
+export function upsideDown({ rectangle, cells, ...way }: Way): Way {
+  return { ...way, rectangle: turn(rectangle, 2), cells: cells.map(cell => turn(cell, 2)).reverse() };
 }
 
-function lineWay(ink: Rectangle): Way {
-  const cell = {
-    ...ink,
-    width: ink.width + 2 * STRIP_PADDING.beside * ink.height,
-    height: ink.height + 2 * STRIP_PADDING.above * ink.height,
-  };
+function lineWay(ink: Rectangle, { above, beside } = STRIP_PADDING): Way {
+  const cell = { ...ink, width: ink.width + 2 * beside * ink.height, height: ink.height + 2 * above * ink.height };
   return { rectangle: grow(ink, QUAD_PADDING * ink.height), cells: [cell], vertical: false };
 }
 

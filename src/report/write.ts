@@ -1,4 +1,5 @@
 /** Journal and side-cars of an output folder ▶ one HTML file that needs nothing beside it. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import { writeAtomic } from '../runtime/files.js';
@@ -19,8 +20,27 @@ export interface ReportRequest {
   readonly cores: number;
 }
 
-/** Throws NoInputError where no run has written, CannotWriteError where the report cannot be. */
-export async function writeReport({ out, file, pool, cores }: ReportRequest): Promise<{ pages: number }> {
+/**
+ * Throws NoInputError where no run has written, CannotWriteError where the report cannot be. When another shard of the
+ * run has written its report meanwhile, which may know more than this one, it is made anew.
+ */
+export async function writeReport(request: ReportRequest): Promise<{ pages: number }> {
+  for (;;) {
+    const before = await stampOf(request.file);
+    const { text, pages } = await makeReport(request);
+    if ((await stampOf(request.file)) !== before) continue;
+    await writeAtomic(request.file, text, path.dirname(request.file));
+    return { pages };
+  }
+}
+
+/** Tells a file from its next version. */
+async function stampOf(file: string): Promise<string> {
+  const stats = await stat(file).catch(() => undefined);
+  return `${stats?.ino} ${stats?.mtimeMs}`;
+}
+
+async function makeReport({ out, file, pool, cores }: ReportRequest): Promise<{ text: string; pages: number }> {
   const pages = await collectPages(out);
   const bytes = bytesEach(pages.reduce((count, page) => count + picturesOf(page), 0));
   const parts = new Array<string>(pages.length);
@@ -29,8 +49,7 @@ export async function writeReport({ out, file, pool, cores }: ReportRequest): Pr
   };
   for await (const _ of mapConcurrent(numbered(pages), cores, show));
   const head = documentHead({ totals: total(pages), name: path.basename(path.resolve(out)), date: new Date() });
-  await writeAtomic(file, [head.text, ...parts, documentFoot().text].join(''), path.dirname(file));
-  return { pages: pages.length };
+  return { text: [head.text, ...parts, documentFoot().text].join(''), pages: pages.length };
 }
 
 /** Where the report of an output folder goes when asked for by `--report [FILE]`. */

@@ -1,34 +1,34 @@
-/** The thread behind inference.ts. The only file that imports onnxruntime-node. */
+/** The thread behind lane.ts. The only file that imports onnxruntime-node. */
 import { parentPort } from 'node:worker_threads';
-import type { InferenceReply, InferenceRequest, NamedTensors, Slot, Tensor } from './inference.js';
+import type { LaneAnswer, LaneReply, LaneRequest, Numbered } from './lane.js';
 import { likeliestTwo } from './likeliest.js';
 import { noteShared } from './reclaim.js';
 import { sharedFloats } from './shared.js';
+import { isTensor, type NamedTensors, type Slot, type Tensor } from './tensor.js';
 
 type Runtime = typeof import('onnxruntime-node');
 type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>;
-type Served = Omit<InferenceReply & { ok: true }, 'id' | 'ok'>;
 
 const port = parentPort!;
 const sessions = new Map<string, Session>();
 let runtime: Runtime | undefined;
 let queue: Promise<void> = Promise.resolve();
 
-port.on('message', (request: InferenceRequest) => {
+port.on('message', (request: Numbered<LaneRequest>) => {
   queue = queue.then(() => answer(request));
 });
 
 /** Serves one request; requests are served strictly one after the other. */
-async function answer(request: InferenceRequest): Promise<void> {
+async function answer(request: Numbered<LaneRequest>): Promise<void> {
   try {
-    port.postMessage({ id: request.id, ok: true, ...(await serve(request)) } satisfies InferenceReply);
+    port.postMessage({ id: request.id, ok: true, ...(await serve(request)) } satisfies LaneReply);
     if (request.op === 'close') port.close();
   } catch (error) {
-    port.postMessage({ id: request.id, ok: false, message: (error as Error).message } satisfies InferenceReply);
+    port.postMessage({ id: request.id, ok: false, message: (error as Error).message } satisfies LaneReply);
   }
 }
 
-async function serve(request: InferenceRequest): Promise<Served> {
+async function serve(request: LaneRequest): Promise<LaneAnswer> {
   switch (request.op) {
     case 'load':
       return { slots: slotsOf(await load(request)), ms: 0 };
@@ -42,7 +42,9 @@ async function serve(request: InferenceRequest): Promise<Served> {
   }
 }
 
-async function load({ path, threads, provider }: InferenceRequest & { op: 'load' }): Promise<Session> {
+async function load({ path, threads, provider }: LaneRequest & { op: 'load' }): Promise<Session> {
+  const known = sessions.get(path); // another lane was lost, and with it what was known of this one
+  if (known) return known;
   // The package is CommonJS: its members hang on the default export.
   runtime ??= ((await import('onnxruntime-node')) as unknown as { default: Runtime }).default;
   const session = await runtime.InferenceSession.create(path, {
@@ -77,7 +79,7 @@ interface Answer {
 async function run(
   { path, input }: { path: string; input: Tensor | NamedTensors },
   take: (answer: Answer) => Tensor,
-): Promise<Served> {
+): Promise<LaneAnswer> {
   const session = sessions.get(path)!;
   const named = isTensor(input) ? { [session.inputNames[0]]: input } : input;
   // The native side refuses shared memory, so both ways cost one copy.
@@ -92,10 +94,6 @@ async function run(
   const taken = take({ data: output.data as Float32Array, dims: output.dims });
   output.dispose();
   return { output: taken, ms };
-}
-
-function isTensor(input: Tensor | NamedTensors): input is Tensor {
-  return input.data instanceof Float32Array;
 }
 
 function toShared({ data, dims }: Answer, into: Tensor['data'] = sharedFloats(data.length)): Tensor {

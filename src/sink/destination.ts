@@ -9,6 +9,8 @@ export interface Destination {
   readonly name: string;
   /** A local folder for what makes another run cheap: readings, translations, half-written files. */
   readonly state: string;
+  /** Other shards of the run write here at the same time. */
+  readonly isShared: boolean;
   /** The lines that runs have left, and this one's behind them. */
   readonly log: Log;
   /** The full address of a name. */

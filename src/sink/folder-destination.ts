@@ -1,4 +1,4 @@
-/** A folder of results: every file written to a temporary name and renamed, one run at a time. */
+/** A folder of results: every file written to a temporary name and renamed, one run, or the shards of one, at a time. */
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CannotWriteError } from '../errors.js';
@@ -6,16 +6,19 @@ import { openFile } from '../runtime/codec-tasks.js';
 import { appendLine, writeAtomic } from '../runtime/files.js';
 import type { PixelPool } from '../runtime/pool.js';
 import type { Destination, Log } from './destination.js';
-import { lockFolder } from './lock.js';
+import { lockFolder, type Shard } from './lock.js';
 
-/** Takes the folder for this run. Throws OutputInUseError or CannotWriteError. */
-export async function openFolderDestination(out: string, pool: PixelPool): Promise<Destination> {
+/** Takes the folder for this run, or its shard of it. Throws OutputInUseError or CannotWriteError. */
+export async function openFolderDestination(
+  out: string,
+  { pool, shard }: { pool: PixelPool; shard?: Shard | undefined },
+): Promise<Destination> {
   const state = path.join(out, '.imgtr');
-  const temp = path.join(state, 'tmp');
-  const lock = await lockFolder(out);
-  await rm(temp, { recursive: true, force: true }); // what a killed run left; no other run is here
+  const temp = path.join(state, 'tmp', ...(shard ? [`${shard.index}of${shard.count}`] : []));
+  const lock = await lockFolder(out, { shard });
+  await rm(temp, { recursive: true, force: true }); // what a killed run left; nobody else writes there
   return {
-    ...{ name: out, state, log: openLog(path.join(state, 'pages.jsonl')) },
+    ...{ name: out, state, isShared: shard !== undefined, log: openLog(path.join(state, 'pages.jsonl')) },
     address: name => path.join(out, name),
     put: (name, data) => writeAtomic(inside(out, name), data, temp),
     read: name => readFile(inside(out, name)).catch(undefinedWhenMissing),

@@ -23,6 +23,12 @@ const entrySchema = z.object({
   blocks: z.number(),
   /** Below the place of results; `rest`: the other files of a picture that was cut. */
   output: z.object({ path: z.string(), sha256: z.string(), rest: z.array(file).optional() }).optional(),
+  /** The page's texts, in the order of its blocks: each its whole, its lines where they are several, what was set. */
+  texts: z
+    .array(z.object({ text: z.string(), lines: z.array(z.string()).optional(), translation: z.string().optional() }))
+    .optional(),
+  /** Fingerprint of what the user's words said of those texts. */
+  words: z.string().optional(),
   error: z
     .object({ code: z.string(), message: z.string(), blocks: z.array(z.string()).readonly().optional() })
     .optional(),
@@ -44,11 +50,7 @@ export interface Journal {
 
 /** Opens the journal, or begins one. A torn line (a crash while it was written) is passed over. */
 export async function openJournal(log: Log): Promise<Journal> {
-  const entries = new Map<string, JournalEntry>();
-  for (const line of (await log.read()).split('\n')) {
-    const entry = parseEntry(line);
-    if (entry) entries.set(nameOf(entry), entry);
-  }
+  const entries = new Map(entriesOf(await log.read()).map(entry => [nameOf(entry), entry]));
   return {
     last: page => entries.get(nameOf(page)),
     entries: () => [...entries.values()],
@@ -57,6 +59,16 @@ export async function openJournal(log: Log): Promise<Journal> {
       await log.append(JSON.stringify(entry));
     },
   };
+}
+
+/** The last word on each page of a log. */
+export function entriesOf(text: string): JournalEntry[] {
+  const entries = new Map<string, JournalEntry>();
+  for (const line of text.split('\n')) {
+    const entry = parseEntry(line);
+    if (entry) entries.set(nameOf(entry), entry);
+  }
+  return [...entries.values()];
 }
 
 /** Under what an entry is known: a page has one in each folder. */

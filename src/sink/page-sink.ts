@@ -1,7 +1,7 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, Page, PageRef, Raster } from '../page.js';
+import type { OpenedPage, Outcome, Page, PageRef, Raster, TypesetPage } from '../page.js';
 import type { Sink } from '../ports.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
@@ -9,7 +9,7 @@ import { pixelTask } from '../runtime/pool.js';
 import { schemeOf } from '../runtime/urls.js';
 import { conclude } from './conclude.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
-import { filesOf, type JournalEntry, openJournal } from './journal.js';
+import { entriesOf, filesOf, type Journal, type JournalEntry, openJournal } from './journal.js';
 import { toManifest } from './manifest.js';
 import { finishPicture, type PictureSettings } from './picture.js';
 import { describePage, toJson } from './sidecar.js';
@@ -26,6 +26,8 @@ export interface SinkSettings extends PictureSettings {
   readonly overwrite: boolean;
   /** Fingerprint of every setting and model that shapes a language's results. */
   readonly settingsKey: (target: LanguageCode) => string;
+  /** Fingerprint of what the user's words say of a page's texts; a change of other words leaves the page alone. */
+  readonly wordsKey?: (texts: PageTexts, target: LanguageCode) => string;
 }
 
 const drawMasks = pixelTask<typeof import('./pixels.js'), 'drawMasks'>(import.meta.url, 'drawMasks');
@@ -33,7 +35,7 @@ const sizeOf = ({ width, height }: Raster) => ({ width, height });
 
 /** A sink over an open destination. */
 export async function openSink(settings: SinkSettings): Promise<Sink> {
-  const { destination, pool, nested } = settings;
+  const { destination, pool, nested, wordsKey = () => '' } = settings;
   const journal = await openJournal(destination.log).catch(async error => {
     await destination.close();
     throw error;
@@ -52,10 +54,16 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
     return { output, ...(rest.length > 0 && { outputs: [output, ...rest] }) };
   };
 
+  const saidOn = (page: TypesetPage) => {
+    const texts = textsOf(page);
+    return { texts, words: wordsKey(texts, page.target) };
+  };
+
   return {
     async finished(page) {
       const entry = journal.last({ id: page.id, ...folderOf(page) });
       if (settings.overwrite || !entry?.output || entry.key !== keyOf(page) || entry.status === 'failed') return;
+      if (entry.words !== wordsKey(entry.texts ?? [], page.target)) return;
       for (const file of filesOf(entry)) if ((await destination.sha256Of(file.path)) !== file.sha256) return;
       const { columns, target } = page;
       if (JSON.stringify(columns) !== JSON.stringify(entry.columns)) await journal.append({ ...entry, columns });
@@ -97,7 +105,12 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const outcome = { ...conclude(page, sidecar.verdict), ...addresses(files.map(({ name }) => name)) };
       const [first, ...rest] = files.map(({ name, sha256 }) => ({ path: name, sha256 }));
       await journal.append(
-        toEntry(outcome, { ...folderOf(page), key, output: { ...first, ...(rest.length > 0 && { rest }) } }),
+        toEntry(outcome, {
+          ...folderOf(page),
+          ...saidOn(page),
+          key,
+          output: { ...first, ...(rest.length > 0 && { rest }) },
+        }),
       );
       return outcome;
     },
@@ -108,13 +121,29 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
 
     async close() {
       try {
-        const entries = journal.entries();
-        if (entries.length > 0) await destination.put('manifest.csv', toManifest(entries), { type: CSV_TYPE });
+        await writeManifest(destination, journal);
       } finally {
         await destination.close();
       }
     },
   };
+}
+
+/**
+ * What all runs have said of all pages. Other shards write it as well: who is last has the last word, so it is written
+ * again when another shard has gone on meanwhile.
+ */
+async function writeManifest(destination: Destination, journal: Journal): Promise<void> {
+  const put = async (entries: readonly JournalEntry[]) => {
+    if (entries.length > 0) await destination.put('manifest.csv', toManifest(entries), { type: CSV_TYPE });
+  };
+  if (!destination.isShared) return put(journal.entries());
+  for (let length = -1; ; ) {
+    const text = await destination.log.read();
+    if (text.length === length) return;
+    length = text.length;
+    await put(entriesOf(text));
+  }
 }
 
 /** A source as its side-car names it: relative to its own folder, or in full where one of the two is elsewhere. */
@@ -125,7 +154,7 @@ function seenFrom(sidecar: string, location: string): string {
 
 function toEntry(
   outcome: Outcome,
-  { folder, key, output }: Pick<JournalEntry, 'folder' | 'key' | 'output'>,
+  { folder, key, output, texts, words }: Pick<JournalEntry, 'folder' | 'key' | 'output' | 'texts' | 'words'>,
 ): JournalEntry {
   const { id, source, target, status, verdict, blocks, error, columns } = outcome;
   return {
@@ -135,5 +164,20 @@ function toEntry(
     ...(output && { output }),
     ...(error && { error }),
     ...(columns && { columns }),
+    ...(texts && { texts, words }),
   };
+}
+
+export type PageTexts = NonNullable<JournalEntry['texts']>;
+
+/** The page's texts, for a later run that wants to know whether its words concern them. */
+function textsOf({ blocks, translations }: TypesetPage): PageTexts {
+  return blocks.map(({ id, text, lines }) => {
+    const answer = translations.get(id);
+    return {
+      text,
+      ...(lines.length > 1 && { lines: lines.map(line => line.text) }),
+      ...(answer?.kind === 'text' && { translation: answer.text }),
+    };
+  });
 }

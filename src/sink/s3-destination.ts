@@ -6,7 +6,7 @@
 import type { ObjectStorage, StorageSettings } from '../runtime/s3.js';
 import { parseS3Url } from '../runtime/s3-address.js';
 import { checkName, type Destination } from './destination.js';
-import { lockFolder } from './lock.js';
+import { lockFolder, type Shard } from './lock.js';
 import { openS3Log } from './s3-log.js';
 
 /** The name of a result stays when its picture changes: kept by caches, but asked for again each time. */
@@ -21,22 +21,24 @@ interface S3DestinationSettings {
   readonly state: string;
   readonly storage: ObjectStorage;
   readonly settings: StorageSettings;
+  readonly shard?: Shard | undefined;
 }
 
-/** Takes the prefix for this machine's run. Throws OutputInUseError, or what the store says to a first look. */
+/** Takes the prefix for this machine's run, or its shard of it. Throws OutputInUseError, or what the store says to a first look. */
 export async function openS3Destination({
   out,
   state,
   storage,
   settings,
+  shard,
 }: S3DestinationSettings): Promise<Destination> {
   const { bucket, key: prefix } = parseS3Url(out);
   const at = (name: string) => ({ bucket, key: `${prefix}${prefix && '/'}${checkName(name, out)}` });
-  const lock = await lockFolder(state, out);
+  const lock = await lockFolder(state, { name: out, shard });
   const log = openS3Log(storage, at('.imgtr/journal/'));
   const cacheControl = settings.cacheControl ?? MUTABLE;
   return {
-    ...{ name: out, state, log },
+    ...{ name: out, state, isShared: shard !== undefined, log },
     address: name => `${out}/${name}`,
     put: (name, data, { type, sha256 }) =>
       storage.put(at(name), typeof data === 'string' ? Buffer.from(data) : data, {

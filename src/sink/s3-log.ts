@@ -45,6 +45,7 @@ export function openS3Log(storage: ObjectStorage, folder: S3Address): Log & { cl
   };
   return {
     async read() {
+      await flush();
       const texts = new Map<string, string>();
       const read = async ({ key }: { key: string }) => {
         const bytes = await storage.get({ ...folder, key });

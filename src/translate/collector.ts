@@ -1,4 +1,4 @@
-/** Gathers what comes in ones and twos into batches: a batch leaves when it is full or its oldest item has waited. */
+/** Gathers what comes in ones and twos into batches: a batch leaves when it is full or nothing more is to be waited for. */
 
 interface CollectorOptions<T> {
   /** Items a batch holds at most. */
@@ -6,8 +6,10 @@ interface CollectorOptions<T> {
   /** What the items of a batch may weigh together; a heavier item goes alone. */
   readonly weight: number;
   readonly weigh: (item: T) => number;
-  /** How long an item waits for company, in milliseconds. */
+  /** How long an item waits for company at least, in milliseconds; and how often it is asked whether to wait on. */
   readonly waitMs: number;
+  /** Whether what is here may wait on for more. */
+  readonly mayWait: () => boolean;
   /** Batches in work at a time; while all are, the waiting items grow into fuller ones. */
   readonly concurrency: number;
   /** Takes a batch; settles when it is done with and never rejects. */
@@ -27,7 +29,7 @@ export class Collector<T> {
 
   add(item: T): void {
     this.#items.push(item);
-    this.#timer ??= setTimeout(() => this.flush(), this.#options.waitMs);
+    this.#timer ??= setInterval(() => this.#lookUp(), this.#options.waitMs);
     this.#pump();
   }
 
@@ -37,12 +39,16 @@ export class Collector<T> {
     this.#pump();
   }
 
+  #lookUp(): void {
+    if (!this.#options.mayWait()) this.flush();
+  }
+
   #pump(): void {
     while (this.#working < this.#options.concurrency && this.#items.length > 0 && (this.#due || this.#isFull())) {
       void this.#leave(this.#takeBatch());
     }
     if (this.#items.length > 0) return;
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     this.#timer = undefined;
     this.#due = false;
   }

@@ -25,7 +25,7 @@ export interface DeskOptions extends BriefSettings {
 }
 
 export interface Patience extends RetryPolicy {
-  /** How long a text waits for others to share its request, in milliseconds. */
+  /** How long a text waits for others to share its request at least, in milliseconds. */
   readonly batchWaitMs: number;
 }
 
@@ -68,6 +68,8 @@ class Desk implements Translator {
   /** Set once nothing more is asked: what every later text gets. */
   #halt: Translation | undefined;
   #silences = 0;
+  /** Whether the last page that came is followed by others. */
+  #more: () => boolean = () => false;
   /** Aborts with what ended the run, so that no request outlives it. */
   readonly #end = new AbortController();
 
@@ -82,6 +84,8 @@ class Desk implements Translator {
       weigh: job => job.brief.text.length,
       waitMs: patience.batchWaitMs,
       concurrency: CONCURRENCY,
+      // The first texts leave at once: the sooner a result is there to be looked at.
+      mayWait: () => this.#meter.usage.requests > 0 && this.#more(),
       work: batch => this.#settle(batch),
     });
   }
@@ -92,6 +96,7 @@ class Desk implements Translator {
 
   async translate(blocks: readonly Block[], context: TranslationContext): Promise<ReadonlyMap<string, Translation>> {
     if (context.signal.aborted) throw new InterruptedError('interrupted');
+    this.#more = context.more ?? (() => false);
     const open = blocks.filter(block => !block.keep);
     const answers = await Promise.all(
       open.map(

@@ -1,6 +1,6 @@
 /** Translates from a table of phrases and never invents: a text is known completely or it has failed. */
 import { joinLines, type LanguageCode } from '../language.js';
-import type { Block, Translation } from '../page.js';
+import type { Block, Line, Translation } from '../page.js';
 import type { Translator } from '../ports.js';
 import { compose } from './compose.js';
 import { cover, type Phrases, type Piece } from './cover.js';
@@ -19,10 +19,9 @@ interface PhrasebookSettings {
   readonly units?: Units;
 }
 
-/** Throws UsageError when the file cannot be understood. Words that rules bind are phrases like any other. */
-export function createPhrasebook({ phrases, from, to, rules, units }: PhrasebookSettings): Translator {
-  const table = new Map([...readPhrases(phrases, { from, to }), ...(rules?.words ?? [])]);
-  const lookUp = withUnits(createLookUp(table, { from, to }), units);
+/** Throws UsageError when the file cannot be understood. */
+export function createPhrasebook(settings: PhrasebookSettings): Translator {
+  const lookUp = openPhrases(settings);
   return {
     async translate(blocks) {
       return new Map(blocks.filter(({ keep }) => !keep).map(block => [block.id, lookUp(block)]));
@@ -30,6 +29,12 @@ export function createPhrasebook({ phrases, from, to, rules, units }: Phrasebook
     usage: NO_USAGE,
     close: async () => {},
   };
+}
+
+/** The phrases of a file; words that rules bind are phrases like any other. Throws UsageError. */
+export function openPhrases({ phrases, from, to, rules, units }: PhrasebookSettings): LookUp {
+  const table = new Map([...readPhrases(phrases, { from, to }), ...(rules?.words ?? [])]);
+  return withUnits(createLookUp(table, { from, to }), units);
 }
 
 /** A look-up that tries a text with its measures rewritten where the text as it stands is unknown. */
@@ -45,7 +50,8 @@ function withUnits(lookUp: LookUp, units: Units | undefined): LookUp {
   };
 }
 
-type LookUp = (block: Pick<Block, 'text' | 'lines'>) => Translation;
+type Text = Pick<Block, 'text'> & { readonly lines: readonly Pick<Line, 'text'>[] };
+export type LookUp = (block: Text) => Translation;
 
 /**
  * Looks a text up as a whole, then line by line, then by parts. The whole is compared folded, then without the marks

@@ -1,6 +1,6 @@
 /** The user's word on texts: what stays, what is always called so, what goes, what must not be said. Pure. */
 import type { LanguageCode } from '../language.js';
-import type { Block, Check } from '../page.js';
+import type { Block, Check, Line } from '../page.js';
 import { type Found, type Pattern, parsePattern } from './pattern.js';
 import type { RuleRow } from './rule-file.js';
 
@@ -19,7 +19,7 @@ export type Fate =
   | { readonly action: 'drop' }
   | { readonly action: 'force'; readonly text: string };
 
-type Text = Pick<Block, 'text' | 'lines'>;
+type Text = Pick<Block, 'text'> & { readonly lines: readonly Pick<Line, 'text'>[] };
 
 export interface Rules {
   /** What becomes of a block as a whole; the first rule that matches counts. */

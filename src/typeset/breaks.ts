@@ -48,21 +48,26 @@ export interface Lines {
 }
 
 /**
- * The most even break of the units into exactly `count` lines no wider than `limit`: the least sum of squared widths,
- * the last line counted like the others, a line that ends with a comma or a stop preferred a little. Undefined when
- * there is none.
+ * The most even break of the units into exactly `count` lines, each no wider than its limit: the least sum of squared
+ * widths, as shares of the limits where these differ, the last line counted like the others, a line that ends with a
+ * comma or a stop preferred a little. Undefined when there is none.
  */
 export function balanceLines(
   units: readonly string[],
-  { count, limit, widthOf }: { count: number; limit: number; widthOf: (text: string) => number },
+  { count, limitOf, widthOf }: { count: number; limitOf: (line: number) => number; widthOf: (text: string) => number },
 ): Lines | undefined {
   const total = units.length;
   if (count > total) return undefined;
+  const limits = Array.from({ length: count }, (_, i) => limitOf(i));
+  const widest = Math.max(...limits);
+  if (limits.some(limit => limit <= 0)) return undefined;
   const line = (from: number, to: number) => units.slice(from, to).join('').trim();
   const bonus = (PAUSE_BONUS * widthOf(line(0, total))) / count;
   // best[k][end]: the cheapest way to set the first `end` units in k lines
   let best: (Way | undefined)[] = [{ cost: 0, breaks: [] }];
   for (let k = 1; k <= count; k++) {
+    const limit = limits[k - 1];
+    const share = Number.isFinite(limit) ? widest / limit : 1;
     const next: (Way | undefined)[] = new Array(total + 1).fill(undefined);
     for (let end = k; end <= total; end++)
       for (let from = end - 1; from >= k - 1; from--) {
@@ -72,7 +77,7 @@ export function balanceLines(
         const width = widthOf(text);
         if (width > limit) break;
         const pause = end < total && /[,.;:!?·、。，；：！？]$/u.test(text) ? bonus * bonus : 0;
-        const cost = before.cost + width * width - pause;
+        const cost = before.cost + (width * share) ** 2 - pause;
         const rival = next[end];
         if (!rival || cost < rival.cost) next[end] = { cost, breaks: [...before.breaks, end] };
       }

@@ -35,7 +35,7 @@ function setSpaced(
   const { ink, room, units, lineCount } = task;
   const rim = rimOf(task, size);
   const lengthOf = (text: string) => columnLength(cellsOf(text, task.widthOf), spacing);
-  const set = balanceLines(units, { count, limit: Number.POSITIVE_INFINITY, widthOf: lengthOf });
+  const set = balanceLines(units, { count, limitOf: () => Number.POSITIVE_INFINITY, widthOf: lengthOf });
   if (!set) return undefined;
   const top = ink.top;
   const bottom = top + (Math.max(...set.widths) - 1 + 2 * METRICS.halfHeight) * size + 2 * rim;

@@ -29,6 +29,9 @@ function boxOf({ width, height }: Raster, quad: Quad): Box {
   return { x, y, width: right - x, height: bottom - y };
 }
 
+/** The last of a blurred shadow, in levels of alpha, is not seen; it would only widen what counts as drawn. */
+const FAINTEST = 4;
+
 /** Puts painted pixels (straight RGBA) over the page's; returns the area of the frame that they cover. */
 function blend(
   raster: Raster,
@@ -38,7 +41,7 @@ function blend(
   for (let y = 0, i = 0; y < box.height; y++) {
     let [first, last] = [-1, -1];
     for (let x = 0; x < box.width; x++, i += 4) {
-      if (painted[i + 3] === 0) continue;
+      if (painted[i + 3] < FAINTEST) continue;
       if (first < 0) first = x;
       last = x;
       mix(raster, ((box.y + y) * raster.width + box.x + x) * raster.channels, painted.subarray(i, i + 4));

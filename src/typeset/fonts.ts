@@ -36,6 +36,18 @@ const FAMILIES = {
   'Noto Sans KR': { 400: 'NotoSansKR-Regular.ttf', 700: 'NotoSansKR-Bold.ttf' },
   'Noto Sans JP': { 400: 'NotoSansJP-Regular.ttf', 700: 'NotoSansJP-Bold.ttf', 900: 'NotoSansJP-Black.ttf' },
   'Noto Sans SC': { 400: 'NotoSansSC-Regular.ttf', 700: 'NotoSansSC-Bold.ttf', 900: 'NotoSansSC-Black.ttf' },
+  // Its faces are light: each stands where a Song face is as heavy.
+  'Nanum Myeongjo': {
+    400: 'NanumMyeongjo-Regular.ttf',
+    600: 'NanumMyeongjo-Bold.ttf',
+    700: 'NanumMyeongjo-ExtraBold.ttf',
+  },
+  'Noto Serif JP': {
+    400: 'NotoSerifJP-Regular.ttf',
+    600: 'NotoSerifJP-SemiBold.ttf',
+    800: 'NotoSerifJP-ExtraBold.ttf',
+  },
+  'Noto Serif SC': { 600: 'NotoSerifSC-SemiBold.ttf' },
 } as const satisfies Record<string, Family>;
 type FamilyName = keyof typeof FAMILIES;
 
@@ -47,11 +59,30 @@ const FAMILIES_OF: Readonly<Record<LanguageCode, readonly FamilyName[]>> = {
   zh: ['Noto Sans SC', 'Noto Sans JP', 'Noto Sans KR'],
 };
 
+/** Before those, for lettering with serifs. Latin letters look best in the Japanese family. */
+const SERIFS_OF: Readonly<Record<LanguageCode, readonly FamilyName[]>> = {
+  ko: ['Nanum Myeongjo', 'Noto Serif JP'],
+  en: ['Noto Serif JP', 'Nanum Myeongjo'],
+  ja: ['Noto Serif JP'],
+  zh: ['Noto Serif SC', 'Noto Serif JP'],
+};
+
 const OWN_FOLDER = fileURLToPath(new URL('../../fonts', import.meta.url));
 
+/** What a text is to be set in. */
+export interface Lettering {
+  readonly language: LanguageCode;
+  readonly weight: number;
+  readonly serif?: boolean;
+}
+
 /** The faces for a text of the language in (about) the weight, the first choice first. */
-export function facesFor(language: LanguageCode, weight: number, { folder = OWN_FOLDER, first }: FontPlaces): Face[] {
-  const own = FAMILIES_OF[language].map(family => {
+export function facesFor(
+  { language, weight, serif = false }: Lettering,
+  { folder = OWN_FOLDER, first }: FontPlaces,
+): Face[] {
+  const families = [...(serif ? SERIFS_OF[language] : []), ...FAMILIES_OF[language]];
+  const own = families.map(family => {
     const nearest = nearestWeight(FAMILIES[family], weight);
     return { family, weight: nearest, file: join(folder, (FAMILIES[family] as Family)[nearest]) };
   });
@@ -60,8 +91,9 @@ export function facesFor(language: LanguageCode, weight: number, { folder = OWN_
 
 /** Throws MissingError when a face that the language may need is not there. */
 export function requireFaces(language: LanguageCode, places: FontPlaces): void {
-  const weights = Object.keys(FAMILIES[FAMILIES_OF[language][0]]).map(Number);
-  for (const { file } of weights.flatMap(weight => facesFor(language, weight, places)))
+  const families = [...SERIFS_OF[language], ...FAMILIES_OF[language]];
+  const weights = [...new Set(families.flatMap(family => Object.keys(FAMILIES[family]).map(Number)))];
+  for (const { file } of weights.flatMap(weight => facesFor({ language, weight, serif: true }, places)))
     if (!existsSync(file))
       throw new MissingError(`the font ${file} is missing`, {
         cure: file === places.first ? 'Give --font a font file that exists.' : 'Run `npm run fonts`.',

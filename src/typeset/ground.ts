@@ -1,6 +1,7 @@
 /** What the ground around a block is like, and whether it goes on as it is. */
 import type { Raster } from '../page.js';
 import { type Area, type Frame, toPage } from './frame.js';
+import { textureSpan } from './texture.js';
 
 export interface Ground {
   /** Index of the page's pixel at a point of the frame; undefined off the page. */
@@ -27,10 +28,10 @@ const SPECK = { tolerance: 12, haloTolerance: 36, length: 2 };
  */
 const SMOOTH = { noise: 9, edge: 20, follow: 0.25, drift: 48 };
 /**
- * On a texture the ground goes on while a window of it, an em wide, has about the mean and the spread that it has under
- * the original; no further than a share of the original's width, since a photo's subject may look like that as well.
+ * Beside one colour begins, at times, what changes slowly: wood, a wall's light. The reference starts as the row's last
+ * pixels under the original are and follows up to `drift`, pixel by pixel, until the first step, however faint.
  */
-const ROUGH = { reach: 0.6, beyond: 0.8, mean: 14, spread: 1.35 };
+const UNIFORM = { start: 8, astray: 14, follow: 0.4, drift: 18 };
 
 export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame; own: Area; em: number }): Ground {
   const { data, width, height, channels } = raster;
@@ -45,13 +46,23 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
     return most;
   };
   const colorAt = (pixel: number) => data.subarray(pixel * channels, (pixel + 1) * channels);
+  const colorNear = (a: number, b: number) => {
+    const pixel = pixelAt(a, b);
+    return pixel === undefined ? undefined : colorAt(pixel);
+  };
   const { kind, color } = judge({ pixelAt, colorAt, own, channels });
   const inHalo = (a: number, b: number) =>
     a > own.left - HALO.reach && a < own.right + HALO.reach && b > own.top - HALO.reach && b < own.bottom + HALO.reach;
 
+  /** Mean colour of the row's last pixels under the original; the block's own where they are something else. */
+  const startOf = (from: number, b: number, step: -1 | 1) => {
+    const pixels = Array.from({ length: UNIFORM.start }, (_, i) => pixelAt(from - step * (i + 0.5), b));
+    if (pixels.some(pixel => pixel === undefined || away(pixel, color) > UNIFORM.astray)) return color;
+    return color.map((_, c) => pixels.reduce<number>((sum, i) => sum + data[i! * channels + c], 0) / UNIFORM.start);
+  };
   let span: Area | undefined;
   const texture = () => {
-    span ??= textureSpan({ pixelAt, colorAt, own, em });
+    span ??= textureSpan({ colorAt: colorNear, own, em });
     return span;
   };
 
@@ -60,19 +71,23 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
     walk(from, b, step) {
       const start = pixelAt(from - step, b);
       const begin = kind === 'uniform' || start === undefined ? color : Array.from(colorAt(start));
-      const reference = Float32Array.from(begin);
+      const reference = Float32Array.from(kind === 'uniform' ? startOf(from, b, step) : begin);
+      const follow = (pixel: number, share: number) => {
+        for (let c = 0; c < channels; c++) reference[c] += share * (data[pixel * channels + c] - reference[c]);
+      };
       let specks = 0;
+      let stepped = false;
       return a => {
         if (kind === 'rough') return step < 0 ? a > texture().left : a < texture().right;
         const pixel = pixelAt(a, b);
         if (pixel === undefined) return false;
         const distance = away(pixel, reference);
-        if (kind === 'smooth') {
-          for (let c = 0; c < channels; c++)
-            reference[c] += SMOOTH.follow * (data[pixel * channels + c] - reference[c]);
-          if (away(pixel, begin) > SMOOTH.drift) return false;
-        }
         const halo = inHalo(a, b);
+        if (kind === 'smooth') {
+          follow(pixel, SMOOTH.follow);
+          if (away(pixel, begin) > SMOOTH.drift) return false;
+        } else if (distance > TOLERANCE) stepped = true;
+        else if (!stepped && away(pixel, begin) <= UNIFORM.drift) follow(pixel, UNIFORM.follow);
         const tolerance = halo ? HALO.tolerance : kind === 'smooth' ? SMOOTH.edge : TOLERANCE;
         specks = distance <= tolerance ? 0 : specks + 1;
         return (
@@ -121,7 +136,9 @@ function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: 
   const at = (channel: ArrayLike<number>, share: number) => channel[Math.floor(share * (channel.length - 1))] ?? 0;
   const color = sorted.map(channel => at(channel, 0.5));
   const spread = Math.max(...sorted.map(channel => at(channel, 0.95) - at(channel, 0.05)));
-  const smooth = at(Uint8Array.from(steps).sort(), 0.95) <= SMOOTH.noise;
+  const sortedSteps = Uint8Array.from(steps).sort();
+  // Pebbles are smooth but for their edges.
+  const smooth = at(sortedSteps, 0.95) <= SMOOTH.noise && at(sortedSteps, 0.99) <= SMOOTH.edge;
   const changes = spread > NOISE_SPREAD || trend.most() >= LEAST_TREND;
   if (spread <= 2 * TOLERANCE && !(smooth && changes)) return { kind: 'uniform', color };
   return { kind: smooth ? 'smooth' : 'rough', color };
@@ -154,41 +171,4 @@ class Trend {
     const channels = [...this.#sums[0].keys()];
     return Math.max(...channels.flatMap(c => [Math.abs(mean(0, c) - mean(1, c)), Math.abs(mean(2, c) - mean(3, c))]));
   }
-}
-
-/** How far a texture goes on around the block. */
-function textureSpan({ pixelAt, colorAt, own, em }: Omit<Look, 'channels'> & { em: number }): Area {
-  const stats = ({ left, right, top, bottom }: Area) => {
-    let [sum, squares, count] = [0, 0, 0];
-    for (let b = top + 0.5; b < bottom; b += 2)
-      for (let a = left + 0.5; a < right; a += 2) {
-        const pixel = pixelAt(a, b);
-        if (pixel === undefined) return undefined;
-        const [red, green, blue] = Array.from(colorAt(pixel));
-        const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
-        sum += luma;
-        squares += luma * luma;
-        count++;
-      }
-    const mean = sum / count;
-    return { mean, spread: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
-  };
-  const under = stats(own);
-  const reach = (most: number, windowAt: (gone: number) => Area) => {
-    let gone = 0;
-    for (; under && gone < most; gone += em / 2) {
-      const window = stats(windowAt(gone));
-      if (!window || Math.abs(window.mean - under.mean) > ROUGH.mean + 0.5 * under.spread) break;
-      if (window.spread > ROUGH.spread * under.spread + 4) break;
-    }
-    return Math.min(gone, most);
-  };
-  const beside = ROUGH.reach * (own.right - own.left);
-  const beyond = ROUGH.beyond * em;
-  return {
-    left: own.left - reach(beside, gone => ({ ...own, left: own.left - gone - em, right: own.left - gone })),
-    right: own.right + reach(beside, gone => ({ ...own, left: own.right + gone, right: own.right + gone + em })),
-    top: own.top - reach(beyond, gone => ({ ...own, top: own.top - gone - em, bottom: own.top - gone })),
-    bottom: own.bottom + reach(beyond, gone => ({ ...own, top: own.bottom + gone, bottom: own.bottom + gone + em })),
-  };
 }

@@ -13,5 +13,5 @@ export function makeLegible(original: Original): Original {
   const { color, ground, outline, size } = original;
   if (outline || contrast(color, ground) >= ILLEGIBLE) return original;
   const around: Rgb = luminance(color) > 0.4 ? [40, 40, 40] : [255, 255, 255];
-  return { ...original, outline: { color: around, width: OUTLINE * size } };
+  return { ...original, outline: { color: around, width: OUTLINE * size }, outlined: true };
 }

@@ -3,9 +3,11 @@ import type { Alignment, Block, Line, Patch, Raster, Rgb, Shadow, Wishes } from 
 import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from './frame.js';
 import { findGradient } from './gradient.js';
 import { findInk, type Ink } from './ink.js';
+import { luma } from './mixture.js';
 import { type Sample, takeSample } from './sample.js';
+import { hasSerifs } from './serif.js';
 import { findShadow } from './shadow.js';
-import { readSpacing } from './spacing.js';
+import { readCondensed, readSpacing } from './spacing.js';
 import { strokeWidth, weightOf } from './weight.js';
 
 export interface Original {
@@ -16,10 +18,14 @@ export interface Original {
   /** Pixels of the em square. */
   readonly size: number;
   readonly weight: number;
+  /** Undefined when it cannot be told. */
+  readonly serif?: boolean | undefined;
   readonly color: Rgb;
   readonly ground: Rgb;
   /** Width is what is seen of it outside the strokes, in pixels. */
   readonly outline?: { readonly color: Rgb; readonly width: number };
+  /** The outline was added: without it the lettering could not be read. */
+  readonly outlined?: true;
   readonly gradient?: readonly [top: Rgb, bottom: Rgb];
   readonly shadow?: Shadow;
   readonly align: Alignment;
@@ -33,6 +39,8 @@ export interface Original {
   readonly pitch: number;
   /** What its characters keep between them besides their own advance, in em; 0 when they stand as usual. */
   readonly spacing: number;
+  /** How narrow its characters are; 1 when they are as wide as high. */
+  readonly condensed: number;
 }
 
 /** Undefined when the patch does not differ from the page, so that there is no ink to be seen. */
@@ -47,12 +55,15 @@ export function readOriginal(
   const inkArea = ink && inkAreaOf(sample, ink);
   if (!ink || !inkArea || !fills(inkArea, area)) return undefined;
   const size = sizeOf(block, { frame, sample, coverage: ink.coverage, rim: ink.outline?.width ?? 0 });
+  const strokes = { ...sample, coverage: ink.coverage };
+  const serif = hasSerifs(block, { ...strokes, ink: inkArea, size });
   return {
     block,
     frame,
     ink: inkArea,
     size,
-    weight: weightOf(strokeWidth({ ...sample, coverage: ink.coverage }) / size),
+    weight: weightOf(strokeWidth(strokes), { size, light: luma(ink.color), serif: serif === true }),
+    serif,
     color: ink.color,
     ground: ink.ground,
     outline: ink.outline,
@@ -62,6 +73,7 @@ export function readOriginal(
     lineCount: block.lines.length,
     pitch: pitchOf(block, frame) / size,
     spacing: readSpacing(block, { ink: inkArea, size }),
+    condensed: readCondensed(block, { ink: inkArea, size }),
   };
 }
 

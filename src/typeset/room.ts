@@ -17,8 +17,8 @@ export interface Site {
   readonly frame: Frame;
   /** The original's ink, where lettering may always stand. */
   readonly own: Area;
-  /** Index of the block in the occupancy. */
-  readonly owner: number;
+  /** Indices in the occupancy of the blocks whose own ground it is. */
+  readonly owners: readonly number[];
   /** The em of the original. */
   readonly em: number;
 }
@@ -26,8 +26,16 @@ export interface Site {
 export interface Room {
   /** The columns free for lettering of a size on all rows, or undefined when a row has no free middle. */
   between(rows: Rows): Span | undefined;
-  /** Free ground beside the original along its middle, in pixels. */
-  beside(): { readonly left: number; readonly right: number; readonly closed: boolean };
+  /** Free ground beside the original along its middle. */
+  beside(): Beside;
+}
+export interface Beside {
+  /** Pixels. */
+  readonly left: number;
+  readonly right: number;
+  /** The ground itself ends on both sides; of a badge, a pill or a button they are near each other. */
+  readonly closed: boolean;
+  readonly narrow: boolean;
 }
 export interface Rows {
   readonly top: number;
@@ -41,10 +49,13 @@ export interface Span {
 }
 
 /**
- * Distance in em that lettering keeps: from edges and other lettering beside it, from edges above and below it, and
- * (besides that) from the next text in a column, so that two texts of several lines stay two.
+ * Distance in em that lettering keeps: from edges and other lettering beside it, from both edges of a narrow shape, from
+ * edges above and below it, and (besides that) from the next text in a column, so that two texts of several lines stay
+ * two.
  */
-const MARGIN = { beside: 0.4, beyond: 0.22, between: 0.15 };
+const MARGIN = { beside: 0.4, snug: 0.3, beyond: 0.22, between: 0.15 };
+/** Badges, pills and buttons are no wider, in em of the original. */
+const NARROW = 12;
 
 /** @param cleared the page without the text of the blocks that are to be drawn */
 export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): Room {
@@ -55,6 +66,7 @@ export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): R
     return rows.get(row);
   };
   const { own } = site;
+  let beside: Beside | undefined;
   return {
     between({ top, bottom, em }) {
       const first = Math.floor(top < own.top ? top - MARGIN.beyond * em : top);
@@ -63,27 +75,35 @@ export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): R
       for (let row = first; row < last; row++) {
         const reaches = reachesOf(row);
         if (!reaches) return undefined;
-        left = Math.max(left, marginKept(reaches.left, { end: own.left, step: -1, em }));
-        right = Math.min(right, marginKept(reaches.right, { end: own.right, step: 1, em }));
+        const margin = (isNarrow(reaches, site.em) ? MARGIN.snug : MARGIN.beside) * em;
+        left = Math.max(left, marginKept(reaches.left, { end: own.left, step: -1, margin }));
+        right = Math.min(right, marginKept(reaches.right, { end: own.right, step: 1, margin }));
       }
       return { left, right };
     },
     beside() {
-      const reaches = survey.reaches(Math.floor((own.top + own.bottom) / 2));
-      if (!reaches) return { left: 0, right: 0, closed: false };
-      const { left, right } = reaches;
-      return {
-        left: Math.max(0, own.left - left.a),
-        right: Math.max(0, right.a - own.right),
-        closed: left.hit === 'edge' && right.hit === 'edge',
-      };
+      beside ??= besideOf(survey.reaches(Math.floor((own.top + own.bottom) / 2)), site);
+      return beside;
     },
   };
 }
 
+function besideOf(reaches: Reaches | undefined, { own, em }: Site): Beside {
+  if (!reaches) return { left: 0, right: 0, closed: false, narrow: false };
+  const { left, right } = reaches;
+  return {
+    left: Math.max(0, own.left - left.a),
+    right: Math.max(0, right.a - own.right),
+    closed: left.hit === 'edge' && right.hit === 'edge',
+    narrow: isNarrow(reaches, em),
+  };
+}
+
+const isNarrow = ({ left, right }: Reaches, em: number) =>
+  left.hit === 'edge' && right.hit === 'edge' && right.a - left.a < NARROW * em;
+
 /** Where lettering ends that keeps its distance from what ends its row. @param end of the original's ink */
-function marginKept({ a, hit }: Reach, { end, step, em }: { end: number; step: -1 | 1; em: number }): number {
-  const margin = MARGIN.beside * em;
+function marginKept({ a, hit }: Reach, { end, step, margin }: { end: number; step: -1 | 1; margin: number }): number {
   const distance = (a - end) * step;
   if (distance < 0) return a - step * margin;
   // Two letterings that may both grow meet half way.
@@ -163,7 +183,7 @@ class Survey {
     const i = this.#ground.pixelAt(a, b);
     if (i === undefined) return 'edge';
     const who = this.#occupancy.cells[i];
-    if (who === 0 || who === this.#site.owner + 1) return 'free';
+    if (who === 0 || this.#site.owners.includes(who - 1)) return 'free';
     const growth = this.#occupancy.grows[who - 1];
     if (growth === 'none') return 'kept';
     // Sides are the page's: lettering that leans may grow anywhere.

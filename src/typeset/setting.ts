@@ -11,6 +11,10 @@ export interface Task {
   /** The original's ink in the frame. */
   readonly ink: Area;
   readonly room: Room;
+  /** Index of the block in the page's occupancy. */
+  readonly owner: number;
+  /** The room around another area, several blocks' own ground together. */
+  readonly roomOf: (own: Area, owners: readonly number[]) => Room;
   readonly align: Alignment;
   /** Lettering is centred on the ink's height, or starts at its top. */
   readonly start: 'middle' | 'top';
@@ -35,7 +39,10 @@ export interface Task {
   readonly stacked: boolean;
   /** What the original's characters keep between them besides their own advance, in em. */
   readonly spacing: number;
-  /** Advance in em. */
+  /** How narrow the original's characters are, and how narrow glyphs are to be drawn; 1 as they are. */
+  readonly condensed: number;
+  readonly squeeze: number;
+  /** Advance in em, not squeezed. */
   readonly widthOf: (text: string) => number;
   readonly bearingsOf: (text: string) => { left: number; right: number };
 }
@@ -65,6 +72,9 @@ export const METRICS = {
 
 /** Each line more than the original has is as bad as lettering smaller by this factor. */
 export const LINE_COST = 0.82;
+
+/** What lettering that is narrower than the original loses of its likeness: less than if it were smaller. */
+export const squeezeCost = ({ squeeze, condensed }: Task) => (squeeze / condensed) ** 0.7;
 
 /** The width of a task's outline at a size; 0 when it has none. */
 export const rimOf = ({ outline, size }: Task, at: number) => (outline ? (outline.width * at) / size : 0);

@@ -68,7 +68,10 @@ function harmonise(group: readonly Original[]): Original[] {
   const color = group.length > 2 ? middleColor(group.map(original => original.color)) : biggest.color;
   const { gradient } = group.length > 2 ? usual(group, original => Boolean(original.gradient)) : biggest;
   const { shadow } = usual(group, original => Boolean(original.shadow));
-  const common = { size, weight, outline, color, gradient, shadow };
+  const condensed = median(group.map(original => original.condensed));
+  const seen = group.filter(original => original.serif !== undefined);
+  const serif = seen.filter(original => original.serif).length * 2 > seen.length;
+  const common = { size, weight, serif, outline, color, gradient, shadow, condensed };
   return group.map(original => ({ ...original, ...common, ink: evenEdges(original, group) }));
 }
 
@@ -81,22 +84,31 @@ function usual(group: readonly Original[], test: (original: Original) => boolean
 
 /** Edges, centres and middles that are the same within what a character's own shape makes of them become the same. */
 function evenEdges({ ink, align, size }: Original, group: readonly Original[]): Area {
-  const shiftOf = (keyOf: (area: Area) => number, tolerance: number) => {
-    const near = group.map(other => keyOf(other.ink)).filter(key => Math.abs(key - keyOf(ink)) <= tolerance * size);
-    return median(near) - keyOf(ink);
-  };
+  const shiftOf = (keyOf: (area: Area) => number, tolerance: number) =>
+    median(clusterOf(keyOf(ink), { keys: group.map(other => keyOf(other.ink)), tolerance: tolerance * size })) -
+    keyOf(ink);
   const across = shiftOf(ALIGNED[align], SAME_EDGE);
   const down = shiftOf(area => (area.top + area.bottom) / 2, SAME_MIDDLE);
   return { left: ink.left + across, right: ink.right + across, top: ink.top + down, bottom: ink.bottom + down };
 }
+
+/** The keys that hang together with one of them, each no further from the next than the tolerance. */
+function clusterOf(key: number, { keys, tolerance }: { keys: readonly number[]; tolerance: number }): number[] {
+  const sorted = [...keys].sort((a, b) => a - b);
+  let [first, last] = [sorted.indexOf(key), sorted.indexOf(key)];
+  while (first > 0 && sorted[first] - sorted[first - 1] <= tolerance) first--;
+  while (last < sorted.length - 1 && sorted[last + 1] - sorted[last] <= tolerance) last++;
+  return sorted.slice(first, last + 1);
+}
+
 const ALIGNED: Readonly<Record<Alignment, (area: Area) => number>> = {
   left: area => area.left,
   right: area => area.right,
   center: area => (area.left + area.right) / 2,
 };
 /** In em. */
-const SAME_EDGE = 0.16;
-const SAME_MIDDLE = 0.2;
+const SAME_EDGE = 0.1;
+const SAME_MIDDLE = 0.1;
 
 const inkSize = ({ ink }: Original) => widthOf(ink) * heightOf(ink);
 export const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];

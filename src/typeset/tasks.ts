@@ -1,7 +1,7 @@
 /** From an original and its translation to what is to be set where. */
 import type { LanguageCode } from '../language.js';
 import type { Alignment, Raster } from '../page.js';
-import { alignmentInRoom, type Sides } from './alignment.js';
+import { alignmentInRoom } from './alignment.js';
 import { splitEmergency, splitUnits } from './breaks.js';
 import { measureAdvance, measureBearings, type Typeface } from './canvas.js';
 import { minimumSize } from './fit.js';
@@ -47,6 +47,16 @@ export function makeTasks(
   return [make({ ...upright, align: 'center', start: 'top', lineCount: COLUMN_LINES }), turned];
 }
 
+/** The original with the alignment that the room around it suggests, where its neighbours have said nothing. */
+export function alignInRoom(original: Original, { owner, around }: { owner: number; around: Surroundings }): Original {
+  const { block, frame, ink, size, aligned } = original;
+  if (aligned || block.vertical) return original;
+  const site = { frame, own: groundOf(ink, original), owners: [owner], em: size };
+  const { left, right, closed } = surveyRoom(around.cleared, around.occupancy, site).beside();
+  const sides = { left: left / size, right: right / size, closed };
+  return { ...original, align: alignmentInRoom(sides, original.align), aligned: true };
+}
+
 const STACKING: readonly LanguageCode[] = ['ko', 'ja', 'zh'];
 /** A column set in lines may have so many without looking broken. */
 const COLUMN_LINES = 4;
@@ -65,26 +75,24 @@ function makeTask(
   { way, text, owner, around }: { way: Way; text: string; owner: number; around: Surroundings },
 ): Task {
   const { block, size, weight, color, gradient, outline, shadow, pitch, spacing } = original;
+  const condensed = way.stacked ? 1 : original.condensed;
   const { cleared, occupancy, scale, language, places } = around;
-  const typeface: Typeface = { faces: facesFor(language, weight, places), language };
+  const typeface: Typeface = {
+    faces: facesFor({ language, weight, serif: original.serif ?? false }, places),
+    language,
+  };
   const units = way.stacked ? text.split(/(?<=\s)(?=\S)/u) : splitUnits(text, language);
   const { ink } = way;
   const widthOf = remember((part: string) => measureAdvance(part, typeface));
-  const length = (ink.right - ink.left) / size;
-  const slack = SLACK * size + (outline?.width ?? 0);
-  const own = {
-    left: ink.left - slack / 2,
-    right: ink.right + slack / 2,
-    top: ink.top - slack,
-    bottom: ink.bottom + slack,
-  };
-  const site = { frame: way.frame, own, owner, em: size };
-  const room = surveyRoom(cleared, occupancy, site);
+  const length = (ink.right - ink.left) / size / condensed;
+  const { frame } = way;
+  const roomOf = (area: Area, owners: readonly number[]) =>
+    surveyRoom(cleared, occupancy, { frame, own: area, owners, em: size });
+  const room = roomOf(groundOf(ink, original), [owner]);
   return {
     ...way,
-    ...(!original.aligned && !block.vertical && { align: alignmentInRoom(sidesOf(room, size), way.align) }),
     ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
-    room,
+    ...{ room, owner, roomOf: rememberLast(roomOf), condensed, squeeze: condensed },
     minimum: minimumSize(size, { text, pageWidth: cleared.width, scale }),
     units,
     emergencyUnits: splitEmergency(units),
@@ -94,9 +102,20 @@ function makeTask(
   };
 }
 
-function sidesOf(room: Room, em: number): Sides {
-  const { left, right, closed } = room.beside();
-  return { left: left / em, right: right / em, closed };
+/** What an original's lettering takes of the ground, a little more than its ink. */
+function groundOf({ left, right, top, bottom }: Area, { size, outline }: Original): Area {
+  const slack = SLACK * size + (outline?.width ?? 0);
+  return { left: left - slack / 2, right: right + slack / 2, top: top - slack, bottom: bottom + slack };
+}
+
+/** A stack asks for the same room at every size. */
+function rememberLast(roomOf: Task['roomOf']): Task['roomOf'] {
+  let last: { key: string; room: Room } | undefined;
+  return (own, owners) => {
+    const key = JSON.stringify([own, owners]);
+    if (last?.key !== key) last = { key, room: roomOf(own, owners) };
+    return last.room;
+  };
 }
 
 function remember<T>(measure: (text: string) => T): (text: string) => T {

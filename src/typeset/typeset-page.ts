@@ -7,7 +7,7 @@ import type { LanguageCode } from '../language.js';
 import type { Block, Check, Drawing, Patch, Quad, Raster, Style, Translation } from '../page.js';
 import { copyRaster, pastePatch } from '../raster.js';
 import { resizePixels } from '../runtime/codec/vips.js';
-import { alignmentAmong } from './alignment.js';
+import { alignmentAmong, isFlush } from './alignment.js';
 import { evenAngles } from './angles.js';
 import { checkLettering } from './checks.js';
 import { drawSetting } from './draw.js';
@@ -20,7 +20,7 @@ import { type Original, readOriginal } from './original.js';
 import type { Growth } from './room.js';
 import { type Setting, shadowAt } from './setting.js';
 import { groupSiblings } from './siblings.js';
-import { makeTasks, type Surroundings } from './tasks.js';
+import { alignInRoom, makeTasks, type Surroundings } from './tasks.js';
 import { bestAlone, setTogether } from './together.js';
 import { chooseWays } from './ways.js';
 import { wish } from './wishes.js';
@@ -70,6 +70,8 @@ class PageInWork {
   readonly #dropped: string[] = [];
   #originals = new Map<string, Original>();
   #settings = new Map<string, Setting>();
+  /** What the lettering was laid out on, kept until it is drawn on: a page's pixels are not copied for nothing. */
+  #cleared: { readonly ids: readonly string[]; readonly raster: Raster } | undefined;
 
   constructor(request: TypesetRequest, scale = 1) {
     this.#request = request;
@@ -85,7 +87,7 @@ class PageInWork {
       if (block.keep || !translation || translation.kind === 'keep' || translation.kind === 'failed') continue;
       const patch = patches.get(block.id);
       const text = translation.kind === 'text' ? translation.text.trim() : '';
-      const missing = missingGlyphs(text, facesFor(to, 400, places));
+      const missing = missingGlyphs(text, facesFor({ language: to, weight: 400 }, places));
       const original = patch && text ? readOriginal(raster, { block, patch, angle: angles.get(block.id)! }) : undefined;
       if (!patch) this.#leave(block, 'no-patch', 'the source text could not be erased');
       else if (!text) this.#dropped.push(block.id);
@@ -101,13 +103,19 @@ class PageInWork {
 
   /** Finds size and place for every text; who finds none stays as it was. */
   layOut(): void {
-    const originals = [...this.#originals.values()].map(original => this.#alignWithNeighbours(original));
+    const ids = [...this.#originals.keys(), ...this.#dropped];
+    const cleared = this.#clear(ids);
+    this.#cleared = { ids, raster: cleared };
+    const standing = this.#surroundings(cleared);
+    const originals = [...this.#originals.values()]
+      .map(original => this.#alignWithNeighbours(original))
+      .map(original => alignInRoom(original, { owner: this.#ownerOf(original), around: standing }));
     // What a person has placed or coloured is nobody's sibling.
     const wished = originals.filter(({ wishes }) => wishes);
     const plain = groupSiblings(originals.filter(({ wishes }) => !wishes));
     const groups = [...wished.map(original => [original]), ...plain].map(group => group.map(makeLegible));
     this.#originals = new Map(groups.flat().map(original => [original.block.id, original]));
-    const around = this.#surroundings();
+    const around = this.#surroundings(cleared);
     const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
     for (const group of groups) {
       const fitted = setTogether(group.map(original => ways.get(original.block.id)!));
@@ -132,10 +140,13 @@ class PageInWork {
     return this.#letter(ground, plate === cleared ? ground : plate && (await resizePixels(plate, size)));
   }
 
-  /** The page without what is to be replaced or removed; undefined when that is nothing. */
+  /** The page without what is to be replaced or removed, nobody else's; undefined when that is nothing. */
   #clearChanged(): Raster | undefined {
+    const { ids, raster } = this.#cleared ?? { ids: [] };
+    this.#cleared = undefined;
     const changed = [...this.#settings.keys(), ...this.#dropped];
-    return changed.length > 0 ? this.#clear(changed) : undefined;
+    if (changed.length === 0) return undefined;
+    return raster && ids.length === changed.length ? raster : this.#clear(changed); // those set are among those laid out
   }
 
   #plate(cleared: Raster | undefined): Raster | undefined {
@@ -144,16 +155,17 @@ class PageInWork {
     return plate === 'all' ? this.#clear([...patches.keys()]) : (cleared ?? raster);
   }
 
-  /** Draws every setting on a copy of the ground. */
+  /** Draws every setting on the ground, on a copy of it where the plate is the ground itself. */
   #letter(ground: Raster | undefined, plate: Raster | undefined): Typeset {
     const [undrawn, checks, drawings] = [this.#undrawn, this.#checks, new Map<string, Drawing>()];
-    const output = ground && copyRaster(ground);
+    const output = ground && ground === plate ? copyRaster(ground) : ground;
     for (const [id, setting] of this.#settings) {
       const covered = drawSetting(output!, magnify(setting, this.#scale));
       const placement = covered && scaleQuad(covered, 1 / this.#scale);
       if (placement) drawings.set(id, { style: styleOf(setting, this.#originals.get(id)!), placement });
     }
-    checks.push(...checkLettering(drawings, { settings: this.#settings, pageWidth: this.#request.raster.width }));
+    const { width: pageWidth } = this.#request.raster;
+    checks.push(...checkLettering(drawings, { settings: this.#settings, originals: this.#originals, pageWidth }));
     return { output, plate, drawings, undrawn, checks };
   }
 
@@ -167,25 +179,29 @@ class PageInWork {
   #alignWithNeighbours(original: Original): Original {
     const { block } = original;
     if (original.aligned) return original;
-    const align = block.lines.length === 1 ? alignmentAmong(original, this.#request.blocks) : block.align;
-    return align ? { ...original, align, aligned: true } : original;
+    if (block.lines.length > 1 && !isFlush(original)) return { ...original, aligned: true };
+    const { blocks } = this.#request;
+    const inkOf = ({ id }: Block) => this.#originals.get(id)?.ink;
+    const hint = alignmentAmong(original, { blocks, inkOf });
+    return hint ? { ...original, align: hint.align, aligned: hint.sure } : original;
   }
 
   /** What the lettering may grow into. */
-  #surroundings(): Surroundings {
+  #surroundings(cleared: Raster): Surroundings {
     const { blocks, raster, to, places } = this.#request;
     const standing = blocks.map(block => ({
       quad: this.#dropped.includes(block.id) ? NOWHERE : block.quad,
       grows: growthOf(this.#originals.get(block.id)),
     }));
-    const cleared = this.#clear([...this.#originals.keys(), ...this.#dropped]);
     return { cleared, occupancy: mapOccupancy(raster, standing), scale: this.#scale, language: to, places };
   }
 
   #tasks(original: Original, around: Surroundings) {
-    const owner = this.#request.blocks.indexOf(original.block);
-    return makeTasks(original, { text: this.#texts.get(original.block.id)!, owner, around });
+    const text = this.#texts.get(original.block.id)!;
+    return makeTasks(original, { text, owner: this.#ownerOf(original), around });
   }
+
+  #ownerOf = ({ block }: Original) => this.#request.blocks.indexOf(block);
 
   /** Lettering that grew into the same room is set again, each in the room that those before it left. */
   #partOverlapping(around: Surroundings): void {

@@ -22,14 +22,29 @@ export function strokeWidth({ width, height, coverage }: Coverage): number {
   return edges > 0 ? (2 * area) / edges : 0;
 }
 
-/** The font weight whose strokes are as wide, 300..900. @param share stroke width in em */
-export function weightOf(share: number): number {
-  const heavier = STROKE_WIDTHS.findIndex(([, width]) => width > share);
-  if (heavier === 0) return STROKE_WIDTHS[0][0];
-  if (heavier < 0) return STROKE_WIDTHS[STROKE_WIDTHS.length - 1][0];
-  const [below, above] = [STROKE_WIDTHS[heavier - 1], STROKE_WIDTHS[heavier]];
+/**
+ * The font weight that looks as heavy when it is drawn in the colour at the size, 300..900.
+ * @param width stroke width in pixels @param light luma of the colour, 0..255
+ */
+export function weightOf(width: number, { size, light, serif }: { size: number; light: number; serif: boolean }) {
+  const widths = serif ? SERIF_WIDTHS : STROKE_WIDTHS;
+  const gain = LIGHT_GAIN * Math.min(1, light / 224) - DARK_GAIN + SMALL_GAIN * Math.max(0, SHARP_SIZE - size);
+  const share = (width - gain) / size;
+  const heavier = widths.findIndex(([, width]) => width > share);
+  if (heavier === 0) return widths[0][0];
+  if (heavier < 0) return widths[widths.length - 1][0];
+  const [below, above] = [widths[heavier - 1], widths[heavier]];
   return share - below[1] < above[1] - share ? below[0] : above[0];
 }
+
+/**
+ * What drawing adds to strokes, in pixels: the lighter the colour, the more (Skia's gamma; a dark one's is in the table
+ * below), and below a size the edges of strokes run into each other. Measured with strokeWidth on all weights.
+ */
+const LIGHT_GAIN = 0.6;
+const DARK_GAIN = 0.08;
+const SMALL_GAIN = 0.018;
+const SHARP_SIZE = 26;
 
 /** Stroke width in em of common Chinese characters in Noto Sans SC by weight, measured with strokeWidth at 40 px. */
 const STROKE_WIDTHS: readonly (readonly [weight: number, share: number])[] = [
@@ -40,4 +55,13 @@ const STROKE_WIDTHS: readonly (readonly [weight: number, share: number])[] = [
   [700, 0.107],
   [800, 0.119],
   [900, 0.132],
+];
+/** The same in Noto Serif SC, 500, 600 and 800 between their neighbours. */
+const SERIF_WIDTHS: typeof STROKE_WIDTHS = [
+  [400, 0.047],
+  [500, 0.056],
+  [600, 0.064],
+  [700, 0.073],
+  [800, 0.08],
+  [900, 0.087],
 ];

@@ -51,11 +51,11 @@ function roomOf({ ink, size }: Task): Room {
   const span = { left: ink.left - slack, right: ink.right + slack };
   return {
     between: ({ top, bottom }) => (bottom - top <= heightOf(ink) + 2 * slack ? span : undefined),
-    beside: () => ({ left: slack, right: slack, closed: widthOf(ink) > 0 }),
+    beside: () => ({ left: slack, right: slack, closed: widthOf(ink) > 0, narrow: false }),
   };
 }
 
 const ANYWHERE: Room = {
   between: () => ({ left: Number.NEGATIVE_INFINITY, right: Number.POSITIVE_INFINITY }),
-  beside: () => ({ left: 0, right: 0, closed: false }),
+  beside: () => ({ left: 0, right: 0, closed: false, narrow: false }),
 };

@@ -206,7 +206,7 @@ describe('imgtr translate', () => {
     expect(result.subarray(0, below).equals(source.subarray(0, below))).toBe(false);
   });
 
-  it('does again only what failed, until the phrase table changes', async () => {
+  it('does again only what failed, and what a changed phrase concerns', async () => {
     writeFileSync(phrases, 'zh,en\n精选面料,Selected Fabric\n限时优惠,Limited Offer\n');
     await translate();
     const statuses = async () => {
@@ -215,7 +215,9 @@ describe('imgtr translate', () => {
     };
     expect(await statuses()).toEqual({ '1.png': 'failed', 'sub/2.jpg': 'skipped' });
     writeFileSync(phrases, PHRASES);
-    expect(await statuses()).toEqual({ '1.png': 'translated', 'sub/2.jpg': 'translated' });
+    expect(await statuses()).toEqual({ '1.png': 'translated', 'sub/2.jpg': 'skipped' });
+    writeFileSync(phrases, PHRASES.replace('Limited Offer', 'Today only'));
+    expect(await statuses()).toEqual({ '1.png': 'skipped', 'sub/2.jpg': 'translated' });
     expect(await statuses()).toEqual({ '1.png': 'skipped', 'sub/2.jpg': 'skipped' });
   });
 
@@ -394,7 +396,7 @@ describe('several languages', () => {
         .filter(({ event }) => event === 'page')
         .map(({ target, status }) => `${target} ${status}`)
         .sort(),
-    ).toEqual(['en translated', 'en translated', 'ja translated', 'ja translated', 'ko translated', 'ko translated']);
+    ).toEqual(['en skipped', 'en skipped', 'ja translated', 'ja translated', 'ko skipped', 'ko skipped']);
     const again = await translate('--to', 'en,ko,ja', '--phrases', japanese());
     expect(again.events.at(-1)).toMatchObject({ skipped: 6 });
   });

@@ -27,7 +27,7 @@ const GROUNDS: Record<string, () => Promise<Ground>> = {
   async 'a folder'() {
     const out = path.join(tempFolder(), 'out');
     return {
-      open: () => openFolderDestination(out, pool),
+      open: () => openFolderDestination(out, { pool }),
       meddle: async (name, bytes) => writeFileSync(path.join(out, name), bytes),
     };
   },

@@ -73,10 +73,15 @@ describe('a line', () => {
         ['围', 380],
       ]),
     );
-    expect(parts.map(({ rectangle: { center, width } }) => [center[0] - width / 2, center[0] + width / 2])).toEqual([
+    const ends = parts.map(({ candidate: { rectangle } }) => {
+      const [center, reach] = [rectangle.center[0], rectangle.width / 2];
+      return [center - reach, center + reach];
+    });
+    expect(ends).toEqual([
       [expect.closeTo(0), expect.closeTo(90)],
       [expect.closeTo(310), expect.closeTo(400)],
     ]);
+    expect(parts.map(({ signs }) => signs.map(sign => sign.text).join(''))).toEqual(['尺码', '胸围']);
   });
 
   it('with a list mark in front of Chinese loses the mark, a dot between letters and numbers does not cut', () => {
@@ -88,7 +93,7 @@ describe('a line', () => {
       ]),
     );
     expect(marked).toHaveLength(2);
-    const { center, width } = marked[1].rectangle;
+    const { center, width } = marked[1].candidate.rectangle;
     expect(center[0] - width / 2).toBeGreaterThan(20);
     expect(
       splitAtGaps(

@@ -27,7 +27,7 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
   mkdirSync(shop);
   const sink = await openSink({
     ...{
-      destination: await openFolderDestination(out, pool),
+      destination: await openFolderDestination(out, { pool }),
       pool,
       from: 'zh',
       nested: false,

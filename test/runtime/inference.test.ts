@@ -54,6 +54,18 @@ describe('the inference thread', () => {
     expect(together).toEqual(alone);
   });
 
+  it('works on several small inputs side by side when a model is to use few cores, each answer its own', async () => {
+    const inference = createInference({ threads: 3 });
+    opened.push(inference);
+    const model = await inference.load(MODEL, { cores: 'few' });
+    const values = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
+    const together = await Promise.all(values.map(async value => (await model.run(strip(value))).data[0]));
+    const alone: number[] = [];
+    for (const value of values) alone.push((await model.run(strip(value))).data[0]);
+    expect(new Set(alone).size).toBe(values.length);
+    expect(together).toEqual(alone);
+  });
+
   it('names the file that is missing', async () => {
     const missing = open().load('/nowhere/none.onnx');
     await expect(missing).rejects.toBeInstanceOf(MissingError);

@@ -16,7 +16,7 @@ afterAll(() => pool.close());
 
 const open = async (out: string, settings: Partial<SinkSettings> = {}) =>
   openSink({
-    ...{ destination: await openFolderDestination(out, pool), pool, from: 'zh', nested: false, format: 'keep' },
+    ...{ destination: await openFolderDestination(out, { pool }), pool, from: 'zh', nested: false, format: 'keep' },
     ...{ quality: undefined, sidecar: true, overwrite: false },
     ...{ settingsKey: () => 'settings', debugMask: false },
     ...settings,

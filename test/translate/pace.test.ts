@@ -71,6 +71,7 @@ describe('the collector', () => {
       weight: 10,
       weigh: text => text.length,
       waitMs: 5,
+      mayWait: () => false,
       concurrency: 2,
       work: async batch => {
         batches.push(batch);
@@ -94,6 +95,19 @@ describe('the collector', () => {
     for (const item of ['aaaaaa', 'bbbbbb', 'x'.repeat(30), 'c']) collector.add(item);
     await sleep(30);
     expect(batches).toEqual([['aaaaaa'], ['bbbbbb'], ['x'.repeat(30)], ['c']]);
+  });
+
+  it('lets what is here wait for as long as more comes', async () => {
+    let more = true;
+    const { batches, collector } = collect({ waitMs: 1, mayWait: () => more });
+    collector.add('a');
+    await sleep(20);
+    collector.add('b');
+    await sleep(20);
+    expect(batches).toEqual([]);
+    more = false;
+    await sleep(20);
+    expect(batches).toEqual([['a', 'b']]);
   });
 
   it('gathers fuller batches while all places are taken', async () => {

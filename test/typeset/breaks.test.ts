@@ -3,7 +3,7 @@ import { balanceLines, splitEmergency, splitUnits } from '#imgtr/typeset/breaks.
 
 const widthOf = (text: string) => [...text].length;
 const linesOf = (units: readonly string[], count: number, limit = 100) =>
-  balanceLines(units, { count, limit, widthOf })?.lines;
+  balanceLines(units, { count, limitOf: () => limit, widthOf })?.lines;
 
 describe('the pieces of a text', () => {
   it.each([

@@ -12,19 +12,25 @@ describe('fonts', () => {
   });
 
   it('cover a language by falling back from family to family', () => {
-    expect(missingGlyphs('정품 100% 保证 かわいい №1 ♥', facesFor('ko', 400, {}))).toEqual([]);
-    expect(missingGlyphs('毎日使えるタオル', facesFor('ja', 700, {}))).toEqual([]);
-    expect(missingGlyphs('हिंदी 좋아요', facesFor('ko', 400, {}))).toContain('ह');
+    expect(missingGlyphs('정품 100% 保证 かわいい №1 ♥', facesFor({ language: 'ko', weight: 400 }, {}))).toEqual([]);
+    expect(missingGlyphs('毎日使えるタオル', facesFor({ language: 'ja', weight: 700 }, {}))).toEqual([]);
+    expect(missingGlyphs('हिंदी 좋아요', facesFor({ language: 'ko', weight: 400 }, {}))).toContain('ह');
   });
 
   it('take the nearest weight that a family has', () => {
-    expect(facesFor('ko', 640, {})[0]).toMatchObject({ family: 'Pretendard', weight: 600 });
-    expect(facesFor('ja', 500, {})[0]).toMatchObject({ family: 'Noto Sans JP', weight: 400 });
+    expect(facesFor({ language: 'ko', weight: 640 }, {})[0]).toMatchObject({ family: 'Pretendard', weight: 600 });
+    expect(facesFor({ language: 'ja', weight: 500 }, {})[0]).toMatchObject({ family: 'Noto Sans JP', weight: 400 });
+  });
+
+  it.each(LANGUAGE_CODES)('have serifs for %s, and fall back to those without', language => {
+    const faces = facesFor({ language, weight: 700, serif: true }, {});
+    expect(faces[0].family).toMatch(/Serif|Myeongjo/);
+    expect(faces.at(-1)!.family).toMatch(/Sans/);
   });
 
   it('put a font of the user before all others', () => {
-    const first = facesFor('en', 400, {})[2].file;
-    expect(facesFor('ko', 500, { first })[0].file).toBe(first);
+    const first = facesFor({ language: 'en', weight: 400 }, {})[2].file;
+    expect(facesFor({ language: 'ko', weight: 500 }, { first })[0].file).toBe(first);
   });
 
   it('that are missing end the run with a cure', async () => {

@@ -11,6 +11,10 @@ export interface Lettering {
   readonly y: number;
   readonly size?: number;
   readonly weight?: 400 | 700 | 900;
+  /** Song instead of sans, in one weight. */
+  readonly face?: 'serif';
+  /** Characters are drawn narrower by this factor. */
+  readonly condensed?: number;
   readonly color?: Rgb;
   /** Width is what is seen outside the strokes. */
   readonly stroke?: { readonly color: Rgb; readonly width: number };
@@ -43,6 +47,8 @@ for (const [weight, name] of [
   [900, 'Black'],
 ] as const)
   GlobalFonts.registerFromPath(`${fonts}NotoSansSC-${name}.ttf`, `scene ${weight}`);
+
+GlobalFonts.registerFromPath(`${fonts}NotoSerifSC-SemiBold.ttf`, 'scene serif');
 
 export const css = (color: Rgb) => `rgb(${color.join()})`;
 
@@ -88,12 +94,13 @@ export function rasterOf(context: SKRSContext2D, channels: 3 | 4): Raster {
 
 function drawLetter(context: SKRSContext2D, letter: Lettering): Quad {
   const { text, x, y, size = 40, weight = 700, color = [20, 20, 20], stroke, align = 'left' } = letter;
-  const { angle = 0, vertical = false, spacing = 0, shadow, gradient } = letter;
+  const { angle = 0, vertical = false, spacing = 0, shadow, gradient, condensed = 1 } = letter;
   context.save();
   context.letterSpacing = `${spacing}px`;
   context.translate(x, y);
   context.rotate((angle * Math.PI) / 180);
-  context.font = `${size}px "scene ${weight}"`;
+  context.font = `${size}px "scene ${letter.face ?? weight}"`;
+  context.scale(condensed, 1);
   context.textAlign = vertical ? 'center' : align;
   const chars = [...text];
   const pieces = vertical
@@ -116,7 +123,7 @@ function drawLetter(context: SKRSContext2D, letter: Lettering): Quad {
     context.fillStyle = fill;
   }
   for (const [piece, baseline] of pieces) context.fillText(piece, 0, baseline);
-  const length = context.measureText(text).width;
+  const length = condensed * context.measureText(text).width;
   context.restore();
   const left = vertical ? -size / 2 : align === 'left' ? 0 : align === 'right' ? -length : -length / 2;
   const pad = 0.08 * size + (stroke?.width ?? 0);

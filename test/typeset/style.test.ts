@@ -98,15 +98,62 @@ describe('the style of the original', () => {
     expect(spread(20)).toBeGreaterThan(spread(0) + 45);
   });
 
-  it.each([400, 700, 900] as const)('has its weight: %d', weight => {
-    for (const size of [28, 60])
-      expect(Math.abs(styleOf({ weight, size }).fontWeight - weight)).toBeLessThanOrEqual(100);
+  it.each([400, 700, 900] as const)('has its weight, dark or light, small or large: %d', weight => {
+    for (const size of [16, 28, 60])
+      for (const [color, ground] of [
+        [
+          [20, 20, 20],
+          [255, 255, 255],
+        ],
+        [
+          [255, 255, 255],
+          [30, 40, 70],
+        ],
+      ] as const)
+        expect(Math.abs(styleOf({ weight, size, color }, ground).fontWeight - weight)).toBeLessThanOrEqual(100);
   });
 
-  it('has its weight in spite of an outline', () => {
-    const stroke = { color: [255, 255, 255], width: 4 } as const;
-    const style = styleOf({ weight: 700, size: 48, color: [90, 26, 26], stroke }, [190, 140, 120]);
-    expect(Math.abs(style.fontWeight - 700)).toBeLessThanOrEqual(200);
+  it.each([
+    ['white around a dark fill', [90, 26, 26], [255, 255, 255], [190, 140, 120]],
+    ['white around gold, on grey', [215, 165, 60], [255, 255, 255], [90, 80, 70]],
+    ['dark around white', [255, 255, 255], [90, 20, 20], [220, 60, 50]],
+  ] as const)('has its weight and its size in spite of an outline: %s', (_, color, outline, ground) => {
+    for (const width of [3, 6]) {
+      const style = styleOf({ weight: 700, size: 60, color, stroke: { color: outline, width } }, ground);
+      expect(Math.abs(style.fontWeight - 700)).toBeLessThanOrEqual(100);
+      expect(style.fontSize).toBeLessThan(64);
+    }
+  });
+
+  it.each([24, 60])('has serifs where the original has them: %d px', size => {
+    for (const [color, ground] of [
+      [
+        [40, 40, 60],
+        [250, 250, 250],
+      ],
+      [
+        [255, 250, 240],
+        [140, 30, 60],
+      ],
+    ] as const) {
+      const familyOf = (letter: Partial<Lettering>) => styleOf({ size, color, ...letter }, ground).fontFamily;
+      expect(familyOf({ face: 'serif' })).toBe('Noto Serif JP');
+      for (const weight of [400, 700, 900] as const) expect(familyOf({ weight })).toBe('Pretendard');
+      expect(familyOf({ text: '大容量500毫升', weight: 900 })).toBe('Pretendard');
+    }
+  });
+
+  it('is condensed where the original is', () => {
+    const widthOf = (condensed: number) => {
+      const { drawings } = typeset({
+        ...{ width: 700, height: 160 },
+        letters: [{ text: '夏日清凉专场', x: 60, y: 80, size: 60, condensed, to: 'Summer sale' }],
+      });
+      const { style, placement } = drawings.get('b1')!;
+      return (placement[1][0] - placement[0][0]) / style.fontSize;
+    };
+    expect(widthOf(0.84) / widthOf(1)).toBeLessThan(0.9);
+    expect(widthOf(0.84) / widthOf(1)).toBeGreaterThan(0.8);
   });
 
   it.each([20, 40, 72])('has its size where there is room: %d px', size => {

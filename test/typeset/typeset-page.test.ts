@@ -85,6 +85,38 @@ describe('the room of a text', () => {
     expect(style.fontSize).toBeGreaterThan(28);
   });
 
+  it('goes on over wood, whose light changes slowly, up to the product', () => {
+    const wood = (context: SKRSContext2D) => {
+      for (let x = 0; x < 700; x++)
+        for (let y = 0; y < 200; y += 4) {
+          const light = 140 - x / 40 + 3 * Math.sin(y / 9 + x / 160);
+          paint(context, [light, light * 0.74, light * 0.5], [x, y, 1, 4]);
+        }
+      paint(context, [215, 165, 110], [430, 0, 270, 200]);
+    };
+    const { drawings } = typeset({ width: 700, ground: wood, letters: [{ ...short, color: [255, 244, 220] }] });
+    const { style, placement } = drawings.get('b1')!;
+    expect(boundsOf(placement).right).toBeLessThan(424);
+    expect(boundsOf(placement).right).toBeGreaterThan(320);
+    expect(style.fontSize).toBeGreaterThan(25);
+  });
+
+  it('goes on over pebbles, up to what is smooth and of another colour', () => {
+    const pebbles = (context: SKRSContext2D) => {
+      for (let i = 0; i < 6000; i++) {
+        const light = 120 + ((i * 7919) % 90);
+        paint(context, [light, light * 0.8, light * 0.7], [(i * 131) % 700, (i * 71) % 200, 9, 6]);
+      }
+      paint(context, [40, 70, 160], [520, 0, 180, 200]);
+    };
+    const stroke = { color: [255, 255, 255], width: 4 } as const;
+    const letter = { ...short, size: 30, color: [90, 10, 20] as const, stroke };
+    const { drawings } = typeset({ width: 700, ground: pebbles, letters: [letter] });
+    const { style, placement } = drawings.get('b1')!;
+    expect(style.fontSize).toBeGreaterThan(28);
+    expect(boundsOf(placement).right).toBeLessThan(516);
+  });
+
   it('is what the text of a dropped block leaves', () => {
     const gone: Lettering = { text: '材料', x: 262, y: 100, to: { kind: 'drop', reason: 'rule' } };
     const { drawings } = typeset({ width: 700, letters: [short, gone] });
@@ -95,6 +127,63 @@ describe('the room of a text', () => {
     const { drawings } = typeset({ width: 700, letters: [{ ...short, x: 350, align: 'center' }] });
     const { left, right } = boundsOf(drawings.get('b1')!.placement);
     expect(Math.abs((left + right) / 2 - 350)).toBeLessThan(3);
+  });
+});
+
+describe('the edge that a text keeps', () => {
+  const list = ['冷水手洗不可漂白', '避免长时间暴晒'].map((text, i) => ({
+    ...{ text, x: 70, y: 110 + 50 * i, size: 28, to: 'Hand wash cold and do not bleach' },
+  }));
+
+  it('is the left one of a heading whose middle is near an indented line’s by chance', () => {
+    const heading = { text: '温馨提示大家', x: 40, y: 50, size: 40, to: 'Please note' };
+    const { drawings } = typeset({ width: 800, height: 260, letters: [heading, ...list] });
+    expect(drawings.get('b1')!.style.align).toBe('left');
+    expect(Math.abs(boundsOf(drawings.get('b1')!.placement).left - 42)).toBeLessThan(4);
+  });
+
+  it('is the middle where all stand in the middle of their page', () => {
+    const letters = ['新款上市', '轻盈一夏自在'].map((text, i) => ({
+      ...{ text, x: 300, y: 60 + 80 * i, align: 'center' as const, to: 'New in' },
+    }));
+    const { drawings } = typeset({ width: 600, letters });
+    for (const { style } of drawings.values()) expect(style.align).toBe('center');
+  });
+});
+
+describe('the lines of a badge', () => {
+  const circle = (context: SKRSContext2D) => {
+    paint(context, WHITE, [0, 0, 300, 300]);
+    context.fillStyle = css([20, 130, 90]);
+    context.beginPath();
+    context.arc(150, 150, 120, 0, 7);
+    context.fill();
+  };
+  const lines = ['纯棉四件套', '全国联保'].map((text, i) => ({
+    ...{ text, x: 150, y: 122 + 56 * i, size: 40, color: WHITE, align: 'center' as const },
+  }));
+  const isInCircle = (x: number, y: number) => Math.hypot(x - 150, y - 150) < 120;
+
+  it('are laid out together, as long as the shape is wide where they stand', () => {
+    const words = ['Cotton bedding set', 'National warranty'];
+    const letters = lines.map((line, i) => ({ ...line, to: words[i] }));
+    const { drawings, output, clean, checks } = typeset({ width: 300, height: 300, ground: circle, letters });
+    const drawn = [...drawings.values()];
+    expect(drawn[0].style.fontSize).toBe(drawn[1].style.fontSize);
+    // One line each would be half as large.
+    expect(drawn[0].style.fontSize).toBeGreaterThan(28);
+    expect(checks).toEqual([]);
+    const written = differing(output!, clean);
+    expect(written.every(i => isInCircle(i % 300, Math.floor(i / 300)))).toBe(true);
+    const [top, bottom] = [written[0], written.at(-1)!].map(i => Math.floor(i / 300));
+    expect(Math.abs((top + bottom) / 2 - 150)).toBeLessThan(8);
+  });
+
+  it('stay in the middle of their shape when one text has more lines than its original', () => {
+    const letters = [{ ...lines[0], text: '包邮', y: 150, to: 'Free nationwide shipping' }];
+    const { output, clean } = typeset({ width: 300, height: 300, ground: circle, letters });
+    const rows = differing(output!, clean).map(i => Math.floor(i / 300));
+    expect(Math.abs((rows[0] + rows.at(-1)!) / 2 - 150)).toBeLessThan(6);
   });
 });
 
@@ -219,7 +308,7 @@ describe('a block that cannot be set', () => {
     { color: [30, 90, 160], box: [122, 0, 300, 200] },
   );
   it.each<[string, string, Lettering]>([
-    ['does-not-fit', 'overflow', { text: '正品', x: 40, y: 100, to: 'Incomprehensibilities' }],
+    ['does-not-fit', 'overflow', { text: '正品', x: 40, y: 100, to: 'Antidisestablishmentarianism' }],
     ['missing-glyph', 'missing-glyph', { text: '正品', x: 40, y: 100, to: 'हिंदी' }],
     ['no-patch', 'residual-source', { text: '正品', x: 40, y: 100, to: 'Real', unerased: true }],
   ])('keeps its pixels and says why: %s', (reason, code, letter) => {
@@ -249,7 +338,7 @@ describe('a block that cannot be set', () => {
     const other = { text: '正品保证', x: 40, y: 50, size: 24, to: 'Real' };
     const page = typeset({
       ground: narrow,
-      letters: [{ text: '正品', x: 40, y: 130, to: 'Incomprehensibilities' }, other],
+      letters: [{ text: '正品', x: 40, y: 130, to: 'Antidisestablishmentarianism' }, other],
     });
     expect([...page.drawings.keys()]).toEqual(['b2']);
     const quad = page.blocks[0].quad;
@@ -340,5 +429,60 @@ describe('a column', () => {
     const [from, to]: Quad = drawings.get('b1')!.placement;
     expect(Math.abs(to[0] - from[0])).toBeLessThan(1);
     expect(to[1]).toBeGreaterThan(from[1]);
+  });
+});
+
+describe('what a person should look at', () => {
+  /** Codes and severities of a page's checks. */
+  const codesOf = (scene: Scene) => typeset(scene).checks.map(({ code, severity }) => `${code} ${severity}`);
+  const fair: Lettering = { ...short, to: 'Genuine quality' };
+  const wide = { width: 1400, height: 240 };
+
+  it('is nothing on a page whose lettering came out like the original', () => {
+    expect(codesOf({ ...wide, letters: [fair] })).toEqual([]);
+  });
+
+  it('is a text far longer than its original, though there is room for it', () => {
+    const to = 'Genuine quality promise that holds for each and every one of our buyers';
+    expect(codesOf({ ...wide, letters: [{ ...short, to }] })).toContain('overflow warning');
+  });
+
+  it('is not a short label that no language says in fewer words', () => {
+    expect(codesOf({ ...wide, letters: [{ ...short, text: '包邮', to: 'Free shipping' }] })).toEqual([]);
+  });
+
+  it('is a text that fits at no readable size', () => {
+    const scene = { width: 170, height: 64, letters: [{ ...short, x: 4, y: 32, to: 'word '.repeat(60).trim() }] };
+    const { checks, undrawn } = typeset(scene);
+    expect(undrawn.get('b1')).toBe('does-not-fit');
+    expect(checks).toMatchObject([{ code: 'overflow', severity: 'error', block: 'b1' }]);
+  });
+
+  it('is a character that no font has', () => {
+    const { checks } = typeset({ letters: [{ ...short, to: 'Genuine \u{13000}' }] });
+    expect(checks).toMatchObject([
+      { code: 'missing-glyph', severity: 'error', detail: expect.stringContaining('\u{13000}') },
+    ]);
+  });
+
+  it('is lettering less than half as large as its original', () => {
+    const scene = {
+      width: 190,
+      height: 60,
+      letters: [{ ...short, x: 10, y: 30, to: 'Genuine quality promise for everybody' }],
+    };
+    expect(codesOf(scene)).toContain('too-small warning');
+  });
+
+  it('is lettering that needed an outline to be read at all', () => {
+    const scene = { ...wide, letters: [{ ...fair, color: [226, 226, 226] as const }] };
+    expect(codesOf(scene)).toEqual(['low-contrast warning']);
+  });
+
+  it('is small print that is harder to read than large letters of the same colour', () => {
+    const color = [184, 184, 184] as const;
+    const print = { ...fair, size: 11, color };
+    expect(codesOf({ ...wide, letters: [print] })).toEqual(['low-contrast warning']);
+    expect(codesOf({ ...wide, letters: [{ ...fair, color }] })).toEqual(['low-contrast info']);
   });
 });

@@ -21,10 +21,14 @@ afterAll(async () => {
 });
 
 const [WIDTH, HEIGHT] = [480, 320];
-async function draw(texts: readonly PictureText[]): Promise<Raster> {
-  const picture = await drawPicture(texts, { width: WIDTH, height: HEIGHT });
-  const data = await sharp(picture).removeAlpha().raw().toBuffer();
-  return { data: toShared(data), width: WIDTH, height: HEIGHT, channels: 3 };
+/** A page that is not enlarged for the detector. */
+const LARGE = { width: 900, height: 700 };
+async function draw(texts: readonly PictureText[], size = { width: WIDTH, height: HEIGHT }): Promise<Raster> {
+  const data = await sharp(await drawPicture(texts, size))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  return { data: toShared(data), ...size, channels: 3 };
 }
 
 const FABRIC = { text: '精选面料', x: 40, y: 70 };
@@ -74,6 +78,13 @@ describe('the verifier', () => {
 
   it('rejects a page with a line that was not seen the first time', async () => {
     const page = await aPage([LETTERED, AS_WELL, { text: '假一赔十', x: 300, y: 120, size: 24 }]);
+    expect(await verify(page)).toEqual({ verdict: 'reject', codes: ['residual-source undefined'] });
+  });
+
+  it('does not pass a faint line of small print that the detector passes over', async () => {
+    const raster = await draw([{ text: '最终解释权归本店所有', x: 300, y: 400, size: 10, color: '#f1e6da' }], LARGE);
+    expect(await proofreader.read({ raster, sha256: '' })).toEqual([]);
+    const page = aTypesetPage({ drawn: false, raster, blocks: [] });
     expect(await verify(page)).toEqual({ verdict: 'reject', codes: ['residual-source undefined'] });
   });
 

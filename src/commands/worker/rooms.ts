@@ -12,7 +12,7 @@ import type { OperatingRooms } from '../../pipeline.js';
 import { createInference } from '../../runtime/inference.js';
 import { openModelStore } from '../../runtime/model-store.js';
 import type { PixelPool } from '../../runtime/pool.js';
-import { openRules } from '../../translate/rulebook.js';
+import { openRules, openUnits } from '../../translate/rulebook.js';
 import { createTypesetter } from '../../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../../verify/verifier.js';
 import { furnishEraser } from '../furnish.js';
@@ -97,9 +97,10 @@ function furnishPair(options: Options, { pool, scope, reader }: Means & { reader
     out,
   } = options;
   const rules = openRules({ ...options, to });
+  const units = openUnits(options.units, from);
   return {
     plan: planner(options, rules),
-    translator: scope.use(furnishTranslator(options, { to, rules, state: path.join(out, '.imgtr') })),
+    translator: scope.use(furnishTranslator(options, { to, rules, units, state: path.join(out, '.imgtr') })),
     typesetter: scope.use(
       createTypesetter({
         ...{ pool, plate: 'none', maxWidth: options.maxWidth },

@@ -29,8 +29,8 @@ async function openReplay() {
   const tape = [];
   const sessions = new Map();
   const record = inference => ({
-    async load(file) {
-      const model = await inference.load(file);
+    async load(file, how) {
+      const model = await inference.load(file, how);
       // Without spinning threads, which on a busy machine take the time from the others and from themselves.
       const settings = { extra: { session: { intra_op: { allow_spinning: '0' } } }, intraOpNumThreads: threads };
       if (!sessions.has(file)) sessions.set(file, await ort.InferenceSession.create(file, settings));
