@@ -3,6 +3,8 @@ import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import multipart from '@fastify/multipart';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { BadMessageError, BusyError, toImgtrError, UsageError } from '../errors.js';
@@ -49,6 +51,8 @@ export interface Server {
 const JSON_BYTES = 2 ** 20;
 /** How long answers under way may take when the server ends, milliseconds. */
 const LINGER_MS = 5_000;
+/** How long the body of a request is read that is refused anyway, milliseconds. */
+const READ_AWAY_MS = 1_000;
 /** Seconds after which a client had better try again. */
 const RETRY_AFTER = 5;
 
@@ -100,7 +104,7 @@ function addRoutes(app: FastifyInstance, settings: ServerSettings, closing: Abor
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, closing]);
-    const told = desk.follow(requestId, { signal, ...(typeof after === 'string' && { after }) });
+    const told = await desk.follow(requestId, { signal, ...(typeof after === 'string' && { after }) });
     if (!told) return reply.code(404).send(problem('E_NOT_FOUND', `there is no request ${requestId}`));
     const stream = await eventStream(told, { isResumed: after !== undefined });
     // Nothing to come: a client that would connect again and again is told to stop.
@@ -138,7 +142,10 @@ async function take(request: FastifyRequest, { requestId, settings }: { requestI
   const folder = path.join(spool, requestId);
   const intake = { requestId, folder, languages, mostImages: limits.images };
   const why = desk.unready();
-  if (why) throw new BusyError(why);
+  if (why) {
+    await readAway(request);
+    throw new BusyError(why);
+  }
   try {
     const submission = request.isMultipart()
       ? await readParts(request.parts() as AsyncIterable<Part>, intake)
@@ -149,6 +156,12 @@ async function take(request: FastifyRequest, { requestId, settings }: { requestI
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A client that is still sending when the line is closed never sees the answer: it is given a moment to end. */
+async function readAway({ raw }: FastifyRequest): Promise<void> {
+  raw.resume();
+  await Promise.race([finished(raw).catch(() => {}), sleep(READ_AWAY_MS, undefined, { ref: false })]);
 }
 
 function addHooks(app: FastifyInstance, { token, onAnswer, onError }: ServerSettings): void {
