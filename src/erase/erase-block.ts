@@ -2,7 +2,7 @@
 import type { Patch, Quad, Raster, SharedBytes } from '../page.js';
 import { sharedBytes } from '../runtime/shared.js';
 import { eachInBox, unite } from './boxes.js';
-import { fills } from './fills.js';
+import { fillSeamless, fills } from './fills.js';
 import { findGround } from './find-ground.js';
 import { countMarked } from './grid.js';
 import type { FillMethod, Ground } from './ground.js';
@@ -64,17 +64,18 @@ function isCredible({ distance }: Site, { mask }: Ground): boolean {
 function joinPieces(
   raster: Raster,
   pieces: readonly Piece[],
-  { blockId, leaveTexture }: EraseHow & EraseTarget,
+  { blockId, method, leaveTexture }: EraseHow & EraseTarget,
 ): ErasedBlock {
   const box = unite(pieces.map(({ site }) => site.window.box));
   const pixels = sharedBytes(box.width * box.height * raster.channels);
   const mask = sharedBytes(box.width * box.height);
   const open = sharedBytes(mask.length);
+  const fill = method === 'auto' ? fillSeamless : fills[method];
   const isLeft = ({ ground }: Piece) => leaveTexture && ground.method === 'texture';
   for (const piece of pieces) {
     const { site, ground } = piece;
     const left = isLeft(piece);
-    const values = left ? site.window.values : fills[ground.method](site, ground);
+    const values = left ? site.window.values : fill(site, ground);
     const { channels } = raster;
     eachInBox(site.window.box, box, (i, to) => {
       if (!ground.mask.hole[i]) return;

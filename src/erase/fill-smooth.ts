@@ -2,10 +2,10 @@
 import { knownMean } from './blur.js';
 import { GRAIN_RADIUS, layGrain, medianGrain, VISIBLE_GRAIN } from './grain.js';
 import type { Ground } from './ground.js';
-import { unknownPixels } from './mask.js';
 import { stretchMembrane } from './membrane.js';
 import type { Site } from './site.js';
 import { fitSurface } from './surface.js';
+import { unfilledPixels } from './unfilled.js';
 import type { Field } from './window.js';
 
 /** Share of the grain that is laid on: all of it costs fidelity, none of it shows as a smooth patch. */
@@ -13,7 +13,7 @@ const GRAIN_SHARE = 0.75;
 
 export function fillSmooth(site: Site, { mask }: Ground): Float32Array {
   const { window } = site;
-  const unknown = unknownPixels(site, mask);
+  const unknown = unfilledPixels(site, mask);
   const mean = knownMean(window, unknown, GRAIN_RADIUS);
   const grain = medianGrain(window, { mean, unknown });
   if (grain < VISIBLE_GRAIN) return spanHole(window, unknown);

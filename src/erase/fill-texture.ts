@@ -4,7 +4,6 @@
  */
 import { distanceTo } from './grid.js';
 import type { Ground } from './ground.js';
-import { unknownPixels } from './mask.js';
 import { stretchMembrane } from './membrane.js';
 import {
   drawMatches,
@@ -20,6 +19,7 @@ import {
 } from './patch-match.js';
 import { createRandom, type Random } from './random.js';
 import type { Site } from './site.js';
+import { unfilledPixels } from './unfilled.js';
 import type { Field } from './window.js';
 
 /** Halvings; at a quarter of the size a thick stroke is as narrow as a square of the search. */
@@ -35,7 +35,7 @@ const NEAR_BELOW = 16;
 const TRUST = { decay: 0.7, least: 0.1 };
 
 export function fillTexture(site: Site, { mask }: Ground): Float32Array {
-  const unknown = unknownPixels(site, mask);
+  const unknown = unfilledPixels(site, mask);
   const state = Uint8Array.from(unknown, (not, i) => (mask.hole[i] ? HOLE : not ? VOID : KNOWN));
   const start = { ...site.window, values: stretchMembrane(site.window, unknown) };
   const random = createRandom(state.length);

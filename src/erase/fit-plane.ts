@@ -15,10 +15,11 @@ const TOLERANCE = { least: 2.5, most: 8, sigmas: 3 };
 /** How near a pixel must be to lie on a plane: in levels, and in its standard deviations. */
 const NEAR = { least: 5, most: 7, sigmas: 4 };
 /**
- * Where JPEG at quality 40 rings around small letters, nothing of a small label is nearer than this to its colour; what
- * is off by less than the noise is then no ink.
+ * Where JPEG at quality 40 rings around small letters, nothing of a small label is nearer than 12 levels to its colour,
+ * and at quality 30 than 24 (a tilt could
+ * then be made of the ripples themselves: it is one colour); what is off by less than the noise is no ink.
  */
-const COARSE = { near: 12, noise: 2.5 };
+const COARSE = [undefined, { near: 12, noise: 2.5, roughest: 2 }, { near: 24, noise: 5, roughest: 1 }];
 const REFINEMENTS = 4;
 /** A change over the whole window below this is rounding: the ground is flat. */
 const FLAT_CHANGE = 1.2;
@@ -40,24 +41,28 @@ interface Samples {
  * The plane that most of the ground between and around the text lies on; undefined when there is no ground to see.
  * Random samples vote (RANSAC), then least squares on those that agree.
  */
-export function fitPlane(site: Site, { among, coarse = false }: FitSettings = {}): Plane | undefined {
+export function fitPlane(site: Site, { among, coarse = 0 }: FitSettings = {}): Plane | undefined {
   const samples = takeSamples(site, among);
   if (samples.count < 12) return undefined;
   const tolerance = clamp(TOLERANCE.sigmas * grain(site), TOLERANCE.least, TOLERANCE.most);
   let terms = vote(samples, tolerance);
   for (let i = 0; i < REFINEMENTS; i++) terms = refine(samples, { terms, tolerance }) ?? terms;
   const { width, height } = site.window;
-  if (isFlat(terms, width, height)) terms = commonColour(samples, { terms, tolerance });
+  if (coarse === 2 || isFlat(terms, width, height)) terms = commonColour(samples, { terms, tolerance });
   const [noise, roughness] = spread(samples, { terms, tolerance });
   const { channels } = samples;
-  if (coarse) return { channels, terms, noise: Math.max(noise, COARSE.noise), near: COARSE.near, roughness };
+  const ripples = COARSE[coarse];
+  if (ripples && roughness > ripples.roughest) return undefined;
+  if (ripples) return { channels, terms, noise: Math.max(noise, ripples.noise), near: ripples.near, roughness };
   return { channels, terms, noise, near: clamp(NEAR.sigmas * noise, NEAR.least, NEAR.most), roughness };
 }
+/** 0 where a picture is hardly compressed. */
+export type Coarseness = 0 | 1 | 2;
 export interface FitSettings {
   /** 1 where a pixel may count; all by default. */
   readonly among?: Uint8Array;
   /** For the ripples of strong compression: takes more for ground. */
-  readonly coarse?: boolean;
+  readonly coarse?: Coarseness;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Text on a label so tight that its quad covers most of it: the ground is the label's colour, not the page's. */
-import { fitPlane } from './fit-plane.js';
+import { type Coarseness, fitPlane } from './fit-plane.js';
 import { distanceMap, frameOfPixels } from './frame.js';
 import { distanceTo, growThrough } from './grid.js';
 import type { TextMask } from './mask.js';
@@ -20,7 +20,7 @@ const DEEP = { share: 0.008, lineHeights: 0.12, least: 2 };
 const SOLID = 0.93;
 
 /** The plane under most of the quad's rim where the widest is not; undefined when there is none such. */
-export function findLabel(site: Site, { widest, coarse }: { widest: Plane; coarse: boolean }): Plane | undefined {
+export function findLabel(site: Site, { widest, coarse }: { widest: Plane; coarse: Coarseness }): Plane | undefined {
   const nearby = NEARBY * site.frame.size;
   const departure = deviation(site, widest);
   const rest = new Uint8Array(departure.length);

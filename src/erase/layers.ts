@@ -6,7 +6,6 @@ import type { FillMethod, Ground } from './ground.js';
 import { maskText, type TextMask, unknownPixels } from './mask.js';
 import { deviation, isOneColour, type Plane } from './plane.js';
 import { takeRinging } from './ringing.js';
-import { methodForBusy } from './roughness.js';
 import type { Site } from './site.js';
 
 const MOST_PLANES = 3;
@@ -16,6 +15,8 @@ const ROUGHEST = 2;
 const RIM = { width: 4, share: 0.93 };
 /** Share of the rim that must be within this part of what counts as near (2 of 5 levels) for a fill without a visible seam. */
 const SEAMLESS = { share: 0.7, ofNear: 0.4 };
+/** A plane's roughness, levels, up to which the ground is that very formula; a curved ground is rougher than its plane. */
+const EXACT = 1;
 /** Radius of the mean in which the ripples of JPEG's ringing cancel out, pixels. */
 const RINGING_RADIUS = 2;
 /** Share of the line's surroundings that must lie off the planes known before another is looked for. */
@@ -112,13 +113,17 @@ function shareWithin(departures: Float32Array, near: number): number {
 }
 
 function layGround(site: Site, laid: Masked & { rim: Float32Array }): Ground {
-  const method = methodFor(site, laid);
+  const method = methodFor(laid);
   const isFormula = method === 'flat' || method === 'gradient';
   return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes };
 }
 
-/** Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. */
-function methodFor(site: Site, { rim, mask, planes, near }: Masked & { rim: Float32Array }): FillMethod {
-  if (shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share) return methodForBusy(site, mask);
+/**
+ * Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. A
+ * ground that mostly is exactly on its plane is off it at the rim by what compression did to the text.
+ */
+function methodFor({ rim, planes, near }: Masked & { rim: Float32Array }): FillMethod {
+  const isExact = planes.every(({ roughness }) => roughness <= EXACT);
+  if (!isExact && shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share) return 'smooth';
   return planes.every(isOneColour) ? 'flat' : 'gradient';
 }
