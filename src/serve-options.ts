@@ -1,9 +1,9 @@
 /** The settings of `imgtr serve`: part of the gate that options.ts is. */
-import path from 'node:path';
 import { z } from 'zod';
 import { UsageError } from './errors.js';
 import { logLevelFrom, type Options, resolveOptions } from './options.js';
 import { isS3Url } from './runtime/s3-address.js';
+import { DEFAULT_OUTPUT, type QueueSettings, resolveQueueSettings } from './worker-options.js';
 
 /** What holds when nothing else is said. */
 export const SERVE_DEFAULTS = {
@@ -34,13 +34,15 @@ export interface ServeOptions extends z.infer<typeof serveSchema> {
   /** What the stages are told; results go below its `out`. */
   readonly page: Options;
   readonly token?: string;
+  /** Where the fleet is that does the work; undefined when this process does. */
+  readonly queue?: QueueSettings;
 }
 
 type Given = Readonly<Record<string, unknown>>;
 
 /** @param flags those of `imgtr serve` that were typed. Throws UsageError. */
 export async function resolveServeOptions(flags: Given, env: NodeJS.ProcessEnv): Promise<ServeOptions> {
-  const { host, port, maxImages, maxSize, maxWaiting, keepHours, out = SERVE_DEFAULTS.out, ...page } = flags;
+  const { host, port, maxImages, maxSize, maxWaiting, keepHours, redis, out, ...page } = flags;
   const own = { host, port, maxImages, maxSize, maxWaiting, keepHours };
   const said = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const parsed = serveSchema.safeParse({ ...SERVE_DEFAULTS, ...said });
@@ -50,7 +52,11 @@ export async function resolveServeOptions(flags: Given, env: NodeJS.ProcessEnv):
     const flag = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
     throw new UsageError(`--${flag} ${String(own[name as keyof typeof own])}: ${issue?.message}`);
   }
-  const options = await resolveOptions({ ...page, out, inputs: ['requests'] }, env);
+  const redisUrl = redis ?? env['REDIS_URL'];
+  const usualOut = redisUrl ? (env['OUTPUT_DIR'] ?? DEFAULT_OUTPUT) : SERVE_DEFAULTS.out;
+  // Who hands on needs nothing to translate with.
+  const translator = redisUrl ? { translator: 'none' } : {};
+  const options = await resolveOptions({ ...page, ...translator, out: out ?? usualOut, inputs: ['requests'] }, env);
   checkExposure(parsed.data, env);
   logLevelFrom(env);
   if (isS3Url(options.out)) {
@@ -59,6 +65,7 @@ export async function resolveServeOptions(flags: Given, env: NodeJS.ProcessEnv):
   return Object.freeze({
     ...parsed.data,
     page: options,
+    ...(typeof redisUrl === 'string' && redisUrl && { queue: { ...resolveQueueSettings(env), redisUrl } }),
     ...(env['SERVE_TOKEN'] && { token: env['SERVE_TOKEN'] }),
   });
 }
@@ -71,6 +78,3 @@ function checkExposure({ host }: { host: string }, env: NodeJS.ProcessEnv): void
     cure: 'Set SERVE_TOKEN, which every request then has to bear; SERVE_TOKEN= (empty) if something before it does that.',
   });
 }
-
-/** Where files that were sent along wait, below the state of the results' place. */
-export const spoolFolder = (state: string): string => path.join(state, 'uploads');

@@ -91,7 +91,7 @@ export function resolveEnqueueOptions(flags: Given, env: NodeJS.ProcessEnv) {
   });
 }
 
-const DEFAULT_OUTPUT = 'output/translated';
+export const DEFAULT_OUTPUT = 'output/translated';
 
 /** Where `--hosting file` puts its pictures: always readable. */
 export const hostedFolder = (out: string): string => path.join(out, 'hosted');

@@ -4,7 +4,7 @@ import { type Command, endBySignal, type Flags, loadEnvFile, openLog, shareOptio
 import { typed } from './translate.js';
 
 /** Of `translate`: a request has results of its own, and nobody watches a terminal. */
-const NOT_FOR_SERVERS = ['--out', '--overwrite', '--report', '--fail-on', '--json', '--quiet'];
+const NOT_FOR_SERVERS = ['--redis', '--out', '--overwrite', '--report', '--fail-on', '--json', '--quiet'];
 
 export function addServe(program: Command): void {
   const serve = program
@@ -16,7 +16,11 @@ export function addServe(program: Command): void {
         'GET /results/REQUEST_ID/IMAGE_ID gives a finished one. /livez, /readyz and /metrics say how the server is. ' +
         'With SERVE_TOKEN set, requests have to bear it.',
     )
-    .option('-o, --out <dir>', 'folder for the results, one below it a request (default ./served)')
+    .option('--redis <url>', 'let a fleet of workers do the work (default REDIS_URL; without one this process does it)')
+    .option(
+      '-o, --out <dir>',
+      'folder for the results, one below it a request (default ./served, with a fleet OUTPUT_DIR)',
+    )
     .option('--port <number>', 'where to listen; 0 is any free port (default 8080)')
     .option(
       '--host <address>',

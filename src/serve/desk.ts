@@ -31,7 +31,10 @@ export interface Desk {
    * What has happened since the event named (from the beginning: none), then what happens, to the end of the request's
    * last picture or until the signal aborts. Undefined for a request that nobody knows.
    */
-  follow(requestId: string, from: { after?: string; signal: AbortSignal }): AsyncGenerator<ToldEvent> | undefined;
+  follow(
+    requestId: string,
+    from: { after?: string; signal: AbortSignal },
+  ): Promise<AsyncGenerator<ToldEvent> | undefined>;
   /** A finished picture, or its side-car; undefined while there is none. */
   result(requestId: string, imageId: string, what: 'picture' | 'sidecar'): Promise<ResultFile | undefined>;
   /** Why nothing is taken now; undefined when it is. */

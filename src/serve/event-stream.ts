@@ -4,6 +4,8 @@ import type { ToldEvent } from './desk.js';
 
 /** Proxies cut a line over which nothing comes, many of them after a minute. Milliseconds. */
 const PULSE_MS = 15_000;
+/** How long it takes at most until it is clear what is known already, milliseconds. */
+const KNOWN_MS = 250;
 /** How long a client waits before it connects again, milliseconds. */
 const RETRY_MS = 2_000;
 
@@ -16,12 +18,9 @@ export async function eventStream(
   { isResumed, pulseMs = PULSE_MS }: { readonly isResumed: boolean; readonly pulseMs?: number },
 ): Promise<AsyncGenerator<string> | undefined> {
   const first = told.next();
-  if (isResumed && (await Promise.race([first, nextTick()]))?.done) return undefined;
+  if (isResumed && (await Promise.race([first, sleep(KNOWN_MS)]))?.done) return undefined;
   return write(told, first, pulseMs);
 }
-
-/** Long enough for what is known already. */
-const nextTick = () => new Promise<undefined>(resolve => setImmediate(() => resolve(undefined)));
 
 async function* write(
   told: AsyncGenerator<ToldEvent>,

@@ -99,7 +99,7 @@ export function createLocalDesk(settings: LocalDeskSettings): LocalDesk {
       }
       wake();
     },
-    follow: (requestId, from) => events.follow(requestId, from),
+    follow: async (requestId, from) => events.follow(requestId, from),
     async result(requestId, imageId, what) {
       const ending = events.ending(requestId, imageId);
       if (typeof ending?.['file'] !== 'string') return undefined;

@@ -11,7 +11,7 @@ function fakeDesk(over: Partial<Desk> = {}) {
   const taken: Submission[] = [];
   const desk: Desk = {
     submit: async submission => void taken.push(submission),
-    follow: () => undefined,
+    follow: async () => undefined,
     result: async () => undefined,
     unready: () => undefined,
     ...over,
