@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createEraser, eraserVersion, noEraser } from '../erase/eraser.js';
-import { openLama } from '../erase/lama.js';
+import { openLama } from '../erase/lama/lama.js';
 import { rememberErasing } from '../erase/remember.js';
 import { MissingError } from '../errors.js';
 import type { Scope } from '../flow/scope.js';

@@ -12,11 +12,11 @@ import type { Translator } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { translateByTarget } from '../translate/by-target.js';
 import { createConcerns, type SaidText } from '../translate/concerns.js';
-import { planByRules } from '../translate/rule-plan.js';
-import { openRules, openUnits } from '../translate/rulebook.js';
-import type { Rules } from '../translate/rules.js';
+import { planByRules } from '../translate/rules/rule-plan.js';
+import { openRules, openUnits } from '../translate/rules/rulebook.js';
+import type { Rules } from '../translate/rules/rules.js';
+import type { Units } from '../translate/rules/units.js';
 import { createTranslator } from '../translate/translators.js';
-import type { Units } from '../translate/units.js';
 
 export interface Words {
   readonly plan: (page: ReadPage) => PlannedPage;

@@ -2,10 +2,10 @@
 import type { Patch, Quad, Raster, SharedBytes } from '../page.js';
 import { sharedBytes } from '../runtime/shared.js';
 import { eachInBox, unite } from './boxes.js';
-import { fillSeamless, fills } from './fills.js';
-import { findGround } from './find-ground.js';
+import { fillSeamless, fills } from './fill/fills.js';
 import { countMarked } from './grid.js';
-import type { FillMethod, Ground } from './ground.js';
+import { findGround } from './ground/find-ground.js';
+import type { FillMethod, Ground } from './ground/ground.js';
 import { joinBusy, type Piece } from './join-busy.js';
 import { openSite, type Site } from './site.js';
 import { storePixel } from './window.js';

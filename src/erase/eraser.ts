@@ -4,8 +4,8 @@ import type { Eraser } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { overlaps } from './boxes.js';
 import type { ErasedBlock, EraseTarget } from './erase-block.js';
-import type { FillMethod } from './ground.js';
-import type { Lama } from './lama.js';
+import type { FillMethod } from './ground/ground.js';
+import type { Lama } from './lama/lama.js';
 
 /** Changes when the same settings may erase a text differently: raise it with any change of this room's results. */
 const VERSION = 3;

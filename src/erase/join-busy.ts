@@ -2,8 +2,8 @@
 import type { Raster } from '../page.js';
 import { eachInBox, unite } from './boxes.js';
 import { distanceMap, frameOfBox } from './frame.js';
-import type { Ground } from './ground.js';
-import type { TextMask } from './mask.js';
+import type { Ground } from './ground/ground.js';
+import type { TextMask } from './mask/mask.js';
 import { OTHER_BLOCK, type Site } from './site.js';
 import { openWindow } from './window.js';
 

@@ -2,7 +2,7 @@
 import type { Patch, Raster, SharedBytes } from '../page.js';
 import { toShared } from '../runtime/shared.js';
 import { type ErasedBlock, type EraseHow, type EraseTarget, eraseBlock } from './erase-block.js';
-import * as lama from './lama-pixels.js';
+import * as lama from './lama/pixels.js';
 import { type PackedPatch, packPatch, unpackPatch } from './pack.js';
 
 export interface EraseWork extends EraseHow {

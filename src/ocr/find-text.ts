@@ -2,11 +2,11 @@
 import type { Tensor } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { sharedBytes, sharedFloats } from '../runtime/shared.js';
-import type { Candidate } from './detect.js';
+import type { Candidate } from './detect/detect.js';
+import { planTiles } from './detect/tiles.js';
 import type { Network } from './network.js';
 import { overlap } from './overlap.js';
-import { planTiles } from './tiles.js';
-import type { Ground } from './warp.js';
+import type { Ground } from './raster/warp.js';
 
 type Pixels = typeof import('./pixels.js');
 const toDetectorTensor = pixelTask<Pixels, 'toDetectorTensor'>(import.meta.url, 'toDetectorTensor');

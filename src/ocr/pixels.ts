@@ -1,6 +1,6 @@
 /** What this room runs on the pixel pool. */
-export { findRectangles, keepAnswer, toDetectorTensor } from './detect.js';
-export { findFaint } from './faint.js';
-export { findMatte } from './matte.js';
-export { toClassifierTensor, toReaderTensor } from './recognise.js';
-export { findWays } from './ways.js';
+export { findRectangles, keepAnswer, toDetectorTensor } from './detect/detect.js';
+export { findFaint } from './detect/faint.js';
+export { findMatte } from './raster/matte.js';
+export { toClassifierTensor, toReaderTensor } from './read/recognise.js';
+export { findWays } from './read/ways.js';

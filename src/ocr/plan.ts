@@ -1,11 +1,11 @@
 /** From the lines that were read to the texts that are translated: blocks with names, an order and an anchor. */
 import { hasScript, joinLines, type LanguageCode } from '../language.js';
 import type { Block, KeepReason, Line, PlannedPage, ReadPage } from '../page.js';
-import { alignTexts } from './alignment.js';
-import { groupLines } from './blocks.js';
-import { enclosingQuad, frameOf } from './frame.js';
-import { isMisread } from './misread.js';
-import { sortForReading } from './order.js';
+import { alignTexts } from './blocks/alignment.js';
+import { groupLines } from './blocks/blocks.js';
+import { enclosingQuad, frameOf } from './blocks/frame.js';
+import { isMisread } from './blocks/misread.js';
+import { sortForReading } from './blocks/order.js';
 
 export interface PlanOptions {
   readonly from: LanguageCode;

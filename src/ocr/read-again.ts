@@ -6,17 +6,17 @@ import { coveredShare } from '../geometry.js';
 import type { Line, Quad, Raster } from '../page.js';
 import type { FinishedPicture } from '../ports.js';
 import { pixelTask } from '../runtime/pool.js';
-import type { Candidate } from './detect.js';
-import { dropDoubles } from './doubles.js';
-import type { FaintRow } from './faint.js';
+import type { Candidate } from './detect/detect.js';
+import type { FaintRow } from './detect/faint.js';
+import { planTiles } from './detect/tiles.js';
 import { findText } from './find-text.js';
 import type { Network } from './network.js';
-import { isText } from './noise.js';
 import { overlap } from './overlap.js';
+import { grow, toQuad } from './raster/rectangle.js';
+import type { Ground } from './raster/warp.js';
+import { dropDoubles } from './read/doubles.js';
+import { isText } from './read/noise.js';
 import { glance, type ReadingTools, readText } from './read-text.js';
-import { grow, toQuad } from './rectangle.js';
-import { planTiles } from './tiles.js';
-import type { Ground } from './warp.js';
 
 /**
  * The page's smallest letters are shown to the detector at this height, pixels: with 16 as with the full scale it found

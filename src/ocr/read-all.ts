@@ -1,9 +1,9 @@
 /** All rectangles of a page. How a page is turned is found once, by its longest lines. */
 import type { Line } from '../page.js';
-import type { Candidate } from './detect.js';
+import type { Candidate } from './detect/detect.js';
 import { overlap } from './overlap.js';
+import type { Ground } from './raster/warp.js';
 import { type ReadingTools, readText, standsOnHead, type Turn } from './read-text.js';
-import type { Ground } from './warp.js';
 
 /** One line in the model, the others' pixels under way. */
 const LINES_IN_HAND = 4;

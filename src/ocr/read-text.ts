@@ -1,13 +1,13 @@
 /** What a rectangle says: the likeliest ways to read it are tried until one is sure. */
 import type { Line } from '../page.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import type { Candidate } from './detect.js';
-import { type Part, splitAtGaps } from './gaps.js';
+import type { Candidate } from './detect/detect.js';
 import type { Network } from './network.js';
-import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './reading.js';
-import { decodeSigns } from './recognise.js';
-import type { Ground } from './warp.js';
-import { upsideDown, type Way, type Ways } from './ways.js';
+import type { Ground } from './raster/warp.js';
+import { type Part, splitAtGaps } from './read/gaps.js';
+import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './read/reading.js';
+import { decodeSigns } from './read/recognise.js';
+import { upsideDown, type Way, type Ways } from './read/ways.js';
 
 type Pixels = typeof import('./pixels.js');
 const findWays = pixelTask<Pixels, 'findWays'>(import.meta.url, 'findWays');

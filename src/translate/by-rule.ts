@@ -2,7 +2,7 @@
 import { joinLines, type LanguageCode } from '../language.js';
 import type { Block, Translation } from '../page.js';
 import type { Translator } from '../ports.js';
-import type { Rules } from './rules.js';
+import type { Rules } from './rules/rules.js';
 
 /** The translator behind the rules. Closing it closes the translator. */
 export function obeyRules(translator: Translator, rules: Rules, from: LanguageCode): Translator {

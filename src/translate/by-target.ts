@@ -1,7 +1,7 @@
 /** One translator a language, behind the page's own. */
 import type { LanguageCode } from '../language.js';
 import type { Translator, TranslatorUsage } from '../ports.js';
-import { NO_USAGE } from './meter.js';
+import { NO_USAGE } from './desk/meter.js';
 
 /** Hands each page to the translator of its language. Closing it closes them all. */
 export function translateByTarget(translators: ReadonlyMap<LanguageCode, Translator>): Translator {

@@ -3,10 +3,10 @@
  * text's concern: its page stands as it is, and nobody has to look at the picture to know.
  */
 import type { LanguageCode } from '../language.js';
-import { briefOn } from './brief.js';
+import { briefOn } from './desk/brief.js';
 import { openPhrases } from './phrasebook.js';
-import type { Rules } from './rules.js';
-import type { Units } from './units.js';
+import type { Rules } from './rules/rules.js';
+import type { Units } from './rules/units.js';
 
 /** A text of a finished page. */
 export interface SaidText {

@@ -1,7 +1,7 @@
 /** The translators that find no words. */
 import type { Translation } from '../page.js';
 import type { Translator } from '../ports.js';
-import { NO_USAGE } from './meter.js';
+import { NO_USAGE } from './desk/meter.js';
 
 /** Leaves every text as it is. */
 export const createNone = (): Translator => always({ kind: 'keep', reason: 'no-translator' });

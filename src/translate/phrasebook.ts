@@ -2,13 +2,13 @@
 import { joinLines, type LanguageCode } from '../language.js';
 import type { Block, Line, Translation } from '../page.js';
 import type { Translator } from '../ports.js';
-import { compose } from './compose.js';
-import { cover, type Phrases, type Piece } from './cover.js';
-import { foldKey, looseKey } from './fold.js';
-import { NO_USAGE } from './meter.js';
-import { readPhrases } from './phrase-table.js';
-import type { Rules } from './rules.js';
-import type { Units } from './units.js';
+import { NO_USAGE } from './desk/meter.js';
+import { compose } from './phrases/compose.js';
+import { cover, type Phrases, type Piece } from './phrases/cover.js';
+import { foldKey, looseKey } from './phrases/fold.js';
+import { readPhrases } from './phrases/phrase-table.js';
+import type { Rules } from './rules/rules.js';
+import type { Units } from './rules/units.js';
 
 interface PhrasebookSettings {
   /** CSV or JSON file. */

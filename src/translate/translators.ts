@@ -4,16 +4,16 @@ import type { TRANSLATORS } from '../defaults.js';
 import { UsageError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
 import type { Translator } from '../ports.js';
-import type { Asker } from './asker.js';
 import { obeyRules } from './by-rule.js';
-import { createDesk, PATIENCE, type Patience } from './desk.js';
-import { createGeminiAsker } from './gemini.js';
-import { noMemory, openMemory } from './memory.js';
+import type { Asker } from './desk/asker.js';
+import { createDesk, PATIENCE, type Patience } from './desk/desk.js';
+import { noMemory, openMemory } from './desk/memory.js';
 import { createEraseOnly, createNone } from './none.js';
-import { createOpenAiAsker } from './openai.js';
 import { createPhrasebook } from './phrasebook.js';
-import type { Rules } from './rules.js';
-import type { Units } from './units.js';
+import type { Rules } from './rules/rules.js';
+import type { Units } from './rules/units.js';
+import { createGeminiAsker } from './services/gemini.js';
+import { createOpenAiAsker } from './services/openai.js';
 
 /** `erase-only` serves `--mode erase`. */
 export type TranslatorName = (typeof TRANSLATORS)[number] | 'erase-only';

@@ -1,9 +1,9 @@
 /** What a person should look at in the finished lettering. */
 import { polygonArea, sharedArea } from '../geometry.js';
 import type { Check, Drawing } from '../page.js';
-import { contrast } from './color.js';
-import type { Original } from './original.js';
 import type { Setting } from './setting.js';
+import { contrast } from './style/color.js';
+import type { Original } from './style/original.js';
 
 /** WCAG's least contrast of large text; below the second it is hard to read at all, small print below the third. */
 const LOW_CONTRAST = 3;

@@ -1,8 +1,8 @@
 /** What is to be set, and what has been: the terms in which the layout speaks. */
 import type { Alignment, Rgb, Shadow } from '../page.js';
-import type { PlacedText, Typeface } from './canvas.js';
+import type { PlacedText, Typeface } from './draw/canvas.js';
 import type { Area, Frame } from './frame.js';
-import type { Room } from './room.js';
+import type { Room } from './room/room.js';
 
 /** A text to be set in a place. */
 export interface Task {

@@ -1,16 +1,16 @@
 /** From an original and its translation to what is to be set where. */
 import type { LanguageCode } from '../language.js';
 import type { Alignment, Raster } from '../page.js';
-import { alignmentInRoom } from './alignment.js';
-import { splitEmergency, splitUnits } from './breaks.js';
-import { measureAdvance, measureBearings, type Typeface } from './canvas.js';
-import { minimumSize } from './fit.js';
-import { type FontPlaces, facesFor } from './fonts.js';
+import { measureAdvance, measureBearings, type Typeface } from './draw/canvas.js';
+import { type FontPlaces, facesFor } from './draw/fonts.js';
 import { type Area, areaOf, type Frame, frameOf, quadOf } from './frame.js';
-import type { Original } from './original.js';
-import { type Occupancy, type Room, surveyRoom } from './room.js';
+import { alignmentInRoom } from './layout/alignment.js';
+import { splitEmergency, splitUnits } from './layout/breaks.js';
+import { minimumSize } from './layout/fit.js';
+import { type Occupancy, type Room, surveyRoom } from './room/room.js';
 import type { Task } from './setting.js';
-import { spacingFor } from './spacing.js';
+import type { Original } from './style/original.js';
+import { spacingFor } from './style/spacing.js';
 import { wishedTasks } from './wishes.js';
 
 export interface Surroundings {

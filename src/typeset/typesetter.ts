@@ -2,7 +2,7 @@
 import type { LanguageCode } from '../language.js';
 import type { Typesetter } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import { type FontPlaces, requireFaces, requireReadable } from './fonts.js';
+import { type FontPlaces, requireFaces, requireReadable } from './draw/fonts.js';
 
 type Pixels = typeof import('./pixels.js');
 const typesetPage = pixelTask<Pixels, 'typesetPage'>(import.meta.url, 'typesetPage');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readContract } from '#imgtr/erase/lama-contract.js';
+import { readContract } from '#imgtr/erase/lama/contract.js';
 import { MissingError } from '#imgtr/errors.js';
 import type { Slot } from '#imgtr/runtime/inference.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planTiles } from '#imgtr/erase/lama-tiles.js';
+import { planTiles } from '#imgtr/erase/lama/tiles.js';
 import type { Box } from '#imgtr/page.js';
 
 const SIDE = 512;

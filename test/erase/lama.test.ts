@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createEraser } from '#imgtr/erase/eraser.js';
-import { type Lama, type LamaSettings, openLama } from '#imgtr/erase/lama.js';
+import { type Lama, type LamaSettings, openLama } from '#imgtr/erase/lama/lama.js';
 import { MissingError } from '#imgtr/errors.js';
 import type { Patch, Raster } from '#imgtr/page.js';
 import { createPixelPool } from '#imgtr/runtime/pool.js';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { openRules } from '#imgtr/translate/rulebook.js';
+import { openRules } from '#imgtr/translate/rules/rulebook.js';
 import { blockOf } from '../fakes/blocks.js';
 
 const open = (name: string) => {

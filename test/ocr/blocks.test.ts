@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LanguageCode } from '#imgtr/language.js';
-import { groupLines } from '#imgtr/ocr/blocks.js';
+import { groupLines } from '#imgtr/ocr/blocks/blocks.js';
 import type { Line } from '#imgtr/page.js';
 import { line, stack } from './lines.js';
 

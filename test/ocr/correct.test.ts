@@ -1,6 +1,6 @@
 /** What a line most likely says: no model needed. */
 import { describe, expect, it } from 'vitest';
-import { type Character, correct } from '#imgtr/ocr/correct.js';
+import { type Character, correct } from '#imgtr/ocr/read/correct.js';
 
 type Doubt = readonly [text: string, probability?: number, rival?: readonly [string, number]];
 

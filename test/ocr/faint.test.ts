@@ -1,6 +1,6 @@
 /** Rows of faint strokes, on pages drawn here. */
 import { describe, expect, it } from 'vitest';
-import { findFaint } from '#imgtr/ocr/faint.js';
+import { findFaint } from '#imgtr/ocr/detect/faint.js';
 import type { Quad } from '#imgtr/page.js';
 import { aQuad } from '../fixtures/pages.js';
 import { drawPage, write } from './drawing.js';

@@ -1,9 +1,9 @@
 /** Rectangles, regions, tiles and rows: the parts of the detector that need no model. */
 import { describe, expect, it } from 'vitest';
-import { findRectangles, keepAnswer } from '#imgtr/ocr/detect.js';
-import { degrees, grow, leastRectangle, toQuad, turn, withExtent } from '#imgtr/ocr/rectangle.js';
-import { findRegions } from '#imgtr/ocr/regions.js';
-import { planTiles } from '#imgtr/ocr/tiles.js';
+import { findRectangles, keepAnswer } from '#imgtr/ocr/detect/detect.js';
+import { findRegions } from '#imgtr/ocr/detect/regions.js';
+import { planTiles } from '#imgtr/ocr/detect/tiles.js';
+import { degrees, grow, leastRectangle, toQuad, turn, withExtent } from '#imgtr/ocr/raster/rectangle.js';
 import type { Point } from '#imgtr/page.js';
 
 const turnPoint =

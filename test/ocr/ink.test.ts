@@ -1,10 +1,10 @@
 /** Fitting rectangles to ink and cutting columns, on bars instead of letters. */
 import { describe, expect, it } from 'vitest';
-import { cutColumn } from '#imgtr/ocr/column.js';
-import { fitToInk } from '#imgtr/ocr/ink.js';
-import type { Rectangle } from '#imgtr/ocr/rectangle.js';
-import { scaleBox } from '#imgtr/ocr/resize.js';
-import { straighten } from '#imgtr/ocr/warp.js';
+import type { Rectangle } from '#imgtr/ocr/raster/rectangle.js';
+import { scaleBox } from '#imgtr/ocr/raster/resize.js';
+import { straighten } from '#imgtr/ocr/raster/warp.js';
+import { cutColumn } from '#imgtr/ocr/read/column.js';
+import { fitToInk } from '#imgtr/ocr/read/ink.js';
 import { drawPage } from './drawing.js';
 
 type Bar = readonly [x: number, y: number, width: number, height: number];

@@ -1,10 +1,10 @@
 /** From the recogniser's answer to lines: the parts that need no model. */
 import { describe, expect, it } from 'vitest';
-import { dropDoubles } from '#imgtr/ocr/doubles.js';
-import { splitAtGaps } from '#imgtr/ocr/gaps.js';
-import { dropOutOfTurn, isText } from '#imgtr/ocr/noise.js';
-import { type Reading, toLine } from '#imgtr/ocr/reading.js';
-import { decodeSigns, toReaderTensor } from '#imgtr/ocr/recognise.js';
+import { dropDoubles } from '#imgtr/ocr/read/doubles.js';
+import { splitAtGaps } from '#imgtr/ocr/read/gaps.js';
+import { dropOutOfTurn, isText } from '#imgtr/ocr/read/noise.js';
+import { type Reading, toLine } from '#imgtr/ocr/read/reading.js';
+import { decodeSigns, toReaderTensor } from '#imgtr/ocr/read/recognise.js';
 import { listModels } from '#imgtr/runtime/models.js';
 import { sharedFloats, toShared } from '#imgtr/runtime/shared.js';
 import { line } from './lines.js';

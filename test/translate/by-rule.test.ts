@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Block, Translation } from '#imgtr/page.js';
-import { openRules, openUnits } from '#imgtr/translate/rulebook.js';
+import { openRules, openUnits } from '#imgtr/translate/rules/rulebook.js';
 import { createTranslator, type TranslatorSettings } from '#imgtr/translate/translators.js';
 import { aPageOf, blockOf } from '../fakes/blocks.js';
 import { type Answer, answersOf, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.js';

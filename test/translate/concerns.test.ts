@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createConcerns } from '#imgtr/translate/concerns.js';
-import { openRules, openUnits } from '#imgtr/translate/rulebook.js';
+import { openRules, openUnits } from '#imgtr/translate/rules/rulebook.js';
 import { tempFolder } from '../temp-folder.js';
 
 const file = (text: string) => {

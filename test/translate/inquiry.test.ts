@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Asker, Questions, Reply } from '#imgtr/translate/asker.js';
-import { costOf, geminiModel } from '#imgtr/translate/gemini-models.js';
-import { inquire, type Service } from '#imgtr/translate/inquiry.js';
-import { Meter } from '#imgtr/translate/meter.js';
-import { Pace } from '#imgtr/translate/pace.js';
+import type { Asker, Questions, Reply } from '#imgtr/translate/desk/asker.js';
+import { inquire, type Service } from '#imgtr/translate/desk/inquiry.js';
+import { Meter } from '#imgtr/translate/desk/meter.js';
+import { Pace } from '#imgtr/translate/desk/pace.js';
+import { costOf, geminiModel } from '#imgtr/translate/services/gemini-models.js';
 
 /** A repeatable source of chance, 0..1. */
 function chance(seed: number): () => number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LanguageCode } from '#imgtr/language.js';
-import { judge } from '#imgtr/translate/judge.js';
-import { compareNumbers } from '#imgtr/translate/numbers.js';
+import { judge } from '#imgtr/translate/desk/judge.js';
+import { compareNumbers } from '#imgtr/translate/desk/numbers.js';
 
 const verdictOn = (text: string, answer: string, to: LanguageCode = 'en') => judge({ text, answer, from: 'zh', to });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { CannotWriteError } from '#imgtr/errors.js';
-import { openMemory } from '#imgtr/translate/memory.js';
+import { openMemory } from '#imgtr/translate/desk/memory.js';
 import { createTranslator } from '#imgtr/translate/translators.js';
 import { aPageOf, blocksOf } from '../fakes/blocks.js';
 import { type GeminiServer, modes, startGeminiServer } from '../fakes/gemini-server.js';

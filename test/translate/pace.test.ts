@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Collector } from '#imgtr/translate/collector.js';
-import { Pace } from '#imgtr/translate/pace.js';
+import { Collector } from '#imgtr/translate/desk/collector.js';
+import { Pace } from '#imgtr/translate/desk/pace.js';
 
 const signal = new AbortController().signal;
 

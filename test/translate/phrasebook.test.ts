@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UsageError } from '#imgtr/errors.js';
 import type { LanguageCode } from '#imgtr/language.js';
-import { readPhrases } from '#imgtr/translate/phrase-table.js';
 import { createLookUp } from '#imgtr/translate/phrasebook.js';
+import { readPhrases } from '#imgtr/translate/phrases/phrase-table.js';
 import { blockOf } from '../fakes/blocks.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgtr-phrases-'));

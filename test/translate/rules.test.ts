@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '#imgtr/errors.js';
 import type { LanguageCode } from '#imgtr/language.js';
 import type { PlannedPage } from '#imgtr/page.js';
-import { parsePattern } from '#imgtr/translate/pattern.js';
-import { readRules } from '#imgtr/translate/rule-file.js';
-import { planByRules } from '#imgtr/translate/rule-plan.js';
-import { openRules } from '#imgtr/translate/rulebook.js';
-import type { Rules } from '#imgtr/translate/rules.js';
+import { parsePattern } from '#imgtr/translate/rules/pattern.js';
+import { readRules } from '#imgtr/translate/rules/rule-file.js';
+import { planByRules } from '#imgtr/translate/rules/rule-plan.js';
+import { openRules } from '#imgtr/translate/rules/rulebook.js';
+import type { Rules } from '#imgtr/translate/rules/rules.js';
 import { blockOf } from '../fakes/blocks.js';
 import { tempFolder } from '../temp-folder.js';
 

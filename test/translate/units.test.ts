@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '#imgtr/errors.js';
-import { readUnits, UNIT_ROWS } from '#imgtr/translate/unit-table.js';
-import { createUnits } from '#imgtr/translate/units.js';
+import { readUnits, UNIT_ROWS } from '#imgtr/translate/rules/unit-table.js';
+import { createUnits } from '#imgtr/translate/rules/units.js';
 import { tempFolder } from '../temp-folder.js';
 
 const units = createUnits(UNIT_ROWS);

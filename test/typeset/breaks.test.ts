@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { balanceLines, splitEmergency, splitUnits } from '#imgtr/typeset/breaks.js';
+import { balanceLines, splitEmergency, splitUnits } from '#imgtr/typeset/layout/breaks.js';
 
 const widthOf = (text: string) => [...text].length;
 const linesOf = (units: readonly string[], count: number, limit = 100) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rgb } from '#imgtr/page.js';
-import { colorDistance } from '#imgtr/typeset/color.js';
+import { colorDistance } from '#imgtr/typeset/style/color.js';
 import { css, type Lettering, typeset } from './scene.js';
 
 /** The style that one lettering on a ground is read as. */

@@ -13,7 +13,7 @@ import { openModelStore } from '../../runtime/model-store.js';
 import { createPixelPool } from '../../runtime/pool.js';
 import { probeProvider } from '../../runtime/probe.js';
 import { sharedBytes } from '../../runtime/shared.js';
-import { requireFaces } from '../../typeset/fonts.js';
+import { requireFaces } from '../../typeset/draw/fonts.js';
 
 /** The oldest Node that everything here runs on. */
 const { engines, version } = createRequire(import.meta.url)('../../../package.json') as {

@@ -12,7 +12,7 @@ import type { OperatingRooms } from '../../pipeline.js';
 import { createInference } from '../../runtime/inference.js';
 import { openModelStore } from '../../runtime/model-store.js';
 import type { PixelPool } from '../../runtime/pool.js';
-import { openRules, openUnits } from '../../translate/rulebook.js';
+import { openRules, openUnits } from '../../translate/rules/rulebook.js';
 import { createTypesetter } from '../../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../../verify/verifier.js';
 import { furnishEraser } from '../furnish.js';

@@ -1,0 +1,50 @@
+/** What the text of a line stands on, and with it which pixels are text and how they are to be filled. */
+import { maskByColour } from '../mask/colour-mask.js';
+import type { TextMask } from '../mask/mask.js';
+import type { Site } from '../site.js';
+import { type Coarseness, fitPlane } from './fit-plane.js';
+import type { Ground } from './ground.js';
+import { findLabel, isSolid, shareHeld } from './label.js';
+import { layPlanesUnder } from './layers.js';
+import { methodForBusy } from './roughness.js';
+import { maskOnSoftGround } from './soft-ground.js';
+
+/**
+ * Share of the band just outside the quad, in line heights, that the ground must fill, or else of the strip just inside
+ * the quad's rim. Letters and their outlines fill less of either. Half of a bed of leaves is near some colour, when near
+ * is meant as coarsely as it is for the strongest compression.
+ */
+const SURROUNDS = { band: { to: 0.25, shares: [0.3, 0.3, 0.8] }, strip: { from: -0.12, share: 0.6 } };
+
+/** Tells ground and text of a line apart; undefined when there is no text to be told. */
+export function findGround(site: Site): Ground | undefined {
+  return (
+    findPlaneGround(site, 0) ??
+    findPlaneGround(site, 1) ??
+    nameBusy(site, maskOnSoftGround(site)) ??
+    findPlaneGround(site, 2) ??
+    nameBusy(site, maskByColour(site))
+  );
+}
+
+/**
+ * The plane around the quad, unless the text stands on a label of its own that the quad covers.
+ * @param coarse takes the ripples of strong compression for ground.
+ */
+function findPlaneGround(site: Site, coarse: Coarseness): Ground | undefined {
+  const widest = fitPlane(site, { coarse });
+  if (!widest) return undefined;
+  const surrounds =
+    shareHeld(site, { plane: widest, from: 0, to: SURROUNDS.band.to }) >= SURROUNDS.band.shares[coarse] ||
+    shareHeld(site, { plane: widest, from: SURROUNDS.strip.from, to: 0 }) >= SURROUNDS.strip.share;
+  // Three planes, each taken coarsely, would explain anything.
+  const most = coarse > 0 ? 1 : undefined;
+  const around = surrounds ? layPlanesUnder(site, { first: widest, most }) : undefined;
+  if (around && !isSolid(site, around.mask)) return around;
+  const label = findLabel(site, { widest, coarse });
+  return (label && layPlanesUnder(site, { first: label, most })) ?? around;
+}
+
+function nameBusy(site: Site, mask: TextMask | undefined): Ground | undefined {
+  return mask && { method: methodForBusy(site, mask), mask };
+}

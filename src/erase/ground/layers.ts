@@ -1,0 +1,133 @@
+/** A ground of one plane, or of two or three that meet under the text: a pale disc on a gradient, two bands of colour. */
+import { knownMean } from '../blur.js';
+import { distanceTo, growThrough } from '../grid.js';
+import { maskText, type TextMask, unknownPixels } from '../mask/mask.js';
+import { takeRinging } from '../mask/ringing.js';
+import type { Site } from '../site.js';
+import { fitPlane } from './fit-plane.js';
+import type { FillMethod, Ground } from './ground.js';
+import { deviation, isOneColour, type Plane } from './plane.js';
+
+const MOST_PLANES = 3;
+/** A ground rougher than this, levels, has grain or a weave that a formula would wipe out. */
+const ROUGHEST = 2;
+/** The hole's rim, in pixels from it, and the share of it that must lie on the planes. */
+const RIM = { width: 4, share: 0.93 };
+/** Share of the rim that must be within this part of what counts as near (2 of 5 levels) for a fill without a visible seam. */
+const SEAMLESS = { share: 0.7, ofNear: 0.4 };
+/**
+ * A plane's roughness, levels, up to which the ground is that very formula: a curved ground is rougher than its plane,
+ * soft clouds are rougher than the several they are taken for.
+ */
+const EXACT = { alone: 1, among: 0.5 };
+/** Radius of the mean in which the ripples of JPEG's ringing cancel out, pixels. */
+const RINGING_RADIUS = 2;
+/** Share of the line's surroundings that must lie off the planes known before another is looked for. */
+const OTHER_GROUND = 0.05;
+/** Pixels from the ink that are its soft rim and no ground. */
+const INK_RIM = 3;
+
+/** One plane, or as many as meet under the text; undefined when they do not hold on the hole's rim. */
+export function layPlanesUnder(
+  site: Site,
+  { first, most = MOST_PLANES }: { first: Plane; most?: number },
+): Ground | undefined {
+  let found: Ground | undefined;
+  let planes: Plane[] = [];
+  let among: Uint8Array | undefined;
+  while (planes.length < most) {
+    const plane = planes.length === 0 ? first : fitPlane(site, { among });
+    if (!plane || plane.roughness > ROUGHEST) break;
+    planes = [...planes, plane];
+    const noise = Math.max(...planes.map(p => p.noise));
+    const departure = groundDeparture(site, planes);
+    const mask = maskText(site, { departure, noise });
+    if (!mask) break;
+    const near = Math.max(...planes.map(p => p.near));
+    const masked = { planes, mask, departure, near };
+    const rim = rimDepartures(site, masked);
+    const holds = shareWithin(rim, near) >= RIM.share;
+    if (holds) found = layGround(site, { rim, ...masked });
+    // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
+    among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
+    if (!among) break;
+  }
+  return found;
+}
+
+/** How far each pixel is from the plane that suits it best. */
+function groundDeparture(site: Site, planes: readonly Plane[]): Float32Array {
+  const [least, ...others] = planes.map(plane => deviation(site, plane));
+  for (const [n, other] of others.entries()) {
+    const reaching = reachesOut(site, other, planes[n + 1].near);
+    for (let i = 0; i < least.length; i++) if (reaching[i] && other[i] < least[i]) least[i] = other[i];
+  }
+  return least;
+}
+
+/** A further ground must be seen beyond the text's reach: white letters on a badge are no piece of the white page. */
+function reachesOut({ window, distance, reach }: Site, departure: Float32Array, near: number): Uint8Array {
+  const on = new Uint8Array(departure.length);
+  const outside = new Uint8Array(departure.length);
+  for (let i = 0; i < on.length; i++) {
+    if (departure[i] > near) continue;
+    on[i] = 1;
+    if (distance[i] > reach) outside[i] = 1;
+  }
+  return growThrough(outside, on, window.width);
+}
+
+interface Masked {
+  readonly planes: readonly Plane[];
+  readonly mask: TextMask;
+  readonly departure: Float32Array;
+  readonly near: number;
+}
+
+/** Where another ground may show: off the planes known, and neither ink nor its soft rim; undefined when hardly anywhere. */
+function otherGround(
+  { window, distance, reach }: Site,
+  { mask, departure, near, where }: Masked & { where?: Uint8Array },
+): Uint8Array | undefined {
+  const toInk = distanceTo(mask.ink, window.width);
+  let [zone, off] = [0, 0];
+  const among = new Uint8Array(departure.length);
+  for (let i = 0; i < among.length; i++) {
+    if (distance[i] <= reach) zone++;
+    if (departure[i] <= near || toInk[i] <= INK_RIM || where?.[i] === 0) continue;
+    among[i] = 1;
+    if (distance[i] <= reach) off++;
+  }
+  return off > OTHER_GROUND * zone ? among : undefined;
+}
+
+/** How far the ground around the hole is from its planes: in the mean over a few pixels, since JPEG rings around ink. */
+function rimDepartures(site: Site, { planes, mask }: Masked): Float32Array {
+  const { window, foreign } = site;
+  const away = distanceTo(mask.hole, window.width);
+  const toStay = distanceTo(mask.stay, window.width);
+  const means = knownMean(window, unknownPixels(site, mask), RINGING_RADIUS);
+  const departure = groundDeparture({ ...site, window: { ...window, values: means } }, planes);
+  return departure.filter((_, i) => away[i] > 0 && away[i] <= RIM.width && !foreign[i] && toStay[i] > RIM.width);
+}
+
+function shareWithin(departures: Float32Array, near: number): number {
+  return departures.filter(off => off <= near).length / Math.max(1, departures.length);
+}
+
+function layGround(site: Site, laid: Masked & { rim: Float32Array }): Ground {
+  const method = methodFor(laid);
+  const isFormula = method === 'flat' || method === 'gradient';
+  return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes };
+}
+
+/**
+ * Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. A
+ * ground that mostly is exactly on its planes is off them at the rim by what compression did to the text.
+ */
+function methodFor({ rim, planes, near }: Masked & { rim: Float32Array }): FillMethod {
+  const most = planes.length === 1 ? EXACT.alone : EXACT.among;
+  const isExact = planes.every(({ roughness }) => roughness <= most);
+  if (!isExact && shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share) return 'smooth';
+  return planes.every(isOneColour) ? 'flat' : 'gradient';
+}

@@ -1,0 +1,32 @@
+/** Whether a membrane will do where no formula does. */
+import { knownMean } from '../blur.js';
+import { type TextMask, unknownPixels } from '../mask/mask.js';
+import type { Site } from '../site.js';
+
+/**
+ * Departure from the local mean, levels, from which a membrane shows as a blur among the texture around it: drawn
+ * clouds and film grain of 2 levels have up to 5.4, leaves and fabric 6.6 and more.
+ */
+const TEXTURE_FROM = 6;
+/** Radius of that local mean, pixels. */
+const EDGE_RADIUS = 4;
+
+export function methodForBusy(site: Site, mask: TextMask): 'smooth' | 'texture' {
+  return roughness(site, mask) < TEXTURE_FROM ? 'smooth' : 'texture';
+}
+
+/** How far all but the roughest tenth of the ground's pixels are from the mean of those around them, levels. */
+function roughness(site: Site, mask: TextMask): number {
+  const { window, distance, reach } = site;
+  const { channels, values } = window;
+  const unknown = unknownPixels(site, mask);
+  const mean = knownMean(window, unknown, EDGE_RADIUS);
+  const off: number[] = [];
+  for (let i = 0; i < unknown.length; i++) {
+    if (unknown[i] || distance[i] > reach) continue;
+    let most = 0;
+    for (let c = i * channels; c < (i + 1) * channels; c++) most = Math.max(most, Math.abs(values[c] - mean[c]));
+    off.push(most);
+  }
+  return off.length > 0 ? Float32Array.from(off).sort()[Math.floor(0.9 * off.length)] : 0;
+}

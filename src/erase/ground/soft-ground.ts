@@ -1,0 +1,120 @@
+/** Text on ground that no formula describes but that changes softly: paper, cloth, a pale picture, a shaded photo. */
+import { knownMeansByCell } from '../blur.js';
+import { distanceTo } from '../grid.js';
+import { maskText, type TextMask } from '../mask/mask.js';
+import type { Site } from '../site.js';
+
+/** The ground is first seen along the quad's rim and around it, in line heights from the rim. */
+const RIM = { from: -0.08, to: 0.6 };
+/** Radius of the mean that is the ground: first wide enough to span the line, then near enough to follow a pattern. */
+const RADIUS = { wide: 0.75, near: 0.3, least: 6 };
+/** Means are kept for squares of this share of the line height: a soft ground changes little in one. */
+const CELL = 1 / 24;
+/** Rounds of leaving out what departs and taking the mean of the rest again. */
+const ROUNDS = 3;
+/** What departs by more than this is left out of the ground: in medians of the departure, and levels at least. */
+const OUTLIER = { medians: 4, levels: 6 };
+/** Pixels around ink that are its soft rim and no ground. */
+const INK_RIM = 2;
+/** Rougher ground, levels, is a texture in which a threshold finds more than text: weave has up to 6, leaves from 11. */
+const ROUGHEST = 8;
+/** Share of the surroundings that may depart as ink does; above it there is no telling text from picture. */
+const MOST_AROUND = 0.35;
+/** Share of what stands out most in the quad, by half of the strongest departure on, that must be text. */
+const TAKEN = { share: 0.9, ofStrongest: 0.5 };
+/** Normal distribution: 90 % are within this many standard deviations. */
+const SIGMAS_OF_90 = 1.645;
+
+/** The text that departs from a soft ground; undefined when the ground is not soft, or nothing stands out. */
+export function maskOnSoftGround(site: Site): TextMask | undefined {
+  const around = departFromSoftGround(site);
+  if (!around || around.noise > ROUGHEST) return undefined;
+  const mask = maskText(site, around);
+  const isSure = mask && shareAround(site, mask) <= MOST_AROUND && shareTaken(site, { mask, ...around }) >= TAKEN.share;
+  return isSure ? mask : undefined;
+}
+
+interface Departure {
+  readonly departure: Float32Array;
+  /** The ground's standard deviation by what all but its roughest tenth keeps to. */
+  readonly noise: number;
+  /** What half of the ground keeps to: text that was taken for ground moves it less. */
+  readonly typical: number;
+}
+
+/** How far each pixel is from the mean of the ground around it. */
+function departFromSoftGround(site: Site): Departure | undefined {
+  const { window, frame, distance, foreign } = site;
+  const off = new Uint8Array(foreign.length);
+  for (let i = 0; i < off.length; i++) {
+    const away = distance[i] / frame.size;
+    off[i] = foreign[i] || away < RIM.from || away > RIM.to ? 1 : 0;
+  }
+  let found = departFrom(site, off, [RADIUS.wide]);
+  for (let round = 1; round <= ROUNDS && found; round++) {
+    const most = Math.max(OUTLIER.levels, OUTLIER.medians * found.typical);
+    for (let i = 0; i < off.length; i++) off[i] = found.departure[i] > most ? 1 : 0;
+    const toInk = distanceTo(off, window.width);
+    for (let i = 0; i < off.length; i++) off[i] = foreign[i] || toInk[i] <= INK_RIM ? 1 : 0;
+    found = departFrom(site, off, round === ROUNDS ? [RADIUS.near, RADIUS.wide] : [RADIUS.wide]);
+  }
+  return found;
+}
+
+/** @param off 1 where a pixel is no ground. @param radii of the mean, line heights; the next where nothing is in one. */
+function departFrom({ window, frame }: Site, off: Uint8Array, radii: readonly number[]): Departure | undefined {
+  const { width, height, channels, values } = window;
+  const { cell, across, means } = knownMeansByCell(window, {
+    unknown: off,
+    cell: Math.max(1, Math.round(CELL * frame.size)),
+    radii: radii.map(radius => Math.max(RADIUS.least, radius * frame.size)),
+  });
+  const departure = new Float32Array(off.length);
+  const bins = new Uint32Array(256);
+  let count = 0;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const at = (Math.floor(y / cell) * across + Math.floor(x / cell)) * channels;
+      let most = 0;
+      for (let c = 0; c < channels; c++) most = Math.max(most, Math.abs(values[i * channels + c] - means[at + c]));
+      departure[i] = most;
+      if (off[i]) continue;
+      bins[Math.min(255, Math.floor(most))]++;
+      count++;
+    }
+  }
+  return count > 0 ? { departure, ...spread(bins, count) } : undefined;
+}
+
+function spread(bins: Uint32Array, count: number): Pick<Departure, 'typical' | 'noise'> {
+  const within = (share: number) => {
+    let level = 0;
+    for (let seen = bins[0]; seen < share * count; seen += bins[++level]);
+    return level + 1;
+  };
+  return { typical: within(0.5), noise: within(0.9) / SIGMAS_OF_90 };
+}
+
+/** Share of the pixels within reach of the quad that are neither text nor ground. */
+function shareAround({ distance, foreign, frame }: Site, { stay }: TextMask): number {
+  let [all, busy] = [0, 0];
+  for (let i = 0; i < distance.length; i++) {
+    if (foreign[i] || distance[i] <= 0 || distance[i] > RIM.to * frame.size) continue;
+    all++;
+    busy += stay[i];
+  }
+  return all > 0 ? busy / all : 1;
+}
+
+/** Share of what stands out in the quad that the mask takes: where text runs into a picture's parts, it takes little. */
+function shareTaken({ distance, foreign }: Site, { mask, departure }: Departure & { mask: TextMask }): number {
+  let strongest = 0;
+  for (let i = 0; i < distance.length; i++) if (mask.ink[i] && departure[i] > strongest) strongest = departure[i];
+  let [all, taken] = [0, 0];
+  for (let i = 0; i < distance.length; i++) {
+    if (foreign[i] || distance[i] > 0 || departure[i] < TAKEN.ofStrongest * strongest) continue;
+    all++;
+    taken += mask.hole[i];
+  }
+  return all > 0 ? taken / all : 0;
+}

@@ -1,0 +1,126 @@
+/** Sizes siblings alike. */
+
+import type { Setting, Task } from '../setting.js';
+import { setAt } from './fit.js';
+import { median } from './siblings.js';
+import { findStacks, setStack } from './stack.js';
+
+/** What fits, by task id; a task without an entry does not fit at any readable size. */
+export interface Fitted {
+  readonly settings: Map<string, Setting>;
+  /** Siblings that had to be set smaller than the rest. */
+  readonly outliers: string[];
+}
+
+/** A task, or the lines of one badge, which may move against each other. */
+type Item = readonly Task[];
+/** An item set, and how near it comes to the original on the mean. */
+interface Found {
+  readonly likeness: number;
+  readonly settings: readonly Setting[];
+}
+
+/** Each step makes the lettering smaller by this factor. */
+const STEP = 0.965;
+/** A sibling that needs less than this share of the usual size shrinks alone; of two or three, no one is usual. */
+const OUTLIER = { many: 0.7, few: 0.5 };
+
+/**
+ * Sets a group of siblings at the one size that, over them all, comes nearest to the originals. Those which cannot
+ * reach 0.7 of the median of what each could have alone are set by themselves.
+ */
+export function setTogether(tasks: readonly Task[]): Fitted {
+  const alone = findStacks(tasks)
+    .map(item => ({ item, best: bestOf(item) }))
+    .filter(({ best }) => best);
+  const usual = alone.length ? median(alone.map(({ best }) => sizeOf(best!))) : 0;
+  const limit = tasks.length > 3 ? OUTLIER.many : OUTLIER.few;
+  const [outliers, group] = split(alone, ({ best }) => sizeOf(best!) < limit * usual);
+  const common = commonOf(group.map(({ item, best }) => item.map((task, i) => ({ ...task, ...formOf(best!, i) }))));
+  const set = [...outliers.map(({ best }) => best!), ...(common ?? group.map(({ best }) => best!))];
+  return {
+    settings: new Map(set.flatMap(({ settings }) => settings.map(setting => [setting.task.id, setting]))),
+    outliers: outliers.flatMap(({ item }) => item.map(({ id }) => id)),
+  };
+}
+
+/** The setting most like the original. */
+export const bestAlone = (task: Task): Setting | undefined => bestOf([task])?.settings[0];
+
+/** Whole words at their own width; narrower, where they would be small; words broken, where they would be tiny. */
+function bestOf(item: Item): Found | undefined {
+  let best = largest([item]);
+  if (!best || best[0].likeness < NARROWED)
+    for (const squeeze of SQUEEZES) {
+      const narrow = largest([item.map(task => ({ ...task, squeeze: Math.max(LEAST, squeeze * task.squeeze) }))]);
+      if (narrow && narrow[0].likeness > (best?.[0].likeness ?? 0)) best = narrow;
+    }
+  const whole = best?.[0].likeness ?? 0;
+  const breakable = item.some(task => !task.stacked && task.emergencyUnits.length > task.units.length);
+  if (!breakable || whole > ENOUGH) return best?.[0];
+  const broken = largest([item.map(task => (task.stacked ? task : { ...task, units: task.emergencyUnits }))]);
+  return broken && broken[0].likeness * BROKEN > whole ? broken[0] : best?.[0];
+}
+/** Above this likeness lettering keeps its width; glyphs are narrowed in these steps, and to no less than `LEAST`. */
+const NARROWED = 0.86;
+const SQUEEZES = [0.94, 0.88];
+const LEAST = 0.8;
+/** A word is not broken for lettering that comes this near to the original; below that small type is the worse harm. */
+const ENOUGH = 0.65;
+const BROKEN = 1.05;
+
+/** All items at one size. They may be narrowed a little more for it, all alike. */
+function commonOf(items: readonly Item[]): readonly Found[] | undefined {
+  if (items.length === 0) return undefined;
+  const meritOf = (found: readonly Found[] | undefined) =>
+    found ? found.reduce((sum, { likeness }) => sum + likeness, 0) / found.length : 0;
+  let best: readonly Found[] | undefined;
+  for (const squeeze of [1, ...SQUEEZES]) {
+    if (meritOf(best) >= NARROWED) break;
+    const narrowed = items.map(item => item.map(task => ({ ...task, squeeze: Math.min(task.squeeze, squeeze) })));
+    const found = largest(narrowed);
+    if (meritOf(found) > meritOf(best)) best = found;
+  }
+  return best;
+}
+
+/** The items at the one size that is best for them all. */
+function largest(items: readonly Item[]): readonly Found[] | undefined {
+  const tasks = items.flat();
+  const size = Math.min(...tasks.map(task => task.size));
+  const minimum = Math.min(...tasks.map(task => task.minimum));
+  let best: { likeness: number; found: Found[] } | undefined;
+  for (const candidate of sizesOf(size, minimum)) {
+    if (best && candidate / size <= best.likeness) break; // nothing smaller can be better
+    const found = items.map(item => setItem(item, candidate));
+    if (found.some(one => !one)) continue;
+    const likeness = found.reduce((sum, one) => sum + one!.likeness, 0) / items.length;
+    if (likeness > (best?.likeness ?? 0)) best = { likeness, found: found as Found[] };
+  }
+  return best?.found;
+}
+
+/** Each of an item's lines where the original's is, or all of them moved, whichever is better. */
+function setItem(item: Item, size: number): Found | undefined {
+  const apart = item.map(task => setAt(task, size));
+  const moved = item.length > 1 ? setStack(item, size) : undefined;
+  const ways = [apart, moved].filter(settings => settings?.every(setting => setting)) as Setting[][];
+  const found = ways.map(settings => ({
+    settings,
+    likeness: settings.reduce((sum, { likeness }) => sum + likeness, 0) / settings.length,
+  }));
+  return found.sort((a, b) => b.likeness - a.likeness)[0];
+}
+
+function* sizesOf(from: number, to: number): Generator<number> {
+  for (let size = from; size > to; size *= STEP) yield size;
+  yield to;
+}
+
+const sizeOf = ({ settings }: Found) => settings[0].size;
+/** What bestOf chose for a task: its pieces; how narrow it is, its siblings have a say in. */
+const formOf = ({ settings }: Found, i: number): Partial<Task> => ({ units: settings[i].task.units });
+
+function split<T>(items: readonly T[], test: (item: T) => boolean): [yes: T[], no: T[]] {
+  return [items.filter(test), items.filter(item => !test(item))];
+}

@@ -1,0 +1,127 @@
+/** How far a texture goes on around a block: wood, fabric, pebbles, a photo's soft ground, but not the product on it. */
+import type { Area } from '../frame.js';
+
+export interface TextureView {
+  /** The pixel's channels at a point of the frame; undefined off the page. */
+  colorAt(a: number, b: number): ArrayLike<number> | undefined;
+  readonly own: Area;
+  readonly em: number;
+}
+
+/**
+ * A texture goes on while a window of it, an em wide, has about the colour, the spread and the steps of those under the
+ * original. Colours may stray as far as they do there, and drift as wood and cloth do in the light; an object's edge
+ * has more spread, its inside another colour.
+ */
+const ALIKE = { colour: 10, straying: 2.5, spread: 1.6, spreadMore: 6, steps: 2, stepsMore: 2 };
+/** A window is compared with what came before it by this share; all in all the colour drifts by no more. */
+const FOLLOW = 0.5;
+const DRIFT = 44;
+/** Reach beside the block in its widths and in em, and above and below it in em. */
+const REACH = { widths: 1, ems: 4, beyond: 1.2 };
+
+/** The area around the block over which the texture goes on. */
+export function textureSpan(view: TextureView): Area {
+  const { own, em } = view;
+  const under = split(own, em).map(area => look(view, area));
+  if (under.some(window => !window)) return own;
+  const model = modelOf(under as Window[]);
+  const beside = REACH.widths * (own.right - own.left) + REACH.ems * em;
+  const beyond = REACH.beyond * em;
+  const reach = (most: number, windowsAt: (gone: number) => Area[]) => reachOf(view, { most, windowsAt, model });
+  return {
+    left: own.left - reach(beside, gone => [{ ...own, left: own.left - gone - em, right: own.left - gone }]),
+    right: own.right + reach(beside, gone => [{ ...own, left: own.right + gone, right: own.right + gone + em }]),
+    top: own.top - reach(beyond, gone => split({ ...own, top: own.top - gone - em, bottom: own.top - gone }, em)),
+    bottom:
+      own.bottom + reach(beyond, gone => split({ ...own, top: own.bottom + gone, bottom: own.bottom + gone + em }, em)),
+  };
+}
+
+interface Window {
+  readonly mean: readonly number[];
+  /** Standard deviation of the lightness. */
+  readonly spread: number;
+  /** Mean step of the lightness from pixel to pixel. */
+  readonly steps: number;
+}
+interface Model {
+  readonly mean: readonly number[];
+  /** How far the windows' means lie from their own mean: root mean square of the channels. */
+  readonly straying: number;
+  readonly spread: number;
+  readonly steps: number;
+}
+
+function modelOf(windows: readonly Window[]): Model {
+  const mean = [0, 1, 2].map(c => windows.reduce((sum, window) => sum + window.mean[c], 0) / windows.length);
+  const squares = windows.reduce((sum, window) => sum + far(window.mean, mean) ** 2, 0) / windows.length;
+  return {
+    mean,
+    straying: Math.sqrt(squares),
+    spread: Math.max(...windows.map(({ spread }) => spread)),
+    steps: Math.max(...windows.map(({ steps }) => steps)),
+  };
+}
+
+function reachOf(
+  view: TextureView,
+  { most, windowsAt, model }: { most: number; windowsAt: (gone: number) => Area[]; model: Model },
+): number {
+  const step = view.em / 2;
+  let before = model.mean;
+  let gone = 0;
+  for (; gone < most; gone += step) {
+    const windows = windowsAt(gone).map(area => look(view, area));
+    if (windows.some(window => !window || !isAlike(window, { model, before }))) break;
+    const mean = modelOf(windows as Window[]).mean;
+    before = before.map((value, c) => value + FOLLOW * (mean[c] - value));
+  }
+  // The last window that was alike goes half an em further; the object may begin right behind it.
+  return Math.min(gone > 0 ? gone + step / 2 : 0, most);
+}
+
+function isAlike(window: Window, { model, before }: { model: Model; before: readonly number[] }): boolean {
+  const room = ALIKE.colour + ALIKE.straying * model.straying + 0.5 * model.spread;
+  return (
+    far(window.mean, before) <= room &&
+    far(window.mean, model.mean) <= Math.max(DRIFT, room) &&
+    window.spread <= ALIKE.spread * model.spread + ALIKE.spreadMore &&
+    window.steps <= ALIKE.steps * model.steps + ALIKE.stepsMore
+  );
+}
+
+const far = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((value, c) => Math.abs(value - b[c])));
+
+/** Windows an em wide, side by side. */
+function split(area: Area, em: number): Area[] {
+  const count = Math.max(1, Math.floor((area.right - area.left) / em));
+  const width = (area.right - area.left) / count;
+  return Array.from({ length: count }, (_, i) => ({
+    ...area,
+    left: area.left + i * width,
+    right: area.left + (i + 1) * width,
+  }));
+}
+
+/** Undefined when a part of it lies off the page. */
+function look({ colorAt }: TextureView, { left, right, top, bottom }: Area): Window | undefined {
+  const sums = [0, 0, 0];
+  let [light, squares, steps, count] = [0, 0, 0, 0];
+  for (let b = top + 0.5; b < bottom; b += 2)
+    for (let a = left + 0.5; a < right; a += 2) {
+      const [here, next] = [colorAt(a, b), colorAt(a + 1, b)];
+      if (!here || !next) return undefined;
+      for (let c = 0; c < 3; c++) sums[c] += here[c];
+      const luma = lumaOf(here);
+      light += luma;
+      squares += luma * luma;
+      steps += Math.abs(lumaOf(next) - luma);
+      count++;
+    }
+  if (count === 0) return undefined;
+  const spread = Math.sqrt(Math.max(0, squares / count - (light / count) ** 2));
+  return { mean: sums.map(sum => sum / count), spread, steps: steps / count };
+}
+
+const lumaOf = (color: ArrayLike<number>) => 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2];

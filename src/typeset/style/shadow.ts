@@ -1,0 +1,147 @@
+/** The shadow or glow behind the original's strokes. */
+import type { Rgb, Shadow } from '../../page.js';
+import { apart, at, SAME_COLOR } from './mixture.js';
+import type { Sample } from './sample.js';
+
+/** What stands in front of a shadow. */
+export interface Strokes {
+  readonly color: Rgb;
+  readonly outline?: { readonly color: Rgb };
+  readonly coverage: Float32Array;
+  /** Pixels of the em square. */
+  readonly size: number;
+}
+
+/** The model tried: shadows of catalog lettering fall to the right and below, or stand around as a glow. In em. */
+const OFFSETS = { down: [0, 0.03, 0.06, 0.1], across: [0, 0.03, 0.06, 0.1] };
+const SIGMAS = [0, 0.03, 0.07, 0.12];
+/** A shadow accounts for this share of what differs from the ground beside the strokes, and shows so much (levels). */
+const EVIDENT = 0.62;
+const VISIBLE = 22;
+/** Lettering smaller than this, in pixels, has too few pixels beside its strokes to tell. */
+const SMALLEST = 24;
+
+/** Undefined when no shadow is evident. */
+export function findShadow(sample: Sample, strokes: Strokes): Shadow | undefined {
+  const { size } = strokes;
+  if (size < SMALLEST) return undefined;
+  const solid = solidPixels(sample, strokes);
+  const beside = pixelsBeside(solid, sample);
+  const total = energy(sample, beside);
+  if (total < beside.length * (VISIBLE / 4) ** 2) return undefined;
+  let best: Fit | undefined;
+  for (const sigma of SIGMAS) {
+    const soft = blur(Float32Array.from(solid), { ...sample, sigma: sigma * size });
+    for (const dy of OFFSETS.down)
+      for (const dx of OFFSETS.across) {
+        if (sigma === 0 && dx + dy === 0) continue;
+        const shadow = { dx: Math.round(dx * size), dy: Math.round(dy * size), sigma: sigma * size };
+        const fit = fitShade(sample, { beside, soft, shadow });
+        if (!best || fit.explained > best.explained) best = fit;
+      }
+  }
+  if (!best || best.explained < EVIDENT * total) return undefined;
+  if (Math.max(...best.shade.map(Math.abs)) < VISIBLE) return undefined;
+  const color = best.ground.map((value, c) =>
+    Math.min(255, Math.max(0, Math.round(value + best.shade[c]))),
+  ) as unknown as Rgb;
+  return { color, dx: best.dx, dy: best.dy, blur: Math.round(20 * best.sigma) / 10 };
+}
+
+/** 1 where fill or outline are, else 0. */
+function solidPixels({ source, difference }: Sample, { color, outline, coverage }: Strokes): Uint8Array {
+  const solid = new Uint8Array(difference.length);
+  for (let i = 0; i < solid.length; i++) {
+    if (difference[i] === 0) continue;
+    const inOutline = outline && apart(at(source, i), outline.color) < SAME_COLOR;
+    if (coverage[i] > 0.5 || inOutline || apart(at(source, i), color) < SAME_COLOR / 2) solid[i] = 1;
+  }
+  return solid;
+}
+
+/** Pixels near the strokes, but not next to them, where the strokes' own edges are. */
+function pixelsBeside(solid: Uint8Array, { width, height }: Sample): number[] {
+  const found: number[] = [];
+  for (let y = 2; y < height - 2; y++)
+    for (let x = 2; x < width - 2; x++) {
+      const i = y * width + x;
+      if (solid[i] || solid[i - 1] || solid[i + 1] || solid[i - width] || solid[i + width]) continue;
+      found.push(i);
+    }
+  return found;
+}
+
+const change = ({ source, ground }: Sample, i: number, c: number) => source[i * 3 + c] - ground[i * 3 + c];
+
+function energy(sample: Sample, beside: readonly number[]): number {
+  let sum = 0;
+  for (const i of beside) for (let c = 0; c < 3; c++) sum += change(sample, i, c) ** 2;
+  return sum;
+}
+
+interface Fit {
+  readonly dx: number;
+  readonly dy: number;
+  readonly sigma: number;
+  /** What it adds to the ground where it is full. */
+  readonly shade: readonly number[];
+  /** Mean ground where it lies. */
+  readonly ground: readonly number[];
+  readonly explained: number;
+}
+
+/** Least squares: how much of the change beside the strokes is the strokes' own shape, moved. */
+function fitShade(
+  sample: Sample,
+  { beside, soft, shadow }: { beside: readonly number[]; soft: Float32Array; shadow: Pick<Fit, 'dx' | 'dy' | 'sigma'> },
+): Fit {
+  const shift = shadow.dy * sample.width + shadow.dx;
+  let [weight, squares] = [0, 0];
+  const products = [0, 0, 0];
+  const grounds = [0, 0, 0];
+  for (const i of beside) {
+    const share = soft[i - shift] ?? 0;
+    if (share === 0) continue;
+    weight += share;
+    squares += share * share;
+    for (let c = 0; c < 3; c++) {
+      products[c] += share * change(sample, i, c);
+      grounds[c] += share * sample.ground[i * 3 + c];
+    }
+  }
+  const shade = products.map(product => (squares > 0 ? product / squares : 0));
+  const explained = products.reduce((sum, product, c) => sum + product * shade[c], 0);
+  return { ...shadow, shade, ground: grounds.map(sum => (weight > 0 ? sum / weight : 0)), explained };
+}
+
+/** Three box blurs, which make a Gaussian of about the sigma. */
+function blur(values: Float32Array, { width, height, sigma }: { width: number; height: number; sigma: number }) {
+  const radius = Math.round(sigma * BOX_RADIUS);
+  if (radius < 1) return values;
+  let now = values;
+  for (let pass = 0; pass < 3; pass++) {
+    now = boxBlur(now, { count: width, step: 1, lines: height, stride: width, radius });
+    now = boxBlur(now, { count: height, step: width, lines: width, stride: 1, radius });
+  }
+  return now;
+}
+/** A box of 2r + 1 has the variance (r² + r) / 3, three of them r² + r: sigma is about r + a half. */
+const BOX_RADIUS = 0.85;
+
+function boxBlur(
+  values: Float32Array,
+  { count, step, lines, stride, radius }: Record<'count' | 'step' | 'lines' | 'stride' | 'radius', number>,
+): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let line = 0; line < lines; line++) {
+    let sum = 0;
+    for (let k = -radius; k < count; k++) {
+      const enters = k + radius;
+      if (enters < count && enters >= 0) sum += values[line * stride + enters * step];
+      const leaves = k - radius - 1;
+      if (leaves >= 0) sum -= values[line * stride + leaves * step];
+      if (k >= 0) out[line * stride + k * step] = sum / (2 * radius + 1);
+    }
+  }
+  return out;
+}
