@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openMemory } from '#imgtr/translate/desk/memory.js';
 import { createTranslator, type TranslatorSettings } from '#imgtr/translate/translators.js';
 import { blockOf, blocksOf } from '../fakes/blocks.js';
-import { type GeminiServer, modes, startGeminiServer } from '../fakes/gemini-server.js';
+import { type GeminiServer, modes, type SeenRequest, startGeminiServer } from '../fakes/gemini-server.js';
 import { answersOf, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.js';
 import { tempFolder } from '../temp-folder.js';
 
@@ -74,14 +74,14 @@ describe('with the pages to be seen', () => {
   it('sends a small copy of each page behind the document, in its order, and asks for kinds', async () => {
     const translator = create({ show });
     await Promise.all(['1', '2'].map((id, i) => translator.translate(blocksOf([`${'一二'[i]}`]), pageOf(id))));
-    const [request] = gemini.requests;
-    const { contents, generationConfig } = request?.body as unknown as {
+    const [request] = gemini.requests as [SeenRequest];
+    const { contents, generationConfig } = request.body as unknown as {
       contents: { parts: { inlineData?: { mimeType: string; data: string } }[] }[];
       generationConfig: { responseSchema: unknown };
     };
     const images = contents[0]?.parts.flatMap(({ inlineData }) => inlineData ?? []);
     expect(images?.map(({ data }) => Buffer.from(data, 'base64').toString())).toEqual(['picture 1', 'picture 2']);
-    expect(request?.document).toMatchObject({ pictures: [1, 2], texts: [{ page: 1 }, { page: 2 }] });
+    expect(request.document).toMatchObject({ pictures: [1, 2], texts: [{ page: 1 }, { page: 2 }] });
     expect(JSON.stringify(generationConfig.responseSchema)).toContain('on-product');
     await translator.close();
   });
