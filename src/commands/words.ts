@@ -7,6 +7,7 @@ import type { LanguageCode } from '../language.js';
 import { ignoreRegions } from '../ocr/ignore-regions.js';
 import { createPlanner } from '../ocr/plan.js';
 import type { Options } from '../options.js';
+import { keepPrint, withOrigins } from '../origin/origins.js';
 import type { PlannedPage, ReadPage } from '../page.js';
 import type { Estimator, TranslationMemory, Translator } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
@@ -23,7 +24,7 @@ import { createShow } from '../translate/show.js';
 import { createTranslator } from '../translate/translators.js';
 
 export interface Words {
-  readonly plan: (page: ReadPage) => PlannedPage;
+  readonly plan: (page: ReadPage) => Promise<PlannedPage>;
   /** Closed by whoever asked for it. */
   readonly translator: Translator & Estimator;
   /** Takes note of a person's words for a text: they stand before the model's wherever it is translated anew. */
@@ -52,7 +53,7 @@ export async function furnishWords(options: Options, { state, pool }: Means): Pr
       const concerns = createConcerns({ phrases, rules, units, from: options.from, to });
       return [
         to,
-        { plan: planner(options, rules), translator, concerns, key: await fingerprint(options, to) },
+        { plan: planner(options, { rules, pool }), translator, concerns, key: await fingerprint(options, to) },
       ] as const;
     }),
   );
@@ -127,14 +128,24 @@ export function furnishTranslator(options: Options, means: TranslatorMeans): Tra
   });
 }
 
-/** Lines ▶ blocks, then what the user says about them: the rules, and stronger than they are, the regions. */
-export function planner({ from, minConfidence, ignoreRegion = [] }: Options, rules: Rules | undefined) {
+/**
+ * Lines ▶ blocks, what of them is print on the goods, then what the user says about them: the rules, and stronger than
+ * they are, the regions.
+ */
+export function planner(options: Options, { rules, pool }: { rules: Rules | undefined; pool: PixelPool }) {
+  const { from, minConfidence, ignoreRegion = [], onProduct } = options;
   const plan = createPlanner({ from, minConfidence });
-  return (page: ReadPage) => {
-    const planned = rules ? planByRules(plan(page), rules) : plan(page);
-    return ignoreRegions(planned, ignoreRegion);
+  const keeps = onProduct === 'keep' && !isSeen(options);
+  return async (page: ReadPage) => {
+    const found = await withOrigins(plan(page), pool);
+    const planned = keeps ? keepPrint(found) : found;
+    return ignoreRegions(rules ? planByRules(planned, rules) : planned, ignoreRegion);
   };
 }
+
+/** A model sees the pages and has the last word on what is print. */
+const isSeen = ({ context, translator, mode }: Options): boolean =>
+  context === 'image' && mode === 'translate' && (translator === 'gemini' || translator === 'openai');
 
 /** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
 export const fontsOf = ({ font, fonts }: Options, to: LanguageCode): { first?: string } => {

@@ -111,7 +111,7 @@ function furnishPair(options: Options, { pool, scope, reader, memory, allowance 
   const rules = openRules({ ...options, to });
   const units = openUnits(options.units, from);
   return {
-    plan: planner(options, rules),
+    plan: planner(options, { rules, pool }),
     translator: scope.use(furnishTranslator(options, { to, rules, units, memory, allowance, pool })),
     typesetter: scope.use(
       createTypesetter({
