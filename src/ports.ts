@@ -153,6 +153,18 @@ export interface Parcel {
   readonly body: Uint8Array;
 }
 
+/** What those who wait for a request's pictures hear. */
+export interface Notice {
+  readonly requestId: string;
+  readonly event: QueueEvent;
+}
+
+/** What comes of a message that is done. */
+export interface Yield {
+  readonly next?: Parcel | undefined;
+  readonly notice?: Notice | undefined;
+}
+
 /** What a queue has seen since it was opened. */
 export interface QueueCounts {
   claimed: number;
@@ -178,12 +190,12 @@ export interface Queue {
    * the settlements below. Throws CredentialsError when the server refuses us; a server that is away is waited for.
    */
   claim(signal: AbortSignal): Promise<Claim | undefined>;
-  /** It is done, and what came of it lies on the next list: both or neither. */
-  finish(claim: Claim, next?: Parcel): Promise<boolean>;
+  /** It is done, what came of it lies on the next list, and who waits is told: all of it or nothing. */
+  finish(claim: Claim, came?: Yield): Promise<boolean>;
   /** It failed and comes back after a while, milliseconds, its attempts counted. */
   retry(claim: Claim, afterMs: number): Promise<boolean>;
-  /** It failed for good: the record goes to the list of errors. */
-  bury(claim: Claim, record: Uint8Array): Promise<boolean>;
+  /** It failed for good: the record goes to the list of errors, and who waits is told. */
+  bury(claim: Claim, record: Uint8Array, notice?: Notice): Promise<boolean>;
   /** It was not begun, or not ended: back to where it came from, before all others. */
   handBack(claim: Claim): Promise<boolean>;
   tries(claim: Claim): Promise<Tries>;

@@ -4,7 +4,6 @@ import { InterruptedError } from '../errors.js';
 import { deadlineAfter } from '../flow/deadline.js';
 import { Scope } from '../flow/scope.js';
 import type { Outcome } from '../page.js';
-import { openEvents } from '../queue/events.js';
 import { createIdentity } from '../queue/identity.js';
 import { type ListState, type Office, openOffice } from '../queue/office.js';
 import { openRedisQueue } from '../queue/redis.js';
@@ -69,10 +68,9 @@ async function serve<L extends TaskList>(
   let office: Office | undefined;
   const queues = async () => (office ? factsOf(await office.states(), role.list) : []);
   const watch = await startWatch(options, { log, scope, stop, queues });
-  const events = scope.use(await openEvents({ url }));
   office = scope.use(await openOffice({ url, lists }));
   const tools: Tools = {
-    ...{ options, pool, places, storage, scope, tell: events.tell, space: spaceFor(page) },
+    ...{ options, pool, places, storage, scope, space: spaceFor(page) },
     ...{ progress: watch.progress, meter: watch.meter },
   };
   const run = await role.furnish(tools);
@@ -80,7 +78,7 @@ async function serve<L extends TaskList>(
   const queue = scope.use(await openRedisQueue({ url, identity, list: lists[role.list], errors: lists.error_queue }));
   const tasks = followTasks<L>({
     ...{ queue, kind: role.list, list: lists[role.list], role: options.role, concurrency: page.concurrency },
-    ...{ tell: events.tell, worker: identity.id, version: `imgtr ${version}` },
+    ...{ worker: identity.id, version: `imgtr ${version}` },
   });
   watch.begin(queue, tasks.messageOf);
   log.info({ ...(watch.port !== undefined && { health_port: watch.port }), list: lists[role.list] }, 'ready');

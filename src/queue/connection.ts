@@ -39,6 +39,7 @@ export async function connect({ url, silenceMs, patienceMs = PATIENCE_MS }: Conn
   redis.on('error', error => {
     if (!isRefusal(error)) return;
     refused = error;
+    refusals.set(redis, error);
     redis.disconnect();
   });
   let timer: NodeJS.Timeout | undefined;
@@ -61,6 +62,11 @@ export async function connect({ url, silenceMs, patienceMs = PATIENCE_MS }: Conn
     .finally(() => clearTimeout(timer));
   return redis;
 }
+
+const refusals = new WeakMap<Redis, Error>();
+
+/** Why a connection has ended for good: the server came to want other credentials. Undefined while it has not. */
+export const refusedBy = (redis: Redis): Error | undefined => refusals.get(redis);
 
 /** The server wants other credentials. */
 export const isRefusal = ({ message }: Error): boolean => /^(?:NOAUTH|WRONGPASS|NOPERM)/.test(message);

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueEvent, Tell } from '../ports.js';
 import { connect, type Redis } from './connection.js';
+import { EVENTS_TTL, MOST_EVENTS } from './scripts.js';
 
 export interface Events {
   readonly tell: Tell;
@@ -20,10 +21,6 @@ export interface ToldEvent {
   readonly event: QueueEvent;
 }
 
-/** Events that a request keeps, about: three a picture, of more pictures than a request has. */
-const MOST_EVENTS = 100_000;
-/** How long they are kept behind the last one, seconds. */
-const TTL_S = 3600;
 /** Requests may take days. */
 const COUNT_TTL_S = 7 * 24 * 3600;
 /** How long the server waits for an event before it says that there is none, milliseconds. */
@@ -37,12 +34,11 @@ export async function openEvents({ url }: { url: string }): Promise<Events> {
   const listeners = new Set<Redis>();
   return {
     tell(requestId, event) {
-      const key = keyOf(requestId);
-      const time = new Date().toISOString();
+      const key = eventsKey(requestId);
       redis
         .multi()
-        .xadd(key, 'MAXLEN', '~', MOST_EVENTS, '*', 'event', event.event, 'data', JSON.stringify({ ...event, time }))
-        .expire(key, TTL_S)
+        .xadd(key, 'MAXLEN', '~', MOST_EVENTS, '*', 'event', event.event, 'data', toData(event))
+        .expire(key, EVENTS_TTL)
         .exec()
         .catch(() => {}); // whoever waits sees a gap; the work goes on
     },
@@ -59,7 +55,9 @@ export async function openEvents({ url }: { url: string }): Promise<Events> {
       let last = after;
       try {
         while (!signal.aborted) {
-          const streams = await listener.xread('BLOCK', BLOCK_MS, 'STREAMS', keyOf(requestId), last).catch(() => null);
+          const streams = await listener
+            .xread('BLOCK', BLOCK_MS, 'STREAMS', eventsKey(requestId), last)
+            .catch(() => null);
           if (!streams) {
             if (listener.status === 'end') return;
             await sleep(1);
@@ -84,7 +82,11 @@ export async function openEvents({ url }: { url: string }): Promise<Events> {
   };
 }
 
-const keyOf = (requestId: string): string => `imgtr:events:${requestId}`;
+/** The stream of a request. */
+export const eventsKey = (requestId: string): string => `imgtr:events:${requestId}`;
+/** An event as the stream has it: with its time. */
+export const toData = (event: QueueEvent): string => JSON.stringify({ ...event, time: new Date().toISOString() });
+
 const countKeyOf = (requestId: string): string => `imgtr:images:${requestId}`;
 
 /** The reply's only stream; its shape depends on the protocol. */

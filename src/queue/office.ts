@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ConnectionSettings, connect } from './connection.js';
 import { MESSAGE_LISTS, type MessageList } from './messages.js';
 import { REVIVE } from './scripts.js';
+import { runScripts } from './scripts-on.js';
 
 /** One list as it stands. */
 export interface ListState {
@@ -51,8 +52,7 @@ const HEAD_BYTES = 64 * 1024;
 /** Throws as `connect` does. */
 export async function openOffice({ lists, ...settings }: OfficeSettings): Promise<Office> {
   const redis = await connect(settings);
-  redis.defineCommand(REVIVE.name, { numberOfKeys: REVIVE.keys, lua: REVIVE.lua });
-  const revive = (redis as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[REVIVE.name];
+  const run = runScripts(redis);
   const key = (list: string, name: string) => `imgtr:{${list}}:${name}`;
 
   const stateOf = async (kind: MessageList): Promise<ListState> => {
@@ -91,8 +91,7 @@ export async function openOffice({ lists, ...settings }: OfficeSettings): Promis
           ? JSON.stringify(death.task)
           : await redis.getBuffer(key(death.queue, `body:${death.task_sha256}`));
         if (!body || !known.includes(death.queue)) count.lost++;
-        else if (revive)
-          count.revived += Number(await revive.call(redis, lists.error_queue, death.queue, record, body));
+        else count.revived += Number(await run(REVIVE, [lists.error_queue, death.queue], [record, body]));
       }
       return count;
     },

@@ -50,18 +50,20 @@ interface Operation {
 }
 
 function createOperatingSink({ tasks, tools, exhibitor, pairOf }: Operation): Sink<TypesetPage> {
-  const { options, tell } = tools;
+  const { options } = tools;
 
   /** Passes the picture on; what shared memory it was in, and what nobody will hear of, is freed. */
   const passOn = async (page: OpenedPage, exhibited: Exhibited): Promise<Outcome> => {
-    const { request_id, image_id, shm_info } = tasks.messageOf(page.id);
+    const { shm_info } = tasks.messageOf(page.id);
     const body = Buffer.from(JSON.stringify(toHostingTask(tasks.messageOf(page.id), exhibited)));
-    const done = await tasks.finish(page.id, { list: options.lists.hosting_tasks, body });
     const { outcome, place, sidecar } = exhibited;
+    const { status, verdict, blocks, error } = outcome;
+    const done = await tasks.finish(page.id, {
+      next: { list: options.lists.hosting_tasks, body },
+      event: { event: 'translated', ...place, sidecar, status, verdict, blocks, error },
+    });
     if (!done) await exhibitor.drop(place);
     else if (shm_info && options.shmUnlink) await unlinkSegment(shm_info.shm_name);
-    const { status, verdict, blocks, error } = outcome;
-    if (done) tell(request_id, { event: 'translated', image_id, ...place, sidecar, status, verdict, blocks, error });
     return outcome;
   };
 

@@ -2,7 +2,7 @@
 import type { Scope } from '../../flow/scope.js';
 import type { Outcome } from '../../page.js';
 import type { Space } from '../../pipeline.js';
-import type { Progress, Tell, TranslatorUsage } from '../../ports.js';
+import type { Progress, TranslatorUsage } from '../../ports.js';
 import type { MessageList } from '../../queue/messages.js';
 import type { Tasks } from '../../queue/tasks.js';
 import type { PixelPool } from '../../runtime/pool.js';
@@ -16,7 +16,6 @@ export interface Tools {
   readonly options: WorkerOptions;
   readonly pool: PixelPool;
   readonly places: Places;
-  readonly tell: Tell;
   readonly progress: Progress;
   readonly storage: ObjectStorage;
   /** Says what the translator of this worker has used, whenever somebody looks. */
