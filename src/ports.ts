@@ -5,6 +5,7 @@
 import type { ImgtrError } from './errors.js';
 import type {
   Block,
+  HostedPage,
   Line,
   OpenedPage,
   Outcome,
@@ -14,6 +15,7 @@ import type {
   PlannedPage,
   PreparedPage,
   Quad,
+  SentPage,
   Translation,
   TypesetPage,
 } from './page.js';
@@ -110,7 +112,7 @@ export interface Failure {
 }
 
 /** Where pages go that have gone all their way. @typeParam P how far that is */
-export interface Sink<P extends Page = TypesetPage> {
+export interface Sink<P extends PageRef = TypesetPage> {
   /** The outcome of an earlier run that still holds for these bytes, options and models. */
   finished(page: OpenedPage): Promise<Outcome | undefined>;
   /** Writes picture, side-car and plate, each whole or not at all. Throws CannotWriteError. */
@@ -128,6 +130,14 @@ export interface Progress {
   left?(pageId: string, stage: string, ms: number): void;
   /** A page has left the pipeline. */
   done(outcome: Outcome): void;
+}
+
+/** Others who do a page's work, somewhere else. */
+export interface Fleet {
+  /** Hands a page over; what is kept of it here is light. */
+  send(page: OpenedPage): Promise<SentPage>;
+  /** Waits for what became of it, and fetches that. Throws WorkerError for a page that failed there. */
+  fetch(page: SentPage, signal: AbortSignal): Promise<HostedPage>;
 }
 
 /** A message taken from a list: this worker's alone until it is settled, or the worker is given up for dead. */

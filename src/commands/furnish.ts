@@ -13,7 +13,7 @@ import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { FoundPage, OutputFormat } from '../page.js';
-import type { Eraser, Sink } from '../ports.js';
+import type { Eraser } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
@@ -22,7 +22,7 @@ import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
 import type { Destination } from '../sink/destination.js';
 import { keepEdits } from '../sink/keep-edits.js';
-import { openSink, type SinkSettings } from '../sink/page-sink.js';
+import { openSink, type PageSink, type SinkSettings } from '../sink/page-sink.js';
 import { splitSlices } from '../sink/split-slices.js';
 import { createPictureSource } from '../source/picture-source.js';
 import type { Places } from '../source/places.js';
@@ -118,7 +118,7 @@ export const openSinkOn = (
   destination: Destination,
   options: Options,
   means: Pick<SinkSettings, 'pool' | 'nested' | 'settingsKey' | 'wordsKey'>,
-): Promise<Sink> => {
+): Promise<PageSink> => {
   const { from, format, quality, sidecar, debugMask, overwrite, maxWidth, maxHeight, maxBytes } = options;
   return openSink({
     ...{ ...means, destination, from, quality, sidecar, debugMask, overwrite },
@@ -162,7 +162,7 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 }
 
 /** What the shards of a run have in common: inputs and settings. */
-async function runOf(options: Options): Promise<string> {
+export async function runOf(options: Options): Promise<string> {
   const keys = await Promise.all(options.to.map(to => fingerprint(options, to)));
   return sha256(JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.units]));
 }

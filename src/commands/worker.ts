@@ -70,7 +70,7 @@ async function serve<L extends TaskList>(
   const watch = await startWatch(options, { log, scope, stop, queues });
   office = scope.use(await openOffice({ url, lists }));
   const tools: Tools = {
-    ...{ options, pool, places, storage, scope, space: spaceFor(page) },
+    ...{ options, pool, places, storage, scope, office, space: spaceFor(page) },
     ...{ progress: watch.progress, meter: watch.meter },
   };
   const run = await role.furnish(tools);

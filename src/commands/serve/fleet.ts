@@ -10,12 +10,13 @@ import { type Events, openEvents } from '../../queue/events.js';
 import { type Office, openOffice } from '../../queue/office.js';
 import { recognizeFormat } from '../../runtime/codec/kinds.js';
 import { type ObjectStorage, openStorage } from '../../runtime/s3.js';
-import { isS3Url, parseS3Url, s3Url } from '../../runtime/s3-address.js';
+import { s3Url } from '../../runtime/s3-address.js';
 import type { Desk, ResultFile, Submission, Submitted, ToldEvent } from '../../serve/desk.js';
 import { isLast } from '../../serve/desk.js';
 import type { ServeOptions } from '../../serve-options.js';
 import { JSON_TYPE, MEDIA_TYPES } from '../../sink/destination.js';
 import { hostedFolder } from '../../worker-options.js';
+import { objectAt } from '../fleet/hosted.js';
 import { readResult } from './local.js';
 import type { OpenWorks } from './works.js';
 
@@ -183,19 +184,13 @@ async function readHosted(
   address: string,
   { storage, options }: Pick<Means, 'storage' | 'options'>,
 ): Promise<ResultFile | undefined> {
-  const { bucket, publicUrl } = options.page.storage;
+  const { bucket } = options.page.storage;
   if (address.startsWith('file:')) {
     const file = fileURLToPath(address);
     return file.startsWith(hostedFolder(options.page.out) + path.sep) ? readResult(file) : undefined;
   }
-  const at = isS3Url(address) ? parseS3Url(address) : bucket && publicUrl && { bucket, key: keyIn(publicUrl, address) };
-  if (!at || at.bucket !== bucket || !at.key) return undefined;
+  const at = objectAt(address, options.page.storage);
+  if (!at || at.bucket !== bucket) return undefined;
   const bytes = await storage.get(at);
   return bytes && { bytes, type: at.key.endsWith('.json') ? JSON_TYPE : MEDIA_TYPES[recognizeFormat(bytes)] };
-}
-
-/** The key of an object by its public address; empty when it is another's. */
-function keyIn(base: string, address: string): string {
-  const root = `${base.replace(/\/+$/, '')}/`;
-  return address.startsWith(root) ? decodeURIComponent(address.slice(root.length)) : '';
 }

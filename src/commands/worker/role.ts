@@ -4,6 +4,7 @@ import type { Outcome } from '../../page.js';
 import type { Space } from '../../pipeline.js';
 import type { Progress, TranslatorUsage } from '../../ports.js';
 import type { MessageList } from '../../queue/messages.js';
+import type { Office } from '../../queue/office.js';
 import type { Tasks } from '../../queue/tasks.js';
 import type { PixelPool } from '../../runtime/pool.js';
 import type { ObjectStorage } from '../../runtime/s3.js';
@@ -18,6 +19,7 @@ export interface Tools {
   readonly places: Places;
   readonly progress: Progress;
   readonly storage: ObjectStorage;
+  readonly office: Pick<Office, 'settings'>;
   /** Says what the translator of this worker has used, whenever somebody looks. */
   readonly meter: (usage: () => TranslatorUsage) => void;
   readonly space: Space;
