@@ -19,6 +19,7 @@ import { schemeOf } from '../runtime/urls.js';
 import { MEDIA_TYPES } from '../sink/destination.js';
 import type { Whereabouts } from '../source/messages.js';
 import type { Places } from '../source/places.js';
+import { startSentinel } from './fleet/sentinel.js';
 
 /** How local files reach the workers. */
 export type Via = (typeof VIAS)[number];
@@ -126,23 +127,36 @@ export interface Fate extends ToldEvent {
   readonly page: PageRef;
 }
 
-interface Following extends Pick<Submission, 'events' | 'requestId' | 'signal' | 'to'> {
+interface Following extends Pick<Submission, 'office' | 'events' | 'requestId' | 'signal' | 'to'> {
   readonly until: 'translated' | 'done';
+  /** Told what a person in front of it had better know. */
+  readonly note: (line: string) => void;
 }
 
-/** The end of every page, as they come: `until` it was translated, or kept by `result`; or it failed. */
+/**
+ * The end of every page, as they come: `until` it was translated, or kept by `result`; or it failed. Throws TransferError
+ * when the fleet has lost what is still waited for.
+ */
 export async function* awaitFates(
   pages: readonly PageRef[],
-  { events, requestId, until, signal, to }: Following,
+  { office, events, requestId, until, signal, to, note }: Following,
 ): AsyncGenerator<Fate> {
   const open = new Map(pages.map(page => [imageIdOf(page, { to }), page]));
-  if (open.size === 0) return;
-  for await (const told of events.follow(requestId, { signal })) {
-    const { event, image_id } = told.event;
-    const page = open.get(image_id);
-    if (!page || (event !== until && event !== 'failed')) continue;
-    open.delete(image_id);
-    yield { ...told, page };
+  const lost = new AbortController();
+  const sentinel = startSentinel({ office, note, until, open: () => open.size, giveUp: error => lost.abort(error) });
+  try {
     if (open.size === 0) return;
+    for await (const told of events.follow(requestId, { signal: AbortSignal.any([signal, lost.signal]) })) {
+      sentinel.heard();
+      const { event, image_id } = told.event;
+      const page = open.get(image_id);
+      if (!page || (event !== until && event !== 'failed')) continue;
+      open.delete(image_id);
+      yield { ...told, page };
+      if (open.size === 0) return;
+    }
+    lost.signal.throwIfAborted();
+  } finally {
+    sentinel.close();
   }
 }

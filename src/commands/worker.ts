@@ -69,6 +69,7 @@ async function serve<L extends TaskList>(
   const queues = async () => (office ? factsOf(await office.states(), role.list) : []);
   const watch = await startWatch(options, { log, scope, stop, queues });
   office = scope.use(await openOffice({ url, lists }));
+  for (const why of await office.worries()) log.warn({ why }, 'redis');
   const tools: Tools = {
     ...{ options, pool, places, storage, scope, office, space: spaceFor(page) },
     ...{ progress: watch.progress, meter: watch.meter },

@@ -65,8 +65,16 @@ export async function connect({ url, silenceMs, patienceMs = PATIENCE_MS }: Conn
 
 const refusals = new WeakMap<Redis, Error>();
 
-/** Why a connection has ended for good: the server came to want other credentials. Undefined while it has not. */
-export const refusedBy = (redis: Redis): Error | undefined => refusals.get(redis);
+/**
+ * Calls when the server has come to want other credentials: the connection has ended for good, and what was asked over it
+ * is never answered, not even with an error.
+ */
+export function onRefusal(redis: Redis, call: (refused: Error) => void): void {
+  redis.once('end', () => {
+    const refused = refusals.get(redis);
+    if (refused) call(refused);
+  });
+}
 
 /** The server wants other credentials. */
 export const isRefusal = ({ message }: Error): boolean => /^(?:NOAUTH|WRONGPASS|NOPERM)/.test(message);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type ConnectionSettings, connect } from './connection.js';
 import { MESSAGE_LISTS, type MessageList } from './messages.js';
+import { worriesAbout } from './safety.js';
 import { REVIVE } from './scripts.js';
 import { runScripts } from './scripts-on.js';
 
@@ -32,6 +33,8 @@ export interface Which {
 }
 
 export interface Office {
+  /** What is to be feared of the server's settings. Throws MissingError for one that cannot serve. */
+  worries(): Promise<readonly string[]>;
   states(): Promise<readonly ListState[]>;
   /** How many messages wait on a list. */
   waiting(kind: MessageList): Promise<number>;
@@ -87,6 +90,7 @@ export async function openOffice({ lists, ...settings }: OfficeSettings): Promis
   };
 
   return {
+    worries: () => worriesAbout(redis, settings.url),
     states: () => Promise.all(MESSAGE_LISTS.map(stateOf)),
     waiting: kind => redis.llen(lists[kind]),
     async push(kind, bodies) {

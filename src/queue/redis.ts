@@ -143,11 +143,11 @@ class RedisQueue implements Queue {
   }
 
   async #next(signal: AbortSignal): Promise<InHand | undefined> {
-    const { claims, list, hand, caretaker } = this.#parts;
+    const { claims, list, hand, caretaker, patience } = this.#parts;
     const found = await hand.find();
     if (found) return hand.take(found);
     if (caretaker.suspects || hand.isAlone) return this.#nextSuspect();
-    const asked = claims.blmoveBuffer(list, hand.key, 'LEFT', 'RIGHT', BLOCK_S);
+    const asked = patience.await(claims.blmoveBuffer(list, hand.key, 'LEFT', 'RIGHT', BLOCK_S));
     const body = await orGiveUp(asked, signal);
     if (body !== GAVE_UP) return body ? hand.take(body) : undefined;
     // A server that is away answers nothing; what it gives us at the last moment is handed back.
@@ -158,12 +158,13 @@ class RedisQueue implements Queue {
 
   /** Suspects run alone: whoever sees them ends what is in hand, takes one, and takes nothing else beside it. */
   async #nextSuspect(): Promise<InHand | undefined> {
-    const { run, hand, caretaker } = this.#parts;
+    const { run, hand, caretaker, patience } = this.#parts;
     if (hand.size > 0) {
       await sleep(LOOK_MS);
       return undefined;
     }
-    const reply = await run(scripts.CLAIM_SUSPECT, [this.#key('suspect'), hand.key], [this.#key('tries:')]);
+    const asked = run(scripts.CLAIM_SUSPECT, [this.#key('suspect'), hand.key], [this.#key('tries:')]);
+    const reply = await patience.await(asked);
     if (!reply) {
       caretaker.suspects = false;
       return undefined;

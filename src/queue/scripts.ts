@@ -11,6 +11,11 @@
  *   imgtr:{Q}:tries:<sha1>   hash: attempts, crashes, solo, first (when it failed first, ms) of a message
  *   imgtr:{Q}:body:<sha256>  string: a message that failed for good and is too large for its record
  *   imgtr:{Q}:ack:<token>    string: a settlement that was carried out, for a sender who did not hear of it
+ *
+ *   imgtr:events:<request>   stream: what became of a request's pictures, for an hour behind the last event
+ *   imgtr:images:<request>   hash: expected, ended (how many pictures were announced, and have ended)
+ *   imgtr:settings:<sha256>  string: settings that tasks name
+ *   imgtr:memory:<sha256>    string: a translation
  */
 
 import { MOST_IN_RECORD } from './error-record.js';
@@ -40,11 +45,19 @@ export const MOST_EVENTS = 100_000;
 /** Seconds that they are kept behind the last one. */
 export const EVENTS_TTL = 3600;
 
+/** The stream of a request's events, and the hash that says of how many pictures it is and how many have ended. */
+export const EVENTS = 'imgtr:events:';
+export const IMAGES = 'imgtr:images:';
+
 /** A settlement tells those who wait in the same breath: a worker that dies behind it owes nobody a word. */
 const tellOn = (key: string, [name, data]: [string, string]) => `
 if ${key} ~= '' then
   redis.call('XADD', ${key}, 'MAXLEN', '~', ${MOST_EVENTS}, '*', 'event', ${name}, 'data', ${data})
   redis.call('EXPIRE', ${key}, ${EVENTS_TTL})
+  local images = '${IMAGES}' .. string.sub(${key}, ${EVENTS.length + 1})
+  if (${name} == 'done' or ${name} == 'failed') and redis.call('EXISTS', images) == 1 then
+    redis.call('HINCRBY', images, 'ended', 1)
+  end
 end`;
 
 /** A message that is done leaves the hand, and what came of it arrives on the next list. */

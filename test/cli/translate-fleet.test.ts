@@ -1,17 +1,15 @@
 /** `imgtr translate --redis`: the same command line, the work done by a fleet. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startObjectStore } from '../fakes/object-store.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { until } from '../queue/fleet.js';
 import { type Server, startRedis } from '../queue/redis-server.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
+import { withWorkers } from './workers.js';
 
-const BIN = path.resolve(import.meta.dirname, '../../bin/imgtr.js');
 const MINUTES = 60_000;
 
 let redis: Server;
@@ -30,45 +28,13 @@ beforeEach(async () => {
   writeFileSync(phrases, 'zh,ko,en\n精选面料,엄선한 원단,Selected Fabric\n限时优惠,한정 특가,Limited Offer\n');
 });
 
-/** Runs workers while the work is done; each with the arguments behind its role. */
-async function withWorkers(
-  workers: readonly string[][],
-  work: () => Promise<unknown>,
-  env: Record<string, string> = {},
-): Promise<void> {
-  const { GEMINI_API_KEY, ...clean } = process.env;
-  const own = { REDIS_URL: redis.url, OUTPUT_DIR: path.join(folder, 'fleet'), IMGTR_FILE_ROOTS: folder };
-  const children = workers.map(([role = '', ...args]) => {
-    const child = spawn(process.execPath, [BIN, 'worker', '--role', role, ...args], {
-      env: { ...clean, ...own, ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let printed = '';
-    child.stderr.on('data', chunk => {
-      printed += chunk;
-    });
-    onTestFailed(() => void process.stderr.write(`the ${role} worker said:\n${printed}\n`));
-    return child;
-  });
-  try {
-    await work();
-  } finally {
-    await Promise.all(
-      children.map(async child => {
-        if (child.exitCode !== null) return;
-        child.kill('SIGKILL');
-        await once(child, 'exit');
-      }),
-    );
-  }
-}
+const fleetEnv = () => ({ REDIS_URL: redis.url, OUTPUT_DIR: path.join(folder, 'fleet'), IMGTR_FILE_ROOTS: folder });
 
 async function drawShop(): Promise<void> {
   const texts = [
     { text: '精选面料', x: 40, y: 70 },
     { text: '限时优惠', x: 40, y: 150 },
   ];
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(path.join(shop, 'tea'), { recursive: true });
   writeFileSync(path.join(shop, 'one.png'), await drawPicture(texts));
   writeFileSync(path.join(shop, 'tea', '봄 two.jpg'), await drawPicture(texts.slice(1), { format: 'jpeg' }));
@@ -102,7 +68,7 @@ describe('imgtr translate --redis', () => {
     const [here, there] = [path.join(folder, 'here'), path.join(folder, 'there')];
     const args = ['--to', 'en', '--phrases', phrases, '--json'];
     const plain = await imgtr(['translate', shop, '-o', here, ...args]);
-    await withWorkers(FLEET, async () => {
+    await withWorkers(FLEET, fleetEnv(), async () => {
       const run = await imgtr(['translate', shop, '-o', there, ...args, '--redis', redis.url]);
       expect({ code: run.code, stderr: run.stderr.match(/^imgtr:.*/m) }).toEqual({ code: plain.code, stderr: null });
       expect(without(run.events, there)).toEqual(without(plain.events, here));
@@ -128,7 +94,7 @@ describe('imgtr translate --redis', () => {
     await drawShop();
     const out = path.join(folder, 'out');
     const args = ['-o', out, '--to', 'ko,en', '--phrases', phrases, '--format', 'webp', '--max-width', '200', '--json'];
-    await withWorkers([['ocr'], ['operate', '--translator', 'none']], async () => {
+    await withWorkers([['ocr'], ['operate', '--translator', 'none']], fleetEnv(), async () => {
       const input = path.join(shop, 'one.png');
       const run = await imgtr(['translate', input, ...args, '--no-sidecar', '--redis', redis.url]);
       expect(run.code).toBe(0);
@@ -164,29 +130,16 @@ describe('imgtr translate --redis', () => {
     const store = await startObjectStore();
     await drawShop();
     const env = { ...store.env, S3_BUCKET: 'shop', IMGTR_CACHE: path.join(folder, 'cache') };
-    await withWorkers(
-      [['ocr'], ['operate', '--translator', 'none']],
-      async () => {
-        const args = [
-          'translate',
-          path.join(shop, 'one.png'),
-          '--to',
-          'en',
-          '--phrases',
-          phrases,
-          '--redis',
-          redis.url,
-        ];
-        const run = await imgtr([...args, '-o', 's3://shop/en'], { env });
-        expect({ code: run.code, stderr: run.stderr }).toMatchObject({ code: 0 });
-        const puts = store.asked.filter(({ method }) => method === 'PUT').map(({ path }) => path);
-        expect(puts).toEqual(
-          expect.arrayContaining(['/shop/en/one.png', '/shop/en/one.imgtr.json', '/shop/en/manifest.csv']),
-        );
-        expect(puts.some(name => name.startsWith('/shop/uploads/'))).toBe(true);
-      },
-      env,
-    );
+    await withWorkers([['ocr'], ['operate', '--translator', 'none']], { ...fleetEnv(), ...env }, async () => {
+      const args = ['translate', path.join(shop, 'one.png'), '--to', 'en', '--phrases', phrases, '--redis', redis.url];
+      const run = await imgtr([...args, '-o', 's3://shop/en'], { env });
+      expect({ code: run.code, stderr: run.stderr }).toMatchObject({ code: 0 });
+      const puts = store.asked.filter(({ method }) => method === 'PUT').map(({ path }) => path);
+      expect(puts).toEqual(
+        expect.arrayContaining(['/shop/en/one.png', '/shop/en/one.imgtr.json', '/shop/en/manifest.csv']),
+      );
+      expect(puts.some(name => name.startsWith('/shop/uploads/'))).toBe(true);
+    });
   });
 
   it('takes back what nobody has begun when it is told to stop; what was finished stays', {
@@ -204,7 +157,7 @@ describe('imgtr translate --redis', () => {
     expect(stopped.code).toBe(130);
     expect(await redis.client.llen('ocr_tasks')).toBe(0);
     expect(existsSync(path.join(out, '.imgtr', 'lock'))).toBe(false);
-    await withWorkers([['ocr'], ['operate', '--translator', 'none']], async () => {
+    await withWorkers([['ocr'], ['operate', '--translator', 'none']], fleetEnv(), async () => {
       const run = await imgtr(args);
       expect(run.events.at(-1)).toMatchObject({ translated: 2, copied: 1, failed: 2 });
     });

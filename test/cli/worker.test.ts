@@ -298,4 +298,38 @@ describe('a result', () => {
     await listed(out, 1);
     expect(results(out)).toHaveLength(1);
   });
+
+  it('that outlasts the deadline is the first on its list again', { timeout: 120_000 }, async () => {
+    const { shop, out, env } = await begin();
+    const hook = await startHook(() => 90_000);
+    const worker = startWorker('result', { env, args: ['--notify-url', hook.url, '--concurrency', '1'] });
+    await keep(3, shop);
+    await until(() => hook.posts.length >= 1);
+    expect(await end(worker.child, 'SIGTERM')).toBe('SIGTERM'); // 25 s later, as a shell says 143
+    expect((await items('hosting_tasks')).map(({ image_id }) => image_id)).toEqual(['i0', 'i1', 'i2']);
+    expect(await server.client.keys('imgtr:{hosting_tasks}:[pw]*')).toEqual([]);
+    expect(worker.printed()).toContain('what was in hand is back on its list');
+    expect(existsSync(path.join(out, 'results.json'))).toBe(true);
+  });
+});
+
+describe('a worker', () => {
+  it('warns of a Redis that forgets, and of one that throws away', { timeout: 60_000 }, async () => {
+    const { env } = await begin();
+    await server.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    onTestFinished(() => void server.client.config('SET', 'maxmemory-policy', 'noeviction'));
+    const worker = startWorker('result', { env });
+    await until(() => worker.printed().includes('"msg":"ready"'));
+    expect(worker.printed()).toContain('maxmemory-policy allkeys-lru throws tasks away');
+    expect(worker.printed()).toContain('appendonly is off');
+  });
+
+  it('makes one picture of a task', async () => {
+    const { env } = await begin();
+    const run = await imgtr(['worker', '--role', 'operate', '--to', 'ko,en', '--translator', 'none'], { env });
+    expect([run.code, run.stderr]).toEqual([
+      2,
+      expect.stringContaining('--to ko,en: a worker makes one picture of a task'),
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 /** Pages ▶ tasks for a fleet, and what became of each. */
-import { BadImageError, WorkerError } from '../../errors.js';
+import { BadImageError, TransferError, WorkerError } from '../../errors.js';
 import { createBatcher } from '../../flow/batch.js';
 import type { OpenedPage, SentPage } from '../../page.js';
 import type { Fleet } from '../../ports.js';
@@ -57,7 +57,7 @@ export function openDispatch(settings: DispatchSettings): Dispatch {
   const giveUp = (error: Error) => {
     for (const one of waiting.values()) one.reject(error);
   };
-  const sentinel = startSentinel({ office, note, open: () => waiting.size, giveUp });
+  const sentinel = startSentinel({ office, note, until: 'translated', open: () => waiting.size, giveUp });
   const hear = async () => {
     for await (const { event } of events.follow(requestId, { signal: end.signal })) {
       const one = waiting.get(event.image_id);
@@ -69,7 +69,7 @@ export function openDispatch(settings: DispatchSettings): Dispatch {
       if (event.event === 'translated') one.resolve(event as Told);
     }
   };
-  const hearing = hear().catch(giveUp);
+  const hearing = hear().then(() => giveUp(new TransferError('the fleet is no longer heard of')), giveUp);
 
   return {
     async send(page: OpenedPage) {

@@ -6,6 +6,8 @@ import type { ListState, Office } from '../../queue/office.js';
 interface SentinelSettings {
   readonly office: Pick<Office, 'states'>;
   readonly note: (line: string) => void;
+  /** What is waited for: a picture that is translated, or that `result` has kept. */
+  readonly until: 'translated' | 'done';
   /** Pages that somebody waits for. */
   readonly open: () => number;
   /** Nothing is to come any more. */
@@ -22,17 +24,21 @@ export interface Sentinel {
 const EVERY_MS = 10_000;
 /** Looks in a row at which nobody had anything, before what is waited for counts as lost. */
 const EMPTY_LOOKS = 3;
-/** The lists that lead to a finished picture, and who serves them. */
-const ROLES: Partial<Record<ListState['kind'], string>> = { ocr_tasks: 'ocr', processor_tasks: 'operate' };
+/** The lists that lead to it, and who serves them. */
+const ROLES = {
+  translated: { ocr_tasks: 'ocr', processor_tasks: 'operate' },
+  done: { ocr_tasks: 'ocr', processor_tasks: 'operate', hosting_tasks: 'result' },
+} as const satisfies Record<SentinelSettings['until'], Partial<Record<ListState['kind'], string>>>;
 
-export function startSentinel({ office, note, open, giveUp, everyMs = EVERY_MS }: SentinelSettings): Sentinel {
+export function startSentinel({ office, note, until, open, giveUp, everyMs = EVERY_MS }: SentinelSettings): Sentinel {
+  const roles: Partial<Record<ListState['kind'], string>> = ROLES[until];
   const end = new AbortController();
   const told = new Set<string>();
   let empty = 0;
   const look = async () => {
-    const states = (await office.states()).filter(({ kind }) => ROLES[kind]);
+    const states = (await office.states()).filter(({ kind }) => roles[kind]);
     for (const { kind, list, workers, waiting } of states) {
-      const role = ROLES[kind] as string;
+      const role = roles[kind] as string;
       if (workers > 0 || waiting === 0 || told.has(role)) continue;
       told.add(role);
       note(`nobody works on ${list} (${waiting} waiting): start some with \`imgtr worker --role ${role}\``);

@@ -52,11 +52,11 @@ export async function translateByFleet(options: FleetOptions, company: Translate
       }),
     );
     const office = scope.use(await openOffice({ url, lists, patienceMs: PATIENCE_MS }));
+    for (const why of await office.worries()) reporter.note(`Redis: ${why}`);
     const events = scope.use(await openEvents({ url }));
     const via = page.storage.bucket ? 's3' : 'file';
     const requestId = randomUUID();
     const source = createPictureSource({ pages, targets: page.to, places, pool });
-    await events.expect(requestId, source.total ?? 0);
     const dispatch = scope.use(
       openDispatch({
         ...{ office, events, places, pool, storage, requestId, via, signal, from: page.from, to: page.to },

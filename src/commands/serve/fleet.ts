@@ -26,13 +26,14 @@ const PATIENCE_MS = 5_000;
 /** How long an event is waited for that should be there, milliseconds. */
 const EVENT_MS = 500;
 
-export const openFleetWorks: OpenWorks = async options => {
+export const openFleetWorks: OpenWorks = async (options, { warn }) => {
   const { queue, page } = options;
   if (!queue) throw new MissingError('there is no Redis', { cure: 'Set REDIS_URL.' });
   const scope = new Scope();
   try {
     const storage = scope.use(openStorage(page.storage));
     const office = scope.use(await openOffice({ url: queue.redisUrl, lists: queue.lists, patienceMs: PATIENCE_MS }));
+    for (const why of await office.worries()) warn({ why }, 'redis');
     const events = scope.use(await openEvents({ url: queue.redisUrl }));
     const gauge = scope.use(startGauge(office, options.maxWaiting));
     const spool = path.join(hostedFolder(page.out), 'uploads');
@@ -136,9 +137,14 @@ async function follow(
   requestId: string,
   { events, after, signal }: { events: Events; after?: string; signal: AbortSignal },
 ): Promise<AsyncGenerator<ToldEvent> | undefined> {
-  const expected = await events.expected(requestId);
-  return expected === undefined ? undefined : tellOn(events.follow(requestId, { signal }), { after, expected });
+  const standing = await events.standing(requestId);
+  if (!standing) return undefined;
+  // What was told is forgotten after an hour; a request that waits for longer goes on to be followed.
+  if (!standing.isTold && standing.ended >= standing.expected) return nothing();
+  return tellOn(events.follow(requestId, { signal }), { after, expected: standing.expected });
 }
+
+async function* nothing(): AsyncGenerator<ToldEvent> {}
 
 /** All events are heard, since the end is that of all pictures; those up to the one named were told before. */
 async function* tellOn(

@@ -18,7 +18,7 @@ import { createReporter } from '../progress.js';
 import { spaceFor } from '../translate.js';
 import { type OpenWorks, REMEMBERED_MS } from './works.js';
 
-export const openLocalWorks: OpenWorks = async ({ page, maxWaiting }, onError) => {
+export const openLocalWorks: OpenWorks = async ({ page, maxWaiting }, { onError }) => {
   const scope = new Scope();
   try {
     const pool = scope.use(createPixelPool({ threads: page.cores }));
