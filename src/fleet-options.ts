@@ -53,10 +53,15 @@ const WAYS = {
   maxWidth: 'sent',
   maxBytes: 'sent',
   verify: 'sent',
+  onProduct: 'sent',
   phrases: 'file',
+  glossary: 'file',
   rules: 'file',
   units: 'file',
   model: 'worker',
+  context: 'worker',
+  maxCost: 'worker',
+  price: 'worker',
   baseUrl: 'worker',
   rpm: 'worker',
   memory: 'worker',
@@ -156,7 +161,7 @@ async function pack(values: Given, said: Given): Promise<string> {
   const text = JSON.stringify({ v: 1, values: sorted, files });
   if (text.length <= MOST_BYTES) return text;
   throw new UsageError(
-    `the files of --phrases, --rules and --units have more than ${MOST_BYTES / 2 ** 20} MB together`,
+    `the files of --phrases, --glossary, --rules and --units have more than ${MOST_BYTES / 2 ** 20} MB together`,
     {
       cure: 'Give them to `imgtr worker --role operate`, which may have them of any size.',
     },

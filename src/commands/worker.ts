@@ -72,7 +72,7 @@ async function serve<L extends TaskList>(
   for (const why of await office.worries()) log.warn({ why }, 'redis');
   const tools: Tools = {
     ...{ options, pool, places, storage, scope, office, space: spaceFor(page) },
-    ...{ progress: watch.progress, meter: watch.meter },
+    ...{ progress: watch.progress, meter: watch.meter, batch: watch.batch },
   };
   const run = await role.furnish(tools);
   const identity = createIdentity();

@@ -42,7 +42,7 @@ export async function translateByFleet(options: FleetOptions, company: Translate
     const pages = await findAll(page, { places, stdin });
     const shard = page.shard && { ...page.shard, run: sha256(`${await runOf(page)} ${options.settings}`) };
     const destination = scope.use(await openDestination(page, { pool, storage, shard }));
-    const words = await furnishWords(page, destination.state);
+    const words = await furnishWords(page, { state: destination.state, pool });
     await words.translator.close(); // only what it says of texts is needed
     const nested = page.to.length > 1;
     const sink = scope.use(

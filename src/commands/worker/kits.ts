@@ -47,7 +47,7 @@ interface Made extends Kit {
 }
 
 /** What is wrong with the worker's own languages and settings is told at once. */
-export async function openKits({ own, settings, pool, reader }: KitSettings): Promise<Kits> {
+export async function openKits({ own, settings, ...common }: KitSettings): Promise<Kits> {
   const folder = await mkdtemp(path.join(tmpdir(), 'imgtr-kits-'));
   // In the order in which they were last asked for.
   const kits = new Map<string, Promise<Made>>();
@@ -61,7 +61,7 @@ export async function openKits({ own, settings, pool, reader }: KitSettings): Pr
       const pair = pairOfTask(task, ownPair(own));
       const told = task.imgtr_settings ? await readSettings(task.imgtr_settings, { own, settings, folder }) : own;
       const options = { ...told, from: pair.from, to: [pair.to] as Options['to'] };
-      const kit = { options, scope, users: 0, rooms: furnishPair(options, { pool, scope, reader }) };
+      const kit = { options, scope, users: 0, rooms: furnishPair(options, { ...common, scope }) };
       made.push(kit);
       return kit;
     } catch (error) {
@@ -88,7 +88,7 @@ export async function openKits({ own, settings, pool, reader }: KitSettings): Pr
   };
 
   const trial = new Scope();
-  furnishPair(own, { pool, reader, scope: trial }); // tells what is wrong
+  furnishPair(own, { ...common, scope: trial }); // tells what is wrong
   await trial.close();
   return {
     async enter(pageId, task) {

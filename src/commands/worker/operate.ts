@@ -8,8 +8,11 @@ import type { Sink, Source } from '../../ports.js';
 import type { ProcessorTask } from '../../queue/messages.js';
 import { fromMessage } from '../../queue/reading.js';
 import type { Tasks } from '../../queue/tasks.js';
+import { openSharedMemory } from '../../queue/translations.js';
 import { openModelStore } from '../../runtime/model-store.js';
 import { unlinkSegment } from '../../runtime/shm.js';
+import { createAllowance } from '../../translate/desk/allowance.js';
+import { noMemory } from '../../translate/desk/memory.js';
 import { furnishEraser } from '../furnish.js';
 import { type Exhibited, type Exhibitor, openExhibitor } from './exhibitor.js';
 import { type Kits, openKits, roomsOf } from './kits.js';
@@ -20,12 +23,20 @@ import { asTransfer, createTaskSource, isBare } from './task-source.js';
 export const operate: Role<'processor_tasks'> = {
   list: 'processor_tasks',
   async furnish(tools) {
-    const { options, pool, scope, places, progress, space, office } = tools;
+    const { options, pool, scope, places, progress, space, office, batch } = tools;
     const { page } = options;
     const store = openModelStore(page.modelFolder ? { folder: page.modelFolder } : {});
     const reader = page.verify ? await furnishReader(page, { pool, scope }) : undefined;
-    const eraser = page.eraser === 'none' ? noEraser : scope.use(await furnishEraser(page, { pool, scope, store }));
-    const kits = scope.use(await openKits({ own: page, settings: office.settings, pool, reader }));
+    const workshop = { pool, scope, store, onBatch: (tiles: number) => batch('tiles', tiles) };
+    const eraser = page.eraser === 'none' ? noEraser : scope.use(await furnishEraser(page, workshop));
+    const memory = scope.use(page.memory ? await openSharedMemory({ url: options.redisUrl }) : noMemory);
+    const allowance = createAllowance(page);
+    const kits = scope.use(
+      await openKits({
+        ...{ own: page, settings: office.settings, pool, reader, memory, allowance },
+        onBatch: texts => batch('texts', texts),
+      }),
+    );
     const exhibitor = scope.use(openExhibitor(options, tools));
     tools.meter(() => kits.usage);
     return (tasks, { stop, abort }) => {

@@ -22,6 +22,8 @@ export interface Tools {
   readonly office: Pick<Office, 'settings'>;
   /** Says what the translator of this worker has used, whenever somebody looks. */
   readonly meter: (usage: () => TranslatorUsage) => void;
+  /** Counts what goes through together: `tiles` of an inpainting network, `texts` of a request. */
+  readonly batch: (kind: 'tiles' | 'texts', size: number) => void;
   readonly space: Space;
   /** Closes what the role opens, when all tasks are settled. */
   readonly scope: Scope;

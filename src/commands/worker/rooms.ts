@@ -1,5 +1,4 @@
 /** The rooms of the stages, for workers: the same as those of `imgtr translate`, in every language that tasks name. */
-import path from 'node:path';
 import { BadMessageError } from '../../errors.js';
 import type { Scope } from '../../flow/scope.js';
 import { LANGUAGE_CODES, type LanguageCode } from '../../language.js';
@@ -8,13 +7,15 @@ import { READERS } from '../../ocr/readers.js';
 import { createRecognizer, type Reader } from '../../ocr/recognizer.js';
 import type { Options } from '../../options.js';
 import type { OperatingRooms } from '../../pipeline.js';
+import type { TranslationMemory } from '../../ports.js';
 import { createInference } from '../../runtime/inference.js';
 import { openModelStore } from '../../runtime/model-store.js';
 import type { PixelPool } from '../../runtime/pool.js';
+import type { Allowance } from '../../translate/desk/allowance.js';
 import { openRules, openUnits } from '../../translate/rules/rulebook.js';
 import { createTypesetter } from '../../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../../verify/verifier.js';
-import { fontsOf, furnishTranslator, planner } from '../words.js';
+import { fontsOf, furnishTranslator, HALT_MS, planner } from '../words.js';
 
 interface Means {
   readonly pool: PixelPool;
@@ -43,20 +44,24 @@ export async function furnishReader(
 export interface Common extends Means {
   /** Proofreads; undefined where nothing is verified. */
   readonly reader: Reader | undefined;
+  readonly memory: TranslationMemory;
+  readonly allowance: Allowance;
+  /** Called with the number of texts of every request's worth that leaves. */
+  readonly onBatch: (texts: number) => void;
 }
 
 /** The rooms of one pair of languages and one kind of settings. Throws what is wrong with those. */
-export function furnishPair(options: Options, { pool, scope, reader }: Common): OfPair {
+export function furnishPair(options: Options, { scope, reader, ...common }: Common): OfPair {
+  const { pool } = common;
   const {
     from,
     to: [to],
-    out,
   } = options;
   const rules = openRules({ ...options, to });
   const units = openUnits(options.units, from);
   return {
-    plan: planner(options, rules),
-    translator: scope.use(furnishTranslator(options, { to, rules, units, state: path.join(out, '.imgtr') })),
+    plan: planner(options, { rules, pool }),
+    translator: scope.use(furnishTranslator(options, { ...common, to, rules, units, haltMs: HALT_MS })),
     typesetter: scope.use(
       createTypesetter({
         ...{ pool, plate: 'none', maxWidth: options.maxWidth },
