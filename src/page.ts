@@ -89,6 +89,22 @@ export interface OpenedPage extends PageRef {
   readonly seriesKey?: string;
 }
 
+/** A page that was handed to somebody else; its bytes are no longer here. */
+export interface SentPage extends OpenedPage {
+  /** What the source is. */
+  readonly format: ImageFormat;
+}
+
+/** A page whose picture somebody else has made. */
+export interface HostedPage extends SentPage {
+  readonly made: {
+    readonly picture: Uint8Array;
+    /** The side-car's JSON; absent when none was made. */
+    readonly sidecar?: Uint8Array | undefined;
+    readonly fate: Pick<Outcome, 'status' | 'verdict' | 'blocks' | 'error'>;
+  };
+}
+
 /** A file that is a part of a page. */
 export interface OpenedSlice extends Omit<PageRef, 'target' | 'series'> {
   readonly bytes: Uint8Array;

@@ -218,6 +218,19 @@ describe('a service in trouble', () => {
     await translator.close();
   });
 
+  it('that fell silent is asked again after a while, where the process lives on', async () => {
+    server.answer(bad.broken);
+    const translator = create({ patience: { ...patience, attempts: 1, haltMs: 100 } });
+    const ask = async (text: string) => (await translator.translate(blocksOf([text]), context())).get('b1');
+    for (const text of ['一', '二', '三', '四', '五', '六']) await ask(text);
+    expect(server.requests).toHaveLength(5);
+    await expect.poll(() => ask('六').then(() => server.requests.length)).toBe(6); // one more silence, and it is left alone again
+    expect(await ask('七')).toMatchObject({ kind: 'failed', reason: 'unreachable' });
+    server.answer(ok);
+    await expect.poll(() => ask('六')).toMatchObject({ kind: 'text' });
+    await translator.close();
+  });
+
   it('that refuses a request is not asked the same again', async () => {
     server.answer(bad.badRequest);
     expect(await translate(['包邮'])).toMatchObject([{ kind: 'failed', reason: 'refused' }]);
