@@ -177,11 +177,13 @@ export type Translation =
       readonly checks?: readonly Check[];
       /** What a person wants of the lettering. */
       readonly wishes?: Wishes;
+      /** What kind of text it is by the word of who saw the page, where that is not the block's. */
+      readonly seen?: BlockKind;
     }
   /** Remove the source and set nothing. */
   | { readonly kind: 'drop'; readonly reason: string }
   /** Leave the source as it is; that is no failure. */
-  | { readonly kind: 'keep'; readonly reason: string; readonly checks?: readonly Check[] }
+  | { readonly kind: 'keep'; readonly reason: string; readonly checks?: readonly Check[]; readonly seen?: BlockKind }
   /** There is no translation; the source keeps its pixels and the page counts as failed. */
   | { readonly kind: 'failed'; readonly reason: string; readonly detail?: string };
 

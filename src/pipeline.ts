@@ -22,7 +22,7 @@ export interface ReadingRoom {
   readonly recognizer: Recognizer;
 }
 export interface OperatingRooms {
-  readonly plan: (page: ReadPage) => PlannedPage;
+  readonly plan: (page: ReadPage) => PlannedPage | Promise<PlannedPage>;
   readonly translator: Translator;
   readonly eraser: Eraser;
   readonly typesetter: Typesetter;

@@ -79,6 +79,53 @@ export interface TranslatorUsage {
   readonly memoryHits: number;
 }
 
+/** Texts that are to be translated. */
+export interface Assignment {
+  readonly page: TranslationContext['page'];
+  readonly blocks: readonly Block[];
+}
+
+/** What a translation would take. */
+export interface Estimate {
+  /** Blocks to be translated, and how many of their texts are different ones. */
+  readonly texts: number;
+  readonly distinct: number;
+  /** Different texts that the memory knows, and that nobody has to be asked for: rules, units and phrases answer. */
+  readonly memoryHits: number;
+  readonly settled: number;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars; absent where the model's price is not known. */
+  readonly cost?: number;
+}
+
+/** Tells what a translation would take. */
+export interface Estimator {
+  /** For all these pages together. Asks nobody and keeps nothing. */
+  estimate(pages: readonly Assignment[]): Promise<Estimate>;
+}
+
+/** What an answer depends on. */
+export interface MemoryKey {
+  readonly text: string;
+  readonly from: string;
+  readonly to: string;
+  /** Service, model, prompt version and the terms that bind the text; or `human`, whose words stand before all others. */
+  readonly by: string;
+}
+
+/**
+ * Translations kept between runs. Several processes may share one: what one keeps, the others find, at the latest when
+ * they open it. The last word on a key counts.
+ */
+export interface TranslationMemory {
+  recall(key: MemoryKey): Promise<string | undefined>;
+  /** Returns once it is kept. Throws CannotWriteError. */
+  keep(key: MemoryKey, translation: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Finds the words. */
 export interface Translator {
   /**

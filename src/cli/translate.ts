@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Summary } from '../commands/translate.js';
 import {
+  CONTEXTS,
   DEFAULT_GEMINI_MODEL,
   DEFAULTS,
   DEVICES,
@@ -9,6 +10,7 @@ import {
   FAIL_ON,
   MODES,
   OCR_MODELS,
+  ON_PRODUCT,
   OUTPUT_FORMATS,
   TRANSLATORS,
 } from '../defaults.js';
@@ -49,18 +51,27 @@ export function addTranslate(program: Command): void {
       choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
     )
     .option('--phrases <file>', 'phrase table: CSV with a header zh,ko,en,… or JSON {"zh text": {"ko": "…"}}')
-    .option('--rules <file>', 'CSV action,source,target,note or JSON; actions keep, force, drop, flag')
+    .option('--glossary <file>', 'words that are binding, as a table like --phrases: every translator has to use them')
+    .option('--rules <file>', 'CSV action,source,target,note, JSON or YAML; actions keep, force, drop, flag')
     .option(
       '--keep <regex>',
       'words that stay as they are; a text that is one keeps its pixels; may be repeated',
       collect,
     )
     .option('--drop <regex>', 'a line in which it is found is erased and not replaced; may be repeated', collect)
+    .addOption(
+      choice('--on-product <what>', `text printed on the goods themselves (default ${DEFAULTS.onProduct})`, ON_PRODUCT),
+    )
     .option('--ignore-region <x,y,w,h>', 'text there is left alone; pixels or percent; may be repeated', collect)
     .option('--units <file>', 'CSV unit,to,factor for 斤, 尺, ¥, …; none: convert nothing')
     .option('--model <name>', `model of the translator (default of gemini ${DEFAULT_GEMINI_MODEL}; openai has none)`)
     .option('--base-url <url>', 'another server that speaks the translator’s protocol')
-    .option('--rpm <number>', 'requests a minute at most; 0 is no limit')
+    .addOption(
+      choice('--context <what>', `image: also show the model a small copy of the page (default text)`, CONTEXTS),
+    )
+    .option('--rpm <number>', 'requests a minute at most, over all languages; 0 is no limit')
+    .option('--max-cost <dollars>', 'no new request that may pass it; what is left is reported')
+    .option('--price <in,out>', 'dollars for a million tokens of the model, where the program does not know them')
     .option('--no-memory', 'do not keep translations for later runs')
     .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
     .addOption(choice('--ocr-model <name>', `what reads the text (default ${DEFAULTS.ocrModel})`, OCR_MODELS))

@@ -53,7 +53,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
   const shard = options.shard && { ...options.shard, run: await runOf(options) };
   const destination = scope.use(await openDestination(options, { pool, storage, shard }));
   const { state } = destination;
-  const { plan, translator, settingsKey, wordsKey } = await furnishWords(options, state);
+  const { plan, translator, learn, settingsKey, wordsKey } = await furnishWords(options, { state, pool });
   const sink = scope.use(await openSinkOn(destination, options, { pool, nested, settingsKey, wordsKey }));
   const inference = scope.use(createInference({ threads: cores }));
   const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
@@ -79,7 +79,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
     plan,
     translator: scope.use(
       keepEdits(translator, {
-        destination,
+        ...{ destination, learn },
         stemOf: ({ id, target }) => path.posix.join(nested ? target : '', stems.get(id) ?? id),
       }),
     ),
@@ -164,5 +164,7 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 /** What the shards of a run have in common: inputs and settings. */
 async function runOf(options: Options): Promise<string> {
   const keys = await Promise.all(options.to.map(to => fingerprint(options, to)));
-  return sha256(JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.units]));
+  return sha256(
+    JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.glossary, options.units]),
+  );
 }

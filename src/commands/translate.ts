@@ -109,7 +109,7 @@ const BYTES_A_PIXEL = 48;
 export function spaceFor({ cores, concurrency, maxMemory, to: { length: n } }: Options): Space {
   const shared = { open: 2 * n, decode: n, ocr: 2 * n };
   return {
-    limits: { ...shared, plan: 1, prepare: concurrency * n, typeset: cores, verify: 2, encode: cores },
+    limits: { ...shared, plan: cores, prepare: concurrency * n, typeset: cores, verify: 2, encode: cores },
     pixels: (maxMemory * 2 ** 20) / BYTES_A_PIXEL,
   };
 }

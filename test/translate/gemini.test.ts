@@ -90,9 +90,9 @@ describe('the exchange', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('splits a long list into requests of at most 40 texts', async () => {
-    await translate(Array.from({ length: 90 }, (_, i) => `款${i}`));
-    expect(server.requests.map(request => asked(request).length).sort()).toEqual([10, 40, 40].sort());
+  it('splits a long list into requests of at most 64 texts', async () => {
+    await translate(Array.from({ length: 140 }, (_, i) => `款${i}`));
+    expect(server.requests.map(request => asked(request).length).sort()).toEqual([12, 64, 64]);
   });
 
   it('needs a key and says which variable holds it', () => {

@@ -9,14 +9,16 @@ import { READERS } from '../../ocr/readers.js';
 import { createRecognizer, type Reader } from '../../ocr/recognizer.js';
 import type { Options } from '../../options.js';
 import type { OperatingRooms } from '../../pipeline.js';
+import type { TranslationMemory } from '../../ports.js';
 import { createInference } from '../../runtime/inference.js';
 import { openModelStore } from '../../runtime/model-store.js';
 import type { PixelPool } from '../../runtime/pool.js';
+import { type Allowance, createAllowance } from '../../translate/desk/allowance.js';
 import { openRules, openUnits } from '../../translate/rules/rulebook.js';
 import { createTypesetter } from '../../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../../verify/verifier.js';
 import { furnishEraser } from '../furnish.js';
-import { fontsOf, furnishTranslator, planner } from '../words.js';
+import { fontsOf, furnishTranslator, openMemoryIn, planner } from '../words.js';
 
 interface Means {
   readonly pool: PixelPool;
@@ -52,11 +54,15 @@ export async function furnishOperation(
   const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
   const reader = options.verify ? await furnishReader(options, { pool, scope }) : undefined;
   const eraser = options.eraser === 'none' ? noEraser : scope.use(await furnishEraser(options, { pool, scope, store }));
+  const shared = {
+    memory: scope.use(openMemoryIn(path.join(options.out, '.imgtr'), options)),
+    allowance: createAllowance(options),
+  };
   const made = new Map<string, OfPair>();
   const of = (pair: Pair): OfPair => {
     const name = `${pair.from} ▶ ${pair.to}`;
     const rooms =
-      made.get(name) ?? furnishPair({ ...options, from: pair.from, to: [pair.to] }, { pool, scope, reader });
+      made.get(name) ?? furnishPair({ ...options, from: pair.from, to: [pair.to] }, { ...shared, pool, scope, reader });
     made.set(name, rooms);
     return rooms;
   };
@@ -90,17 +96,23 @@ export async function furnishOperation(
 
 type OfPair = Omit<OperatingRooms, 'eraser'>;
 
-function furnishPair(options: Options, { pool, scope, reader }: Means & { reader: Reader | undefined }): OfPair {
+interface PairMeans extends Means {
+  readonly reader: Reader | undefined;
+  /** Shared by all pairs. */
+  readonly memory: TranslationMemory;
+  readonly allowance: Allowance;
+}
+
+function furnishPair(options: Options, { pool, scope, reader, memory, allowance }: PairMeans): OfPair {
   const {
     from,
     to: [to],
-    out,
   } = options;
   const rules = openRules({ ...options, to });
   const units = openUnits(options.units, from);
   return {
-    plan: planner(options, rules),
-    translator: scope.use(furnishTranslator(options, { to, rules, units, state: path.join(out, '.imgtr') })),
+    plan: planner(options, { rules, pool }),
+    translator: scope.use(furnishTranslator(options, { to, rules, units, memory, allowance, pool })),
     typesetter: scope.use(
       createTypesetter({
         ...{ pool, plate: 'none', maxWidth: options.maxWidth },
