@@ -16,7 +16,7 @@ export const evidenceOf = (clues: Clues): number =>
   light(clues) + grain(clues) + stance(clues) + (isDrawn(clues) ? 0.5 : 1) * shape(clues);
 
 /** One colour from end to end, without a trace of noise: no camera sees that. */
-const isDrawn = ({ shading, groundGrain }: Clues): boolean => shading < 0.004 && !(groundGrain > 0.25);
+export const isDrawn = ({ shading, groundGrain }: Clues): boolean => shading < 0.004 && !(groundGrain > 0.25);
 
 /** Light that falls on ground and strokes alike varies both; lettering keeps its colour wherever it stands. */
 function light({ shading, shared, agreement, swing, jump }: Clues): number {
