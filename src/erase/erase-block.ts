@@ -21,7 +21,7 @@ export interface EraseTarget {
 /** From the easiest ground to the hardest. */
 const BY_HARDNESS = ['flat', 'gradient', 'smooth', 'texture'] as const satisfies readonly FillMethod[];
 /** Ink over more of a quad than this is no text: the ground was taken for it. */
-const ABSURD_INK = 0.97;
+const ABSURD_INK = 0.985;
 
 export interface EraseHow {
   /** Fills so, whatever the ground; `auto` decides by the ground. */
@@ -55,9 +55,8 @@ export function eraseBlock(raster: Raster, target: EraseTarget, how: EraseHow): 
 }
 
 function isCredible({ distance }: Site, { mask }: Ground): boolean {
-  let inside = 0;
-  for (let i = 0; i < distance.length; i++) if (distance[i] <= 0) inside++;
-  return countMarked(mask.ink) <= ABSURD_INK * inside;
+  const inside = distance.map(away => Number(away <= 0));
+  return countMarked(mask.ink.map((is, i) => is & inside[i])) <= ABSURD_INK * countMarked(inside);
 }
 
 /** One patch around the holes of all pieces, each filled. */

@@ -8,7 +8,7 @@ import type { FillMethod } from './ground/ground.js';
 import type { Lama } from './lama/lama.js';
 
 /** Changes when the same settings may erase a text differently: raise it with any change of this room's results. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** Names what erases, for what is kept of it. @param network its traits, where there is one */
 export const eraserVersion = (network = 'none'): string => `${VERSION} ${network}`;

@@ -1,6 +1,7 @@
 /** What the text of a line stands on, and with it which pixels are text and how they are to be filled. */
-import { maskByColour } from '../mask/colour-mask.js';
+import { maskByColour, withHalo } from '../mask/colour-mask.js';
 import type { TextMask } from '../mask/mask.js';
+import { openThings } from '../mask/things.js';
 import type { Site } from '../site.js';
 import { type Coarseness, fitPlane } from './fit-plane.js';
 import type { Ground } from './ground.js';
@@ -46,5 +47,8 @@ function findPlaneGround(site: Site, coarse: Coarseness): Ground | undefined {
 }
 
 function nameBusy(site: Site, mask: TextMask | undefined): Ground | undefined {
-  return mask && { method: methodForBusy(site, mask), mask };
+  if (!mask) return undefined;
+  const open = openThings(site, mask);
+  const method = methodForBusy(site, open);
+  return { method, mask: method === 'texture' ? (withHalo(site, open) ?? open) : open };
 }

@@ -4,6 +4,7 @@ import { distanceTo, growThrough } from '../grid.js';
 import { maskText, type TextMask, unknownPixels } from '../mask/mask.js';
 import { takeRinging } from '../mask/ringing.js';
 import type { Site } from '../site.js';
+import { isTextTaken } from './credible.js';
 import { fitPlane } from './fit-plane.js';
 import type { FillMethod, Ground } from './ground.js';
 import { deviation, isOneColour, type Plane } from './plane.js';
@@ -46,7 +47,7 @@ export function layPlanesUnder(
     const near = Math.max(...planes.map(p => p.near));
     const masked = { planes, mask, departure, near };
     const rim = rimDepartures(site, masked);
-    const holds = shareWithin(rim, near) >= RIM.share;
+    const holds = shareWithin(rim, near) >= RIM.share && isTextTaken(site, masked);
     if (holds) found = layGround(site, { rim, ...masked });
     // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
     among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
@@ -122,12 +123,15 @@ function layGround(site: Site, laid: Masked & { rim: Float32Array }): Ground {
 }
 
 /**
- * Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. A
+ * Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. Nor do
+ * several tilted ones that meet on a soft ground: clouds have no borders, and one of them may be the text's shadow. A
  * ground that mostly is exactly on its planes is off them at the rim by what compression did to the text.
  */
 function methodFor({ rim, planes, near }: Masked & { rim: Float32Array }): FillMethod {
   const most = planes.length === 1 ? EXACT.alone : EXACT.among;
   const isExact = planes.every(({ roughness }) => roughness <= most);
-  if (!isExact && shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share) return 'smooth';
-  return planes.every(isOneColour) ? 'flat' : 'gradient';
+  const isFlat = planes.every(isOneColour);
+  const isPatched = planes.length > 1 && !isFlat;
+  if (!isExact && (isPatched || shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share)) return 'smooth';
+  return isFlat ? 'flat' : 'gradient';
 }
