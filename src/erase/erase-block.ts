@@ -4,7 +4,7 @@ import { sharedBytes } from '../runtime/shared.js';
 import { eachInBox, unite } from './boxes.js';
 import { fillSeamless, fills } from './fill/fills.js';
 import { countMarked } from './grid.js';
-import { findGround } from './ground/find-ground.js';
+import { findGround, takeWhole } from './ground/find-ground.js';
 import type { FillMethod, Ground } from './ground/ground.js';
 import { joinBusy, type Piece } from './join-busy.js';
 import { openSite, type Site } from './site.js';
@@ -28,6 +28,8 @@ export interface EraseHow {
   readonly method: FillMethod | 'auto';
   /** Leaves texture open, for a network to fill. */
   readonly leaveTexture: boolean;
+  /** Takes all of the quads and their rims, whatever stands in them: no ground is to be told from text. */
+  readonly whole?: boolean;
 }
 
 /** What became of a block. */
@@ -47,8 +49,8 @@ export function eraseBlock(raster: Raster, target: EraseTarget, how: EraseHow): 
     const siblings = target.quads.filter((_, other) => other !== n);
     const site = openSite(raster, quad, { neighbours: target.neighbours, siblings });
     if (!site) continue;
-    const found = findGround(site);
-    if (!found || !isCredible(site, found)) return undefined;
+    const found = how.whole ? takeWhole(site) : findGround(site);
+    if (!found || !(how.whole || isCredible(site, found))) return undefined;
     lines.push({ site, ground: how.method === 'auto' ? found : { ...found, method: how.method } });
   }
   return lines.length > 0 ? joinPieces(raster, joinBusy(raster, lines), { ...how, ...target }) : undefined;

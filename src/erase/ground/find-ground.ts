@@ -28,6 +28,17 @@ export function findGround(site: Site): Ground | undefined {
   );
 }
 
+/** The quad and its rim as text, all of it: the last resort where the text cannot be told from what it stands on. */
+export function takeWhole(site: Site): Ground {
+  const { distance, foreign, frame } = site;
+  const rim = WHOLE_RIM * frame.size;
+  const hole = foreign.map((whose, i) => Number(whose === 0 && distance[i] <= rim));
+  const mask = { hole, ink: hole, stay: new Uint8Array(hole.length) };
+  return { method: methodForBusy(site, mask), mask };
+}
+/** Outlines and tips reach this far out of a quad, in line heights. */
+const WHOLE_RIM = 0.15;
+
 /**
  * The plane around the quad, unless the text stands on a label of its own that the quad covers.
  * @param coarse takes the ripples of strong compression for ground.
