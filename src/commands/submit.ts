@@ -49,10 +49,9 @@ const AT_ONCE = 50;
 /** Pictures handed over at a time: it is the net that is waited for. */
 const HANDED = 8;
 
-/** Pushes a task a page, in their order, and yields the pages whose picture cannot be handed over. */
+/** Pushes a task a page of an announced request, in their order, and yields the pages whose picture cannot be handed over. */
 export async function* submit(pages: readonly PageRef[], submission: Submission): AsyncGenerator<[PageRef, Error]> {
   const { office, events, requestId, signal } = submission;
-  await events.expect(requestId, pages.length);
   const make = async (page: PageRef) => {
     const image_id = imageIdOf(page, submission);
     try {
@@ -146,6 +145,8 @@ export interface Fate extends ToldEvent {
 
 interface Following extends Pick<Submission, 'office' | 'events' | 'requestId' | 'signal' | 'to'> {
   readonly until: 'translated' | 'done';
+  /** The last event before the request. */
+  readonly after: string;
   /** Told what a person in front of it had better know. */
   readonly note: (line: string) => void;
 }
@@ -156,14 +157,14 @@ interface Following extends Pick<Submission, 'office' | 'events' | 'requestId' |
  */
 export async function* awaitFates(
   pages: readonly PageRef[],
-  { office, events, requestId, until, signal, to, note }: Following,
+  { office, events, requestId, until, after, signal, to, note }: Following,
 ): AsyncGenerator<Fate> {
   const open = new Map(pages.map(page => [imageIdOf(page, { to }), page]));
   const lost = new AbortController();
   const sentinel = startSentinel({ office, note, until, open: () => open.size, giveUp: error => lost.abort(error) });
   try {
     if (open.size === 0) return;
-    for await (const told of events.follow(requestId, { signal: AbortSignal.any([signal, lost.signal]) })) {
+    for await (const told of events.follow(requestId, { after, signal: AbortSignal.any([signal, lost.signal]) })) {
       sentinel.heard();
       const { event, image_id } = told.event;
       const page = open.get(image_id);

@@ -58,6 +58,17 @@ describe('a request that was announced', () => {
   });
 });
 
+it('a request that is announced once more begins anew, behind what was told of the first', async () => {
+  const events = await open();
+  expect(await events.expect('r', 1)).toBe('0');
+  events.tell('r', { event: 'failed', image_id: 'a' });
+  expect(await hear(events)).toEqual(['a failed']);
+  const after = await events.expect('r', 1);
+  expect(await events.standing('r')).toMatchObject({ expected: 1, ended: 0 });
+  events.tell('r', { event: 'failed', image_id: 'b' });
+  expect(await hear(events, { after })).toEqual(['b failed']);
+});
+
 it('whoever was told up to an event hears what came behind it', async () => {
   const events = await open();
   await events.expect('r', 1);
