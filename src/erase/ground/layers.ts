@@ -21,6 +21,8 @@ const SEAMLESS = { share: 0.7, ofNear: 0.4 };
  * soft clouds are rougher than the several they are taken for.
  */
 const EXACT = { alone: 1, among: 0.5 };
+/** Means of the ground that are off its planes by more levels, over so large a share of it, are its own light and shade. */
+const UNEVEN = { levels: 3, share: 0.2 };
 /** Radius of the mean in which the ripples of JPEG's ringing cancel out, pixels. */
 const RINGING_RADIUS = 2;
 /** Share of the line's surroundings that must lie off the planes known before another is looked for. */
@@ -117,9 +119,20 @@ function shareWithin(departures: Float32Array, near: number): number {
 }
 
 function layGround(site: Site, laid: Masked & { rim: Float32Array }): Ground {
-  const method = methodFor(laid);
+  const method = isUneven(site, laid) ? 'smooth' : methodFor(laid);
   const isFormula = method === 'flat' || method === 'gradient';
   return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes };
+}
+
+/** Whether the ground around is off its planes in bands or spots that are no things: rays of light, faint figures. */
+function isUneven(site: Site, { planes, mask }: Masked): boolean {
+  const { window, foreign } = site;
+  const away = distanceTo(mask.hole, window.width);
+  const toStay = distanceTo(mask.stay, window.width);
+  const means = knownMean(window, unknownPixels(site, mask), RINGING_RADIUS);
+  const departure = groundDeparture({ ...site, window: { ...window, values: means } }, planes);
+  const seen = departure.filter((_, i) => away[i] > RIM.width && !foreign[i] && toStay[i] > RIM.width);
+  return seen.length > 0 && 1 - shareWithin(seen, UNEVEN.levels) > UNEVEN.share;
 }
 
 /**
