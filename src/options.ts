@@ -19,7 +19,7 @@ import {
   OUTPUT_FORMATS,
   TRANSLATORS,
 } from './defaults.js';
-import { UsageError } from './errors.js';
+import { BadMessageError, UsageError } from './errors.js';
 import { LANGUAGE_CODES, type LanguageCode } from './language.js';
 import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
 import { type StorageSettings, storageFrom } from './storage-settings.js';
@@ -163,8 +163,7 @@ type Given = Readonly<Record<string, unknown>>;
  * Throws UsageError that names the setting, its value and what is allowed.
  */
 export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Promise<Options> {
-  const { config, ...typed } = flags;
-  const configured = typeof config === 'string' ? await readConfig(config) : {};
+  const { typed, configured } = await gather(flags);
   const given = {
     ...DEFAULTS,
     ...configured,
@@ -178,6 +177,23 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);
   return Object.freeze(checkTogether(parsed.data));
+}
+
+/** What was said by flag or in the config file, as it was said: a flag wins. Throws UsageError for a broken file. */
+export async function saidOptions(flags: Given): Promise<Given> {
+  const { typed, configured } = await gather(flags);
+  return { ...configured, ...typed };
+}
+
+async function gather({ config, ...typed }: Given): Promise<{ typed: Given; configured: Given }> {
+  return { typed, configured: typeof config === 'string' ? await readConfig(config) : {} };
+}
+
+/** Some options alone, as they were said. Throws BadMessageError: they came with a message. */
+export function parseSettings(said: Given): Partial<Options> {
+  const parsed = optionsSchema.partial().safeParse(said);
+  if (!parsed.success) throw new BadMessageError(usage(parsed.error.issues[0], said).message);
+  return parsed.data as Partial<Options>;
 }
 
 /** The limits of a market alone, for commands that take no other options. Throws UsageError. */

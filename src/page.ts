@@ -89,6 +89,22 @@ export interface OpenedPage extends PageRef {
   readonly seriesKey?: string;
 }
 
+/** A page that was handed to somebody else; its bytes are no longer here. */
+export interface SentPage extends OpenedPage {
+  /** What the source is. */
+  readonly format: ImageFormat;
+}
+
+/** A page whose picture somebody else has made. */
+export interface HostedPage extends SentPage {
+  readonly made: {
+    readonly picture: Uint8Array;
+    /** The side-car's JSON; absent when none was made. */
+    readonly sidecar?: Uint8Array | undefined;
+    readonly fate: Pick<Outcome, 'status' | 'verdict' | 'blocks' | 'error'>;
+  };
+}
+
 /** A file that is a part of a page. */
 export interface OpenedSlice extends Omit<PageRef, 'target' | 'series'> {
   readonly bytes: Uint8Array;
@@ -159,7 +175,7 @@ export interface Block {
   /** Set when the block is not to be translated: why its pixels stay. */
   readonly keep?: KeepReason;
 }
-export type KeepReason = 'no-source-script' | 'low-confidence' | 'rule' | 'region' | 'on-product';
+export type KeepReason = 'no-source-script' | 'low-confidence' | 'rule' | 'region' | 'on-product' | 'watermark';
 
 export interface PlannedPage extends ReadPage {
   readonly blocks: readonly Block[];

@@ -1,6 +1,6 @@
 /** `imgtr translate`: its flags, its last words, its exit code. */
 import path from 'node:path';
-import type { Summary } from '../commands/translate.js';
+import type { Summary, TranslateCompany } from '../commands/translate.js';
 import {
   CONTEXTS,
   DEFAULT_GEMINI_MODEL,
@@ -93,6 +93,7 @@ export function addTranslate(program: Command): void {
     .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
     .option('--overwrite', 'do again what is done')
     .option('--shard <i/n>', 'only part i of n of the pages; the parts may run side by side into one folder')
+    .option('--redis <url>', 'let a fleet of workers do the work (imgtr worker), and fetch what it makes')
     .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
     .option('--no-verify', 'do not read the finished pages once more for source text that was left')
     .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
@@ -120,22 +121,38 @@ export function typed(flags: Flags): Flags {
 
 async function run(flags: Flags): Promise<void> {
   loadEnvFile();
-  const { resolveOptions } = await import('../options.js');
-  const options = await resolveOptions(flags, process.env);
-  const [{ translate }, { createReporter, describe }] = await Promise.all([
-    import('../commands/translate.js'),
-    import('../commands/progress.js'),
-  ]);
+  const { options, translate } = await (flags['redis'] === undefined ? workHere(flags) : workElsewhere(flags));
+  const { createReporter, describe } = await import('../commands/progress.js');
   const { stdin, stderr, env } = process;
   const many = options.to.length > 1;
   const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']), many });
   const stop = stopOnSignals();
   const { failures, onPage } = watchOutcomes(options);
-  const summary = await translate(options, { reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
+  const summary = await translate({ reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
   if (options.json) printJson({ event: 'summary', ...summary });
   if (!options.quiet)
     stderr.write(conclude(summary, { options, failures: failures.map(failure => describe(failure, { many })) }));
   process.exitCode = exitCodeOf(summary, { options, failures });
+}
+
+/** What is to be done, and the way it is done. */
+interface Way {
+  readonly options: Options;
+  readonly translate: (company: TranslateCompany) => Promise<Summary>;
+}
+
+async function workHere(flags: Flags): Promise<Way> {
+  const { resolveOptions } = await import('../options.js');
+  const options = await resolveOptions(flags, process.env);
+  const { translate } = await import('../commands/translate.js');
+  return { options, translate: company => translate(options, company) };
+}
+
+async function workElsewhere(flags: Flags): Promise<Way> {
+  const { resolveFleetOptions } = await import('../fleet-options.js');
+  const options = await resolveFleetOptions(flags, process.env);
+  const { translateByFleet } = await import('../commands/fleet/translate.js');
+  return { options: options.page, translate: company => translateByFleet(options, company) };
 }
 
 /** The last words on stderr: totals, then a line a failure. */

@@ -39,11 +39,13 @@ interface Means {
   /** The run's folder for what later runs should not pay for again. */
   readonly state: string;
   readonly pool: PixelPool;
+  /** How long nothing is asked of a service that counts as gone, milliseconds; for ever when nothing is said. */
+  readonly haltMs?: number | undefined;
 }
 
 /** Throws UsageError. */
-export async function furnishWords(options: Options, { state, pool }: Means): Promise<Words> {
-  const shared = { memory: openMemoryIn(state, options), allowance: createAllowance(options), pool };
+export async function furnishWords(options: Options, { state, pool, haltMs }: Means): Promise<Words> {
+  const shared = { memory: openMemoryIn(state, options), allowance: createAllowance(options), pool, haltMs };
   const languages = await Promise.all(
     options.to.map(async to => {
       const rules = openRules({ ...options, to });
@@ -109,10 +111,17 @@ interface TranslatorMeans {
   /** What all translators of a process share. */
   readonly allowance: Allowance;
   readonly pool: PixelPool;
+  /** Called with the number of texts of every request's worth that leaves. */
+  readonly onBatch?: (texts: number) => void;
+  /** As Means.haltMs. */
+  readonly haltMs?: number | undefined;
 }
 
+/** For processes that live on: a worker's task comes back after two minutes at most. */
+export const HALT_MS = 60_000;
+
 export function furnishTranslator(options: Options, means: TranslatorMeans): Translator & Estimator {
-  const { to, rules, units, memory, allowance, pool } = means;
+  const { to, rules, units, memory, allowance, pool, onBatch, haltMs } = means;
   const { from, context, onProduct } = options;
   return createTranslator({
     name: options.mode === 'erase' ? 'erase-only' : options.translator,
@@ -125,6 +134,8 @@ export function furnishTranslator(options: Options, means: TranslatorMeans): Tra
     ...(options.phrases && { phrases: options.phrases }),
     ...(rules && { rules }),
     ...(units && { units }),
+    ...(onBatch && { onBatch }),
+    ...(haltMs !== undefined && { patience: { haltMs } }),
   });
 }
 

@@ -3,7 +3,7 @@ import { lift } from '../geometry.js';
 import type { Block, PageRef, Point, Quad, Translation } from '../page.js';
 import type { Translator } from '../ports.js';
 import type { Destination } from './destination.js';
-import { answerOf, saidOf } from './edits.js';
+import { answerOf, editsOf, saidOf } from './edits.js';
 import { parseSidecar, SIDECAR } from './read-sidecars.js';
 import type { Sidecar } from './sidecar.js';
 
@@ -41,6 +41,12 @@ export function keepEdits(translator: Translator, { destination, stemOf, learn }
   };
 }
 
+/** Whether a person has changed anything in the side-car of an earlier run. @param stem names the page's results */
+export async function hasEdits(destination: Pick<Destination, 'read'>, stem: string): Promise<boolean> {
+  const earlier = await readEarlier(destination, stem + SIDECAR);
+  return earlier?.blocks.some(block => editsOf(block).length > 0) ?? false;
+}
+
 /** Down to where a slice lies on its page. */
 function lower(answer: Translation, top: number): Translation {
   if (answer.kind !== 'text' || !answer.wishes?.placement) return answer;
@@ -48,7 +54,7 @@ function lower(answer: Translation, top: number): Translation {
 }
 
 /** The side-car of an earlier run; undefined when there is none that can be read. */
-async function readEarlier(destination: Destination, name: string): Promise<Sidecar | undefined> {
+async function readEarlier(destination: Pick<Destination, 'read'>, name: string): Promise<Sidecar | undefined> {
   const bytes = await destination.read(name);
   try {
     return bytes && parseSidecar(bytes, name);

@@ -37,6 +37,8 @@ export interface TranslatorSettings extends Pick<DeskOptions, 'show' | 'keepsOth
   readonly memory?: TranslationMemory;
   /** What the translators of a run share; this one's own when absent. */
   readonly allowance?: Allowance;
+  /** Called with the number of texts of every request's worth that leaves. */
+  readonly onBatch?: (texts: number) => void;
   /** How long a service is waited for. */
   readonly patience?: Partial<Patience> & { readonly timeoutMs?: number };
 }
@@ -57,12 +59,13 @@ export const translators = {
 /** A service behind the desk that all services share. */
 function atDesk(asker: Asker, settings: TranslatorSettings): Translator & Estimator {
   const { from, to, memory = noMemory, allowance = createAllowance(), patience, rules, units } = settings;
-  const { show, keepsOthers } = settings;
+  const { show, keepsOthers, onBatch } = settings;
   return createDesk({
     ...{ asker, memory, allowance, from, to, patience: { ...PATIENCE, ...patience } },
     ...(rules && { rules }),
     ...(units && { units }),
     ...(show && { show }),
+    ...(onBatch && { onBatch }),
     ...(keepsOthers && { keepsOthers }),
   });
 }

@@ -24,7 +24,7 @@ const tiny = (settings: object = {}): Tiny => {
   return one;
 };
 const fleetOf = (size: number, settings: object = {}) => {
-  const fleet = keepFleet(size, { url: server.url, ...settings });
+  const fleet = keepFleet(size, () => startTiny({ url: server.url, ...settings }));
   closers.push(() => fleet.end());
   return fleet;
 };
@@ -36,13 +36,10 @@ describe('workers', () => {
   it('may be killed at any moment', { timeout: 20 * MINUTES }, async () => {
     const [count, kills] = [counted(1200, 10_000), counted(12, 200)];
     await pushTasks(server.client, count);
-    const fleet = fleetOf(3, { workMs: 20 });
-    for (let n = 0; n < kills; n++) {
-      const victim = fleet.workers[n % fleet.workers.length] as Tiny;
-      await victim.ready;
-      await sleep(Math.random() * 60);
-      victim.child.kill('SIGKILL');
-    }
+    // Long enough that there is work to the last kill.
+    const fleet = fleetOf(3, { workMs: counted(60, 250) });
+    await fleet.kill(kills);
+    expect(await server.client.llen('next')).toBeLessThan(count);
     await arrived(count);
     await settled();
     expect(await tally(server.client, count)).toEqual({ lost: 0, twice: 0 });
@@ -61,6 +58,24 @@ describe('workers', () => {
     await first.end('SIGKILL');
     await arrived(8);
     expect(await tally(server.client, 8)).toEqual({ lost: 0, twice: 0 });
+  });
+
+  it('that are told to end finish what they have, and take nothing more', { timeout: 10 * MINUTES }, async () => {
+    const rounds = counted(4, 50);
+    await pushTasks(server.client, rounds * 40);
+    const fleet = fleetOf(2, { workMs: 60 });
+    for (let n = 0; n < rounds; n++) {
+      const worker = fleet.workers[n % 2] as Tiny;
+      await worker.ready;
+      await sleep(Math.random() * 300);
+      await worker.end('SIGTERM');
+      // What came at the last moment went back.
+      const { claimed = 0, finished = 0, handedBack = 0, stale } = worker.counts();
+      expect({ settled: finished + handedBack, stale }).toEqual({ settled: claimed, stale: 0 });
+    }
+    await arrived(rounds * 40);
+    await settled();
+    expect(await tally(server.client, rounds * 40)).toEqual({ lost: 0, twice: 0 });
   });
 
   it('that were frozen and taken for dead do no harm when they go on', { timeout: 10 * MINUTES }, async () => {

@@ -218,6 +218,19 @@ describe('a service in trouble', () => {
     await translator.close();
   });
 
+  it('that fell silent is asked again after a while, where the process lives on', async () => {
+    server.answer(bad.broken);
+    const translator = create({ patience: { ...patience, attempts: 1, haltMs: 100 } });
+    const ask = async (text: string) => (await translator.translate(blocksOf([text]), context())).get('b1');
+    for (const text of ['一', '二', '三', '四', '五', '六']) await ask(text);
+    expect(server.requests).toHaveLength(5);
+    await expect.poll(() => ask('六').then(() => server.requests.length)).toBe(6); // one more silence, and it is left alone again
+    expect(await ask('七')).toMatchObject({ kind: 'failed', reason: 'unreachable' });
+    server.answer(ok);
+    await expect.poll(() => ask('六')).toMatchObject({ kind: 'text' });
+    await translator.close();
+  });
+
   it('that refuses a request is not asked the same again', async () => {
     server.answer(bad.badRequest);
     expect(await translate(['包邮'])).toMatchObject([{ kind: 'failed', reason: 'refused' }]);
@@ -280,6 +293,18 @@ describe('the check of an answer', () => {
     server.answer(answering('Free 包邮', 'Free shipping'));
     expect(await translate(['包邮'])).toEqual(inEnglish(['包邮']));
     expect(server.requests[1]?.document.texts[0]?.problem).toContain('包邮');
+  });
+
+  it.each([
+    ['empty', ' ', 'empty'],
+    ['running in circles', 'free '.repeat(20), 'repeats itself'],
+    ['of another length', 'Shipping for free '.repeat(5), '89 characters where about 6 fit'],
+    ['only control characters', '\u202e\u0000', 'empty'],
+  ])('asks once more, saying what was wrong, when the answer is %s', async (_, words, problem) => {
+    server.answer(answering(words, 'Free shipping'));
+    expect(await translate(['包邮'])).toEqual(inEnglish(['包邮']));
+    expect(server.requests[1]?.document.texts[0]?.problem).toContain(problem);
+    expect(server.requests).toHaveLength(2);
   });
 
   it('fails a text whose answers keep source text', async () => {

@@ -33,6 +33,8 @@ export interface DeskOptions extends BriefSettings {
   readonly patience: Patience;
   /** A small copy of a page, where pages are to be seen. */
   readonly show?: (page: TranslationContext['page']) => Promise<Pick<Picture, 'type' | 'bytes'> | undefined>;
+  /** Called with the number of texts of every request's worth that leaves. */
+  readonly onBatch?: (texts: number) => void;
   /** Leaves alone what whoever sees the page says is none of the shop's own words. */
   readonly keepsOthers?: boolean;
 }
@@ -40,10 +42,15 @@ export interface DeskOptions extends BriefSettings {
 export interface Patience extends RetryPolicy {
   /** How long a text waits for others to share its request at least, in milliseconds. */
   readonly batchWaitMs: number;
+  /** How long nothing is asked of a service that counts as gone, in milliseconds: a run ends before, a worker does not. */
+  readonly haltMs: number;
 }
 
 /** Short enough not to delay a page, long enough for the pages beside it; the deadline outlasts a minute's quota. */
-export const PATIENCE: Patience = { batchWaitMs: 50, attempts: 5, deadlineMs: 120_000, firstDelayMs: 1000 };
+export const PATIENCE: Patience = {
+  ...{ batchWaitMs: 50, attempts: 5, deadlineMs: 120_000, firstDelayMs: 1000 },
+  haltMs: Number.POSITIVE_INFINITY,
+};
 
 /** Requests in a row without any reply after which the service counts as gone. */
 const SILENCES = 5;
@@ -68,8 +75,8 @@ class Desk implements Translator, Estimator {
   readonly #records: Records;
   readonly #collector: Collector<OpenJob>;
   readonly #known = new Map<string, Promise<Answer>>();
-  /** Set once nothing more is asked: what every later text gets. */
-  #halt: Translation | undefined;
+  /** While nothing is asked: what every text gets, and when that ends. */
+  #halt: { readonly word: Translation; readonly until: number } | undefined;
   #silences = 0;
   /** Whether the last page that came is followed by others. */
   #more: () => boolean = () => false;
@@ -146,10 +153,15 @@ class Desk implements Translator, Estimator {
     const stop = AbortSignal.any([signal, this.#end.signal]);
     try {
       stop.throwIfAborted();
-      if (this.#halt) {
-        for (const job of batch) job.resolve({ translation: this.#halt });
+      const halt = this.#halted();
+      if (halt) {
+        for (const job of batch) {
+          this.#known.delete(job.text);
+          job.resolve({ translation: halt });
+        }
         return;
       }
+      this.#options.onBatch?.(batch.length);
       const findings = await this.#inquire(batch, stop);
       this.#watch(findings);
       await Promise.all(batch.map((job, i) => this.#deliver(job, findings[i] as Finding)));
@@ -172,6 +184,14 @@ class Desk implements Translator, Estimator {
     return inquire(service, questions, stop);
   }
 
+  /** What every text gets while nothing is asked. When that is over, one more silence begins it anew. */
+  #halted(): Translation | undefined {
+    if (!this.#halt || performance.now() < this.#halt.until) return this.#halt?.word;
+    this.#halt = undefined;
+    this.#silences = SILENCES - 1;
+    return undefined;
+  }
+
   /** Counts the silences in a row, and stops asking after too many or when the service says so. */
   #watch(findings: readonly Finding[]): void {
     const silence = findings.find(finding => finding.verdict === 'failed' && finding.silent);
@@ -179,7 +199,8 @@ class Desk implements Translator, Estimator {
     if (silence?.verdict !== 'failed') return;
     const { final, reason, detail } = silence;
     if (!final && this.#silences < SILENCES) return;
-    this.#halt ??= { kind: 'failed', reason: final ? reason : 'unreachable', detail };
+    const word: Translation = { kind: 'failed', reason: final ? reason : 'unreachable', detail };
+    this.#halt ??= { word, until: performance.now() + this.#options.patience.haltMs };
   }
 
   async #deliver(job: OpenJob, finding: Finding): Promise<void> {
