@@ -53,6 +53,19 @@ describe('on a page of goods with print of their own', () => {
   });
 });
 
+it('the same words again and again at one slant are a watermark, and stay', async () => {
+  const { page } = plan(300);
+  const mark = (i: number, angle: number) => ({
+    ...blockAt({ text: '岚山旗舰店', x0: 9, y0: 9, x1: 60, y1: 20 }, `mark ${i}`),
+    angle,
+  });
+  const kindsOf = async (blocks: readonly Block[]) =>
+    keepPrint(await withOrigins({ ...page, blocks }, pool)).blocks.map(({ kind, keep }) => [kind, keep]);
+  expect(await kindsOf([mark(1, -30), mark(2, -31), mark(3, -30)])).toEqual(Array(3).fill(['watermark', 'watermark']));
+  expect(await kindsOf([mark(1, -30), mark(2, -31)])).toEqual(Array(2).fill(['overlay', undefined]));
+  expect((await kindsOf([mark(1, 0), mark(2, 0), mark(3, 0)])).flat()).not.toContain('watermark');
+});
+
 describe('a label', () => {
   const suspect = (id: string, y: number, more: Partial<Suspect> = {}): Suspect => ({
     block: { id, quad: quadOf({ x0: 100, y0: y, x1: 300, y1: y + 30 }), angle: 0 },
