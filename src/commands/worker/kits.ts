@@ -43,6 +43,10 @@ const MOST_IDLE = 32;
 
 interface Made extends Kit {
   readonly scope: Scope;
+}
+interface Entry {
+  readonly making: Promise<Made>;
+  /** Pages that use it, or are about to. */
   users: number;
 }
 
@@ -50,8 +54,8 @@ interface Made extends Kit {
 export async function openKits({ own, settings, ...common }: KitSettings): Promise<Kits> {
   const folder = await mkdtemp(path.join(tmpdir(), 'imgtr-kits-'));
   // In the order in which they were last asked for.
-  const kits = new Map<string, Promise<Made>>();
-  const pages = new Map<string, Made>();
+  const kits = new Map<string, Entry>();
+  const pages = new Map<string, { readonly kit: Made; readonly entry: Entry }>();
   const gone = { usage: NOTHING, verifySeconds: 0 };
   const made: Made[] = [];
 
@@ -61,7 +65,7 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
       const pair = pairOfTask(task, ownPair(own));
       const told = task.imgtr_settings ? await readSettings(task.imgtr_settings, { own, settings, folder }) : own;
       const options = { ...told, from: pair.from, to: [pair.to] as Options['to'] };
-      const kit = { options, scope, users: 0, rooms: furnishPair(options, { ...common, scope }) };
+      const kit = { options, scope, rooms: furnishPair(options, { ...common, scope }) };
       made.push(kit);
       return kit;
     } catch (error) {
@@ -72,19 +76,18 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
       });
     }
   };
-  const retire = async (name: string, kit: Made) => {
+  const retire = async (name: string, entry: Entry) => {
+    if (kits.get(name) !== entry || entry.users > 0) return; // meanwhile it went, or is wanted again
     kits.delete(name);
+    const kit = await entry.making;
     made.splice(made.indexOf(kit), 1);
     gone.usage = sum([gone.usage, kit.rooms.translator.usage]);
     gone.verifySeconds += kit.rooms.verifier.seconds;
     await kit.scope.close().catch(() => {});
   };
   const tidy = async () => {
-    let idle = 0;
-    for (const [name, making] of [...kits].reverse()) {
-      const kit = await making;
-      if (kit.users === 0 && ++idle > MOST_IDLE) await retire(name, kit);
-    }
+    const idle = [...kits].filter(([, { users }]) => users === 0);
+    for (const [name, entry] of idle.slice(0, Math.max(0, idle.length - MOST_IDLE))) await retire(name, entry);
   };
 
   const trial = new Scope();
@@ -93,28 +96,28 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
   return {
     async enter(pageId, task) {
       const name = [task.from, task.to, task.imgtr_settings].join(' ');
-      const making = kits.get(name) ?? make(task);
+      const entry = kits.get(name) ?? { making: make(task), users: 0 };
       kits.delete(name);
-      kits.set(name, making);
+      kits.set(name, entry);
+      entry.users++;
       try {
-        const kit = await making;
-        kit.users++;
-        pages.set(pageId, kit);
+        const kit = await entry.making;
+        pages.set(pageId, { kit, entry });
         if (kits.size > MOST_IDLE) await tidy();
         return kit;
       } catch (error) {
-        kits.delete(name); // the next task may find it right
+        if (kits.get(name) === entry) kits.delete(name); // the next task may find it right
         throw error;
       }
     },
     of(pageId) {
-      const kit = pages.get(pageId);
-      if (!kit) throw new ImgtrError(`no kit for ${pageId}`);
-      return kit;
+      const page = pages.get(pageId);
+      if (!page) throw new ImgtrError(`no kit for ${pageId}`);
+      return page.kit;
     },
     leave(pageId) {
-      const kit = pages.get(pageId);
-      if (kit) kit.users--;
+      const page = pages.get(pageId);
+      if (page) page.entry.users--;
       pages.delete(pageId);
     },
     get usage() {
