@@ -175,7 +175,7 @@ export interface Block {
   /** Set when the block is not to be translated: why its pixels stay. */
   readonly keep?: KeepReason;
 }
-export type KeepReason = 'no-source-script' | 'low-confidence' | 'rule' | 'region' | 'on-product';
+export type KeepReason = 'no-source-script' | 'low-confidence' | 'rule' | 'region' | 'on-product' | 'watermark';
 
 export interface PlannedPage extends ReadPage {
   readonly blocks: readonly Block[];
@@ -215,6 +215,8 @@ export interface Patch {
   readonly pixels: SharedBytes;
   /** A byte a pixel of the box: 0 keeps the page's pixel, 255 takes the patch's, between mixes. */
   readonly mask: SharedBytes;
+  /** What can still be read where the text was erased; absent when nothing can, or nobody looked. */
+  readonly leftover?: string;
 }
 
 export interface PreparedPage extends PlannedPage {

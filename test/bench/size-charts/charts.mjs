@@ -14,7 +14,7 @@ export const PHRASES = {
   尺码: 'Size',
   尺码对照表: 'Size Chart',
   体重: 'Weight',
-  '体重(斤)': 'Weight (jin, 500 g)',
+  '体重(斤)': 'Weight (jin)',
   衣长: 'Length',
   胸围: 'Chest',
   腰围: 'Waist',
