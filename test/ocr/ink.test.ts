@@ -1,10 +1,13 @@
 /** Fitting rectangles to ink and cutting columns, on bars instead of letters. */
 import { describe, expect, it } from 'vitest';
+import { fillDetectorTensor } from '#imgtr/ocr/detect/detect.js';
 import type { Rectangle } from '#imgtr/ocr/raster/rectangle.js';
 import { scaleBox } from '#imgtr/ocr/raster/resize.js';
 import { straighten } from '#imgtr/ocr/raster/warp.js';
 import { cutColumn } from '#imgtr/ocr/read/column.js';
 import { fitToInk } from '#imgtr/ocr/read/ink.js';
+import { listModels } from '#imgtr/runtime/models.js';
+import { sharedFloats } from '#imgtr/runtime/shared.js';
 import { drawPage } from './drawing.js';
 
 type Bar = readonly [x: number, y: number, width: number, height: number];
@@ -108,5 +111,28 @@ describe('pixels', () => {
     const upsideDown = { center: [200, 200], width: 400, height: 48, angle: Math.PI } as const;
     const { data } = straighten({ raster, matte: 255 }, upsideDown, { width: 400, height: 48 });
     expect([data[30], data[390 * 3]].map(Math.round)).toEqual([0xf4, 0x2a]);
+  });
+});
+
+describe('a tensor for the detector', () => {
+  it.each([1, 1.28])('at scale %f is the same in two parts as in one', scale => {
+    const { raster, matte } = barsOn(strokes);
+    const side = Math.ceil((400 * scale) / 32) * 32;
+    const tile = { input: { x: 0, y: 0, width: side, height: side }, kept: { x: 0, y: 0, width: side, height: side } };
+    const input = listModels()['pp-ocrv4-det'].input!;
+    const fill = (parts: readonly (readonly [number, number])[]) => {
+      const into = sharedFloats(3 * side * side).fill(9);
+      for (const [from, to] of parts)
+        fillDetectorTensor({ raster, matte, scale, tile, rows: { from, to }, input, into });
+      return into;
+    };
+    const whole = fill([[0, side]]);
+    expect(whole.includes(9)).toBe(false);
+    expect(
+      fill([
+        [0, 101],
+        [101, side],
+      ]),
+    ).toEqual(whole);
   });
 });

@@ -79,8 +79,8 @@ describe('a line', () => {
       return [center - reach, center + reach];
     });
     expect(ends).toEqual([
-      [expect.closeTo(0), expect.closeTo(90)],
-      [expect.closeTo(310), expect.closeTo(400)],
+      [expect.closeTo(0), expect.closeTo(93.6)],
+      [expect.closeTo(306.4), expect.closeTo(400)],
     ]);
     expect(parts.map(({ signs }) => signs.map(sign => sign.text).join(''))).toEqual(['尺码', '胸围']);
   });
@@ -105,6 +105,12 @@ describe('a line', () => {
         ]),
       ),
     ).toEqual([]);
+  });
+
+  it('that begins with a brand and a space is one sentence', () => {
+    const text = 'NORDHEIM 北欧家具';
+    const signs = [...text].map((sign, i) => [sign, 20 + 30 * i] as const);
+    expect(splitAtGaps(readingOf(30 * text.length + 10, signs))).toEqual([]);
   });
 
   it('with a space between words is one', () => {

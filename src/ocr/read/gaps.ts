@@ -1,14 +1,17 @@
 /** Finds where a line is really two: cells of a table, a brand and a slogan, a list's mark and its item. */
 
 import type { Candidate } from '../detect/detect.js';
-import { type Rectangle, withExtent } from '../raster/rectangle.js';
+import { withExtent } from '../raster/rectangle.js';
 import type { Character } from './correct.js';
 import type { Reading } from './reading.js';
 
-/** A line is cut where nothing stands for this long, in line heights. A space between words is 0.3 to 1. */
-const GAP = 1.6;
+/**
+ * A line is cut where nothing stands for this long, in line heights. A space between words is 0.3 to 1.2; a brand before
+ * such a space is part of the sentence: cut there, 71 to 87 % of such lines were found as designers set them, not 100.
+ */
+const GAP = 1.9;
 /** How far a character reaches from its center, in line heights. */
-const REACH = { wide: 0.5, narrow: 0.28 };
+const REACH = { wide: 0.59, narrow: 0.33 };
 /** A part begins this far inside the gap; its own ink then moves the sides. */
 const INTO_GAP = 0.25;
 /** Letters, digits and half-width marks. */
@@ -22,7 +25,7 @@ export interface Part {
 
 /** The parts of a line with a wide gap inside; none when there is no such gap. */
 export function splitAtGaps({ way, signs }: Reading): Part[] {
-  const gaps = way.vertical ? [] : findGaps(signs, way.cells[0]);
+  const gaps = way.vertical ? [] : findGaps(signs, { width: way.cells[0].width, height: way.rectangle.height });
   if (gaps.length === 0) return [];
   const { rectangle } = way;
   const [top, bottom] = [-rectangle.height / 2, rectangle.height / 2];
@@ -49,7 +52,7 @@ interface Gap {
   readonly before: number;
 }
 
-function findGaps(signs: readonly Character[], { width, height }: Rectangle): Gap[] {
+function findGaps(signs: readonly Character[], { width, height }: { width: number; height: number }): Gap[] {
   return signs.slice(1).flatMap((sign, i) => {
     const from = (signs[i].at - 0.5) * width + reachOf(signs[i]) * height;
     const to = (sign.at - 0.5) * width - reachOf(sign) * height;
