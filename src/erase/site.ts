@@ -16,9 +16,9 @@ export interface Site {
 
 /**
  * How far ink may be followed beyond the quad: the tips that a quad cuts off, shadows and glows; as a share of the
- * line height, and the least in pixels (a shadow does not shrink with small print).
+ * line height, and the least in pixels (a shadow does not shrink with small print), but never as far as the next tiny line.
  */
-export const REACH = { share: 0.2, least: 10 };
+const REACH = { share: 0.2, least: 10, most: 0.6 };
 /** Ground seen around the reach: enough to tell a gradient from a flat. */
 const SURROUND = { share: 0.8, least: 36 };
 /** A neighbour's quad is taken a little larger than it was read, since quads cut tips. */
@@ -44,7 +44,7 @@ export function openSite(raster: Raster, quad: Quad, { neighbours, siblings }: C
   for (const [others, kind] of [[siblings, SIBLING] as const, [neighbours, OTHER_BLOCK] as const]) {
     for (const other of others) markForeign(foreign, { other, kind, box, distance });
   }
-  return { frame, window: openWindow(raster, box), distance, foreign, reach: atLeast(REACH, frame.size) };
+  return { frame, window: openWindow(raster, box), distance, foreign, reach: reachOf(frame.size) };
 }
 
 interface Neighbour {
@@ -63,6 +63,9 @@ function markForeign(foreign: Uint8Array, { other, kind, box, distance }: Neighb
   const away = distanceMap(theirs, box);
   for (let i = 0; i < away.length; i++) if (away[i] < margin && away[i] < distance[i]) foreign[i] = kind;
 }
+
+/** How far beyond a line of this height its mask may go, pixels. */
+export const reachOf = (size: number): number => Math.min(atLeast(REACH, size), REACH.most * size);
 
 export function atLeast({ share, least }: { share: number; least: number }, size: number): number {
   return Math.max(least, share * size);

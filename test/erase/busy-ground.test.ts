@@ -63,6 +63,32 @@ const product: Paint = context => {
   context.fill();
 };
 
+/** Faint rays over a gradient, from a corner. */
+const rays: Paint = context => {
+  const light = context.createLinearGradient(0, 0, SIZE.width, SIZE.height);
+  light.addColorStop(0, '#ff7a1a');
+  light.addColorStop(1, '#ff2b2b');
+  context.fillStyle = light;
+  context.fillRect(0, 0, SIZE.width, SIZE.height);
+  context.fillStyle = 'rgba(255,255,255,0.05)';
+  for (let n = 0; n < 9; n++) {
+    context.beginPath();
+    context.moveTo(620, 120);
+    context.lineTo(-400, n * 130 - 500);
+    context.lineTo(-400, n * 130 - 440);
+    context.fill();
+  }
+};
+
+it('faint rays of light behind a headline are not taken for its glow and painted over', () => {
+  const shadow = { color: 'rgba(120,0,0,0.4)', blur: 8, offset: 3 };
+  const text: Words = { text: '年中狂欢节', x: 60, y: 90, size: 64, color: '#ffffff', shadow };
+  const picture = drawPicture(SIZE, rays, words(text));
+  const { method, result } = erase(picture.source, text);
+  expect(method).toBe('smooth');
+  expect(psnr(result, picture.plate, { quad: quadOf(text), grown: 6 })).toBeGreaterThan(36);
+});
+
 describe('cloth', () => {
   it.each([3, 4, 5, 6, 7])('of threads %i pixels wide is woven on under thick strokes', thread => {
     const text: Words = { text: '满减大促', x: 60, y: 100, size: 96, color: '#ffffff' };

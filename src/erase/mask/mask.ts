@@ -1,7 +1,7 @@
 /** Which pixels are text, told from a ground that is known: what departs from it, and belongs to the line. */
 import { distanceMap, frameOfPixels } from '../frame.js';
 import { distanceTo, findComponents, growThrough } from '../grid.js';
-import { atLeast, REACH, type Site } from '../site.js';
+import { atLeast, reachOf, type Site } from '../site.js';
 import type { Field } from '../window.js';
 
 export interface TextMask {
@@ -93,7 +93,7 @@ export function growthZone({ frame, window, distance, foreign, reach }: Site, in
   const tight = frameOfPixels(frame, window.box, ink);
   if (!tight) return undefined;
   const fromTight = distanceMap(tight, window.box);
-  const tightReach = atLeast(REACH, tight.size);
+  const tightReach = reachOf(tight.size);
   const toInk = distanceTo(ink, window.width);
   const toStay = distanceTo(stay, window.width);
   const open = new Uint8Array(ink.length);
