@@ -12,6 +12,10 @@ export const ROLES = ['ocr', 'operate', 'result'] as const;
 export const VIAS = ['file', 'shm', 's3'] as const;
 /** Where `operate` puts its pictures. */
 export const HOSTINGS = ['s3', 'file', 'shm'] as const;
+/** What a translator is shown besides the texts. */
+export const CONTEXTS = ['text', 'image'] as const;
+/** What becomes of text that is printed on the goods. */
+export const ON_PRODUCT = ['keep', 'translate'] as const;
 export const FAIL_ON = ['review', 'reject'] as const;
 
 /** The cheapest model that translates catalogs well. */
@@ -25,6 +29,8 @@ export const DEFAULTS = {
   /** Requests a minute; 0 is no limit. */
   rpm: 0,
   memory: true,
+  context: 'text',
+  onProduct: 'keep',
   /** Lines read with less are kept: PP-OCR's own `text_score`. */
   minConfidence: 0.5,
   /** Comes with the program. */

@@ -110,6 +110,16 @@ export class TransferError extends ImgtrError {
   override readonly fatal = false;
   override readonly retryable = true;
 }
+/** A worker elsewhere failed one page; code and words are its own. */
+export class WorkerError extends ImgtrError {
+  override readonly code: string;
+  override readonly exitCode = EXIT.someFailed;
+  override readonly fatal = false;
+  constructor({ code, message }: { readonly code: string; readonly message: string }) {
+    super(message);
+    this.code = code;
+  }
+}
 /** The stream of a run was told to stop. */
 export class InterruptedError extends ImgtrError {
   override readonly code = 'E_INTERRUPTED';

@@ -8,9 +8,12 @@ import { mapConcurrent } from './flow/map-concurrent.js';
 import type { Outcome, PageRef, Timings } from './page.js';
 import type { Failure, Progress, Sink } from './ports.js';
 
-/** How many pages may be in a stage at a time. The pages in memory are at most their sum. */
-export type Limits = Readonly<Record<StageName, number>>;
-export type StageName = 'open' | 'decode' | 'ocr' | 'plan' | 'prepare' | 'typeset' | 'verify' | 'encode';
+/** How many pages may be in a stage at a time, one where nothing is said. The pages in memory are at most their sum. */
+export type Limits = Readonly<Partial<Record<StageName, number>>>;
+export type StageName =
+  | ('open' | 'decode' | 'ocr' | 'plan' | 'prepare' | 'typeset' | 'verify' | 'encode')
+  /** With a fleet. */
+  | ('send' | 'fleet');
 
 /** Times a part of a stage under a name of its own. */
 export type Stopwatch = <T>(part: string, work: Promise<T>) => Promise<T>;
@@ -85,7 +88,7 @@ export class Journeys<P> {
   ): Journeys<Q> {
     const { traffic, limits, budget } = this.#company;
     const comes = () => traffic.admitted > 0 || (traffic.coming > 0 && budget.waiting === 0);
-    const more = () => traffic.gathered < limits[name] && comes();
+    const more = () => traffic.gathered < (limits[name] ?? 1) && comes();
     return this.#each(name, async traveller => {
       traffic.coming--;
       if (traveller.release) traffic.admitted--;
@@ -154,7 +157,7 @@ export class Journeys<P> {
   }
 
   #each<Q>(name: StageName, step: (traveller: Traveller<P>) => Promise<Traveller<Q>>): Journeys<Q> {
-    return new Journeys(mapConcurrent(this.#travellers, this.#company.limits[name], step), this.#company);
+    return new Journeys(mapConcurrent(this.#travellers, this.#company.limits[name] ?? 1, step), this.#company);
   }
 
   /** Runs a stage's work for one page; what it throws becomes the page's outcome, unless the whole run is broken. */

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import {
+  CONTEXTS,
   DEFAULT_GEMINI_MODEL,
   DEFAULTS,
   DEVICES,
@@ -14,10 +15,11 @@ import {
   FAIL_ON,
   MODES,
   OCR_MODELS,
+  ON_PRODUCT,
   OUTPUT_FORMATS,
   TRANSLATORS,
 } from './defaults.js';
-import { UsageError } from './errors.js';
+import { BadMessageError, UsageError } from './errors.js';
 import { LANGUAGE_CODES, type LanguageCode } from './language.js';
 import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
 import { type StorageSettings, storageFrom } from './storage-settings.js';
@@ -65,6 +67,14 @@ const bytes = z.union([z.number(), z.string()]).transform((given, issues) => {
   issues.addIssue({ code: 'custom', message: 'a number of bytes, such as 500000, 500k or 2M' });
   return z.NEVER;
 });
+/** `0.3,2.5`: US dollars for a million tokens, in and out. */
+const price = z.union([z.number(), z.string()]).transform((given, issues) => {
+  const [input, output] = String(given).split(',').map(Number);
+  if (input !== undefined && output !== undefined && input >= 0 && output >= 0) return { input, output };
+  issues.addIssue({ code: 'custom', message: 'dollars for a million tokens in and out, such as 0.3,2.5' });
+  return z.NEVER;
+});
+
 const BYTES_IN = { '': 1, k: 1e3, m: 1e6 };
 
 const optionsSchema = z
@@ -81,8 +91,14 @@ const optionsSchema = z
     /** Requests a minute; 0 is no limit. */
     rpm: z.coerce.number().int().min(0),
     memory: z.boolean(),
+    context: z.enum(CONTEXTS),
+    /** US dollars. */
+    maxCost: z.coerce.number().positive().optional(),
+    price: price.optional(),
     phrases: z.string().optional(),
+    glossary: z.string().optional(),
     rules: z.string().optional(),
+    onProduct: z.enum(ON_PRODUCT),
     keep: several(z.string().min(1)),
     drop: several(z.string().min(1)),
     ignoreRegion: several(region),
@@ -147,8 +163,7 @@ type Given = Readonly<Record<string, unknown>>;
  * Throws UsageError that names the setting, its value and what is allowed.
  */
 export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Promise<Options> {
-  const { config, ...typed } = flags;
-  const configured = typeof config === 'string' ? await readConfig(config) : {};
+  const { typed, configured } = await gather(flags);
   const given = {
     ...DEFAULTS,
     ...configured,
@@ -162,6 +177,23 @@ export async function resolveOptions(flags: Given, env: NodeJS.ProcessEnv): Prom
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw usage(parsed.error.issues[0], given);
   return Object.freeze(checkTogether(parsed.data));
+}
+
+/** What was said by flag or in the config file, as it was said: a flag wins. Throws UsageError for a broken file. */
+export async function saidOptions(flags: Given): Promise<Given> {
+  const { typed, configured } = await gather(flags);
+  return { ...configured, ...typed };
+}
+
+async function gather({ config, ...typed }: Given): Promise<{ typed: Given; configured: Given }> {
+  return { typed, configured: typeof config === 'string' ? await readConfig(config) : {} };
+}
+
+/** Some options alone, as they were said. Throws BadMessageError: they came with a message. */
+export function parseSettings(said: Given): Partial<Options> {
+  const parsed = optionsSchema.partial().safeParse(said);
+  if (!parsed.success) throw new BadMessageError(usage(parsed.error.issues[0], said).message);
+  return parsed.data as Partial<Options>;
 }
 
 /** The limits of a market alone, for commands that take no other options. Throws UsageError. */
@@ -237,6 +269,11 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
   if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
+  if (options.maxCost !== undefined && translator === 'openai' && !options.price) {
+    throw new UsageError(`--max-cost cannot be held: what ${options.model} costs is not known`, {
+      cure: 'Add --price IN,OUT: dollars for a million tokens, such as --price 0.4,1.6.',
+    });
+  }
   if (options.shard && options.joinSlices) {
     throw new UsageError('--shard may part the slices of a product that --join-slices reads as one', {
       cure: 'Leave one of the two out.',

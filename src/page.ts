@@ -89,6 +89,22 @@ export interface OpenedPage extends PageRef {
   readonly seriesKey?: string;
 }
 
+/** A page that was handed to somebody else; its bytes are no longer here. */
+export interface SentPage extends OpenedPage {
+  /** What the source is. */
+  readonly format: ImageFormat;
+}
+
+/** A page whose picture somebody else has made. */
+export interface HostedPage extends SentPage {
+  readonly made: {
+    readonly picture: Uint8Array;
+    /** The side-car's JSON; absent when none was made. */
+    readonly sidecar?: Uint8Array | undefined;
+    readonly fate: Pick<Outcome, 'status' | 'verdict' | 'blocks' | 'error'>;
+  };
+}
+
 /** A file that is a part of a page. */
 export interface OpenedSlice extends Omit<PageRef, 'target' | 'series'> {
   readonly bytes: Uint8Array;
@@ -177,11 +193,13 @@ export type Translation =
       readonly checks?: readonly Check[];
       /** What a person wants of the lettering. */
       readonly wishes?: Wishes;
+      /** What kind of text it is by the word of who saw the page, where that is not the block's. */
+      readonly seen?: BlockKind;
     }
   /** Remove the source and set nothing. */
   | { readonly kind: 'drop'; readonly reason: string }
   /** Leave the source as it is; that is no failure. */
-  | { readonly kind: 'keep'; readonly reason: string; readonly checks?: readonly Check[] }
+  | { readonly kind: 'keep'; readonly reason: string; readonly checks?: readonly Check[]; readonly seen?: BlockKind }
   /** There is no translation; the source keeps its pixels and the page counts as failed. */
   | { readonly kind: 'failed'; readonly reason: string; readonly detail?: string };
 

@@ -3,14 +3,14 @@
  *                                └─▶ erase ───────────┘
  *
  * `imgtr translate` goes all the way. Its workers go a part of it each, between two queues: `ocr` reads, `operate`
- * gets pages already read, `result` keeps what is finished.
+ * gets pages already read, `result` keeps what is finished. With `--redis`, others go all of it, and it writes.
  * Pages leave in the order they are done. A page's failure rides the stream as its outcome; only a broken run throws.
  */
 import { both } from './flow/both.js';
 import { Budget } from './flow/budget.js';
 import { type Journeys, type Limits, startJourneys } from './journey.js';
-import type { Outcome, Page, PlannedPage, ReadPage, Timings, TypesetPage } from './page.js';
-import type { Eraser, Progress, Recognizer, Sink, Source, Translator, Typesetter, Verifier } from './ports.js';
+import type { HostedPage, Outcome, Page, PageRef, PlannedPage, ReadPage, Timings, TypesetPage } from './page.js';
+import type { Eraser, Fleet, Progress, Recognizer, Sink, Source, Translator, Typesetter, Verifier } from './ports.js';
 
 /** Where pages of a kind come from, where they go, and who watches. */
 export interface Doors<From extends Page = Page, To extends Page = From> {
@@ -22,7 +22,7 @@ export interface ReadingRoom {
   readonly recognizer: Recognizer;
 }
 export interface OperatingRooms {
-  readonly plan: (page: ReadPage) => PlannedPage;
+  readonly plan: (page: ReadPage) => PlannedPage | Promise<PlannedPage>;
   readonly translator: Translator;
   readonly eraser: Eraser;
   readonly typesetter: Typesetter;
@@ -53,14 +53,29 @@ export const runOperating = (
 export const runKeeping = (rooms: Doors, space: Space, signal: AbortSignal): Outcomes =>
   enter(rooms, space, signal).finish('encode', leave(rooms));
 
-const enter = <P extends Page, Q extends Page>(rooms: Doors<P, Q>, { limits, pixels }: Space, signal: AbortSignal) => {
-  const { source, sink, progress } = rooms;
-  return startJourneys(source.refs(signal), { limits, budget: new Budget(pixels), sink, progress, signal })
-    .stage('open', ref => source.open(ref))
-    .unless(page => sink.finished(page))
-    .stage('decode', page => source.decode(page))
-    .admit(({ raster }) => raster.width * raster.height);
+export const runElsewhere = (
+  rooms: Arrivals & { readonly sink: Sink<HostedPage>; readonly fleet: Fleet },
+  space: Space,
+  signal: AbortSignal,
+): Outcomes =>
+  arrive(rooms, space, signal)
+    .stage('send', page => rooms.fleet.send(page))
+    .stage('fleet', page => rooms.fleet.fetch(page, signal))
+    .finish('encode', leave(rooms));
+
+type Arrivals = Pick<Doors, 'progress'> & {
+  readonly source: Pick<Source, 'refs' | 'open'>;
+  readonly sink: Pick<Sink, 'finished' | 'note'>;
 };
+const arrive = ({ source, sink, progress }: Arrivals, { limits, pixels }: Space, signal: AbortSignal) =>
+  startJourneys(source.refs(signal), { limits, budget: new Budget(pixels), sink, progress, signal })
+    .stage('open', ref => source.open(ref))
+    .unless(page => sink.finished(page));
+
+const enter = <P extends Page, Q extends Page>(rooms: Doors<P, Q>, space: Space, signal: AbortSignal) =>
+  arrive(rooms, space, signal)
+    .stage('decode', page => rooms.source.decode(page))
+    .admit(({ raster }) => raster.width * raster.height);
 
 const readText =
   ({ recognizer }: ReadingRoom) =>
@@ -83,6 +98,6 @@ const operate =
       .stage('verify', page => verifier.verify(page));
 
 const leave =
-  <P extends Page>({ sink }: { sink: Sink<P> }) =>
+  <P extends PageRef>({ sink }: { sink: Pick<Sink<P>, 'write'> }) =>
   (page: P, timings: Timings) =>
     sink.write(page, timings);

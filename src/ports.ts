@@ -5,6 +5,7 @@
 import type { ImgtrError } from './errors.js';
 import type {
   Block,
+  HostedPage,
   Line,
   OpenedPage,
   Outcome,
@@ -14,6 +15,7 @@ import type {
   PlannedPage,
   PreparedPage,
   Quad,
+  SentPage,
   Translation,
   TypesetPage,
 } from './page.js';
@@ -79,6 +81,53 @@ export interface TranslatorUsage {
   readonly memoryHits: number;
 }
 
+/** Texts that are to be translated. */
+export interface Assignment {
+  readonly page: TranslationContext['page'];
+  readonly blocks: readonly Block[];
+}
+
+/** What a translation would take. */
+export interface Estimate {
+  /** Blocks to be translated, and how many of their texts are different ones. */
+  readonly texts: number;
+  readonly distinct: number;
+  /** Different texts that the memory knows, and that nobody has to be asked for: rules, units and phrases answer. */
+  readonly memoryHits: number;
+  readonly settled: number;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars; absent where the model's price is not known. */
+  readonly cost?: number;
+}
+
+/** Tells what a translation would take. */
+export interface Estimator {
+  /** For all these pages together. Asks nobody and keeps nothing. */
+  estimate(pages: readonly Assignment[]): Promise<Estimate>;
+}
+
+/** What an answer depends on. */
+export interface MemoryKey {
+  readonly text: string;
+  readonly from: string;
+  readonly to: string;
+  /** Service, model, prompt version and the terms that bind the text; or `human`, whose words stand before all others. */
+  readonly by: string;
+}
+
+/**
+ * Translations kept between runs. Several processes may share one: what one keeps, the others find, at the latest when
+ * they open it. The last word on a key counts.
+ */
+export interface TranslationMemory {
+  recall(key: MemoryKey): Promise<string | undefined>;
+  /** Returns once it is kept. Throws CannotWriteError. */
+  keep(key: MemoryKey, translation: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Finds the words. */
 export interface Translator {
   /**
@@ -110,7 +159,7 @@ export interface Failure {
 }
 
 /** Where pages go that have gone all their way. @typeParam P how far that is */
-export interface Sink<P extends Page = TypesetPage> {
+export interface Sink<P extends PageRef = TypesetPage> {
   /** The outcome of an earlier run that still holds for these bytes, options and models. */
   finished(page: OpenedPage): Promise<Outcome | undefined>;
   /** Writes picture, side-car and plate, each whole or not at all. Throws CannotWriteError. */
@@ -128,6 +177,14 @@ export interface Progress {
   left?(pageId: string, stage: string, ms: number): void;
   /** A page has left the pipeline. */
   done(outcome: Outcome): void;
+}
+
+/** Others who do a page's work, somewhere else. */
+export interface Fleet {
+  /** Hands a page over; what is kept of it here is light. */
+  send(page: OpenedPage): Promise<SentPage>;
+  /** Waits for what became of it, and fetches that. Throws WorkerError for a page that failed there. */
+  fetch(page: SentPage, signal: AbortSignal): Promise<HostedPage>;
 }
 
 /** A message taken from a list: this worker's alone until it is settled, or the worker is given up for dead. */
@@ -151,6 +208,18 @@ export interface Tries {
 export interface Parcel {
   readonly list: string;
   readonly body: Uint8Array;
+}
+
+/** What those who wait for a request's pictures hear. */
+export interface Notice {
+  readonly requestId: string;
+  readonly event: QueueEvent;
+}
+
+/** What comes of a message that is done. */
+export interface Yield {
+  readonly next?: Parcel | undefined;
+  readonly notice?: Notice | undefined;
 }
 
 /** What a queue has seen since it was opened. */
@@ -178,12 +247,12 @@ export interface Queue {
    * the settlements below. Throws CredentialsError when the server refuses us; a server that is away is waited for.
    */
   claim(signal: AbortSignal): Promise<Claim | undefined>;
-  /** It is done, and what came of it lies on the next list: both or neither. */
-  finish(claim: Claim, next?: Parcel): Promise<boolean>;
+  /** It is done, what came of it lies on the next list, and who waits is told: all of it or nothing. */
+  finish(claim: Claim, came?: Yield): Promise<boolean>;
   /** It failed and comes back after a while, milliseconds, its attempts counted. */
   retry(claim: Claim, afterMs: number): Promise<boolean>;
-  /** It failed for good: the record goes to the list of errors. */
-  bury(claim: Claim, record: Uint8Array): Promise<boolean>;
+  /** It failed for good: the record goes to the list of errors, and who waits is told. */
+  bury(claim: Claim, record: Uint8Array, notice?: Notice): Promise<boolean>;
   /** It was not begun, or not ended: back to where it came from, before all others. */
   handBack(claim: Claim): Promise<boolean>;
   tries(claim: Claim): Promise<Tries>;

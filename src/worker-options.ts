@@ -50,10 +50,16 @@ export async function resolveWorkerOptions(flags: Given, env: NodeJS.ProcessEnv)
   const out = path.resolve(env['OUTPUT_DIR'] || DEFAULT_OUTPUT);
   // Who only reads or keeps needs nothing to translate with.
   const reader = role === 'operate' ? {} : { translator: 'none' };
+  const options = await resolveOptions({ ...reader, ...page, inputs: ['the queue'], out }, env);
+  if (options.to.length > 1) {
+    throw new UsageError(`--to ${options.to.join(',')}: a worker makes one picture of a task`, {
+      cure: 'Every task may name its own language; --to is that of tasks which name none. Enqueue with --to ko,en.',
+    });
+  }
   return Object.freeze({
     ...resolveQueueSettings(env),
     ...parsed.data,
-    page: await resolveOptions({ ...reader, ...page, inputs: ['the queue'], out }, env),
+    page: options,
     jpegQuality: numberFrom(env, 'JPEG_QUALITY', { fallback: 80, min: 1, max: 100 }),
     ...(env['NOTIFY_SECRET'] && { notifySecret: env['NOTIFY_SECRET'] }),
     shmUnlink: !/^(?:false|0|no)$/i.test(env['SHM_UNLINK'] ?? ''),

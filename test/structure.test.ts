@@ -3,7 +3,20 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SRC = path.resolve(import.meta.dirname, '../src');
-const ROOMS = ['source', 'sink', 'ocr', 'translate', 'erase', 'typeset', 'verify', 'queue', 'report', 'watch', 'serve'];
+const ROOMS = [
+  'source',
+  'sink',
+  'ocr',
+  'origin',
+  'translate',
+  'erase',
+  'typeset',
+  'verify',
+  'queue',
+  'report',
+  'watch',
+  'serve',
+];
 /** What every room may know. */
 const SHARED = ['page', 'ports', 'geometry', 'raster', 'language', 'errors', 'defaults'];
 

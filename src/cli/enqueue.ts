@@ -50,6 +50,7 @@ async function run(inputs: string[], flags: Flags): Promise<void> {
       else process.stdout.write(`${request_id}\n`);
       if (!quiet) stderr.write(`${images} picture${images === 1 ? '' : 's'} ▶ ${options.lists.ocr_tasks}\n`);
     },
+    note: line => void stderr.write(`${line}\n`),
     onPage(page) {
       if (json) printJson(page);
       if (!quiet) stderr.write(`${++count}/${total} ${page.image_id} ${page.event}${reasonOf(page.error)}\n`);

@@ -1,7 +1,8 @@
 /** `imgtr translate`: its flags, its last words, its exit code. */
 import path from 'node:path';
-import type { Summary } from '../commands/translate.js';
+import type { Summary, TranslateCompany } from '../commands/translate.js';
 import {
+  CONTEXTS,
   DEFAULT_GEMINI_MODEL,
   DEFAULTS,
   DEVICES,
@@ -9,6 +10,7 @@ import {
   FAIL_ON,
   MODES,
   OCR_MODELS,
+  ON_PRODUCT,
   OUTPUT_FORMATS,
   TRANSLATORS,
 } from '../defaults.js';
@@ -49,18 +51,27 @@ export function addTranslate(program: Command): void {
       choice('--translator <name>', 'default: phrasebook with --phrases, else gemini with GEMINI_API_KEY', TRANSLATORS),
     )
     .option('--phrases <file>', 'phrase table: CSV with a header zh,ko,en,… or JSON {"zh text": {"ko": "…"}}')
-    .option('--rules <file>', 'CSV action,source,target,note or JSON; actions keep, force, drop, flag')
+    .option('--glossary <file>', 'words that are binding, as a table like --phrases: every translator has to use them')
+    .option('--rules <file>', 'CSV action,source,target,note, JSON or YAML; actions keep, force, drop, flag')
     .option(
       '--keep <regex>',
       'words that stay as they are; a text that is one keeps its pixels; may be repeated',
       collect,
     )
     .option('--drop <regex>', 'a line in which it is found is erased and not replaced; may be repeated', collect)
+    .addOption(
+      choice('--on-product <what>', `text printed on the goods themselves (default ${DEFAULTS.onProduct})`, ON_PRODUCT),
+    )
     .option('--ignore-region <x,y,w,h>', 'text there is left alone; pixels or percent; may be repeated', collect)
     .option('--units <file>', 'CSV unit,to,factor for 斤, 尺, ¥, …; none: convert nothing')
     .option('--model <name>', `model of the translator (default of gemini ${DEFAULT_GEMINI_MODEL}; openai has none)`)
     .option('--base-url <url>', 'another server that speaks the translator’s protocol')
-    .option('--rpm <number>', 'requests a minute at most; 0 is no limit')
+    .addOption(
+      choice('--context <what>', `image: also show the model a small copy of the page (default text)`, CONTEXTS),
+    )
+    .option('--rpm <number>', 'requests a minute at most, over all languages; 0 is no limit')
+    .option('--max-cost <dollars>', 'no new request that may pass it; what is left is reported')
+    .option('--price <in,out>', 'dollars for a million tokens of the model, where the program does not know them')
     .option('--no-memory', 'do not keep translations for later runs')
     .option('--min-confidence <0..1>', `text read with less is left alone (default ${DEFAULTS.minConfidence})`)
     .addOption(choice('--ocr-model <name>', `what reads the text (default ${DEFAULTS.ocrModel})`, OCR_MODELS))
@@ -82,6 +93,7 @@ export function addTranslate(program: Command): void {
     .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
     .option('--overwrite', 'do again what is done')
     .option('--shard <i/n>', 'only part i of n of the pages; the parts may run side by side into one folder')
+    .option('--redis <url>', 'let a fleet of workers do the work (imgtr worker), and fetch what it makes')
     .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
     .option('--no-verify', 'do not read the finished pages once more for source text that was left')
     .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
@@ -109,22 +121,38 @@ export function typed(flags: Flags): Flags {
 
 async function run(flags: Flags): Promise<void> {
   loadEnvFile();
-  const { resolveOptions } = await import('../options.js');
-  const options = await resolveOptions(flags, process.env);
-  const [{ translate }, { createReporter, describe }] = await Promise.all([
-    import('../commands/translate.js'),
-    import('../commands/progress.js'),
-  ]);
+  const { options, translate } = await (flags['redis'] === undefined ? workHere(flags) : workElsewhere(flags));
+  const { createReporter, describe } = await import('../commands/progress.js');
   const { stdin, stderr, env } = process;
   const many = options.to.length > 1;
   const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']), many });
   const stop = stopOnSignals();
   const { failures, onPage } = watchOutcomes(options);
-  const summary = await translate(options, { reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
+  const summary = await translate({ reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
   if (options.json) printJson({ event: 'summary', ...summary });
   if (!options.quiet)
     stderr.write(conclude(summary, { options, failures: failures.map(failure => describe(failure, { many })) }));
   process.exitCode = exitCodeOf(summary, { options, failures });
+}
+
+/** What is to be done, and the way it is done. */
+interface Way {
+  readonly options: Options;
+  readonly translate: (company: TranslateCompany) => Promise<Summary>;
+}
+
+async function workHere(flags: Flags): Promise<Way> {
+  const { resolveOptions } = await import('../options.js');
+  const options = await resolveOptions(flags, process.env);
+  const { translate } = await import('../commands/translate.js');
+  return { options, translate: company => translate(options, company) };
+}
+
+async function workElsewhere(flags: Flags): Promise<Way> {
+  const { resolveFleetOptions } = await import('../fleet-options.js');
+  const options = await resolveFleetOptions(flags, process.env);
+  const { translateByFleet } = await import('../commands/fleet/translate.js');
+  return { options: options.page, translate: company => translateByFleet(options, company) };
 }
 
 /** The last words on stderr: totals, then a line a failure. */

@@ -38,6 +38,8 @@ interface Company {
   /** The request has an id, and so many pictures. */
   readonly onRequest: (request: { request_id: string; images: number }) => void;
   readonly onPage: (page: EnqueuedPage) => void;
+  /** Something that a person in front of it had better know. */
+  readonly note: (line: string) => void;
   readonly stdin: Readable;
   readonly signal: AbortSignal;
 }
@@ -46,7 +48,8 @@ interface Company {
 const PATIENCE_MS = 5000;
 
 /** Returns how many pictures failed, as far as they were followed. */
-export async function enqueue(options: EnqueueOptions, { onRequest, onPage, stdin, signal }: Company): Promise<number> {
+export async function enqueue(options: EnqueueOptions, company: Company): Promise<number> {
+  const { onRequest, onPage, stdin, signal } = company;
   const { redisUrl: url, lists, allowHosts, wait, requestId = randomUUID() } = options;
   const scope = new Scope();
   try {
@@ -73,7 +76,7 @@ export async function enqueue(options: EnqueueOptions, { onRequest, onPage, stdi
     }
     if (!wait) return failed;
     failed = 0;
-    for await (const { page, event } of awaitFates(pages, { ...given, until: wait })) {
+    for await (const { page, event } of awaitFates(pages, { ...given, until: wait, note: company.note })) {
       if (event.event === 'failed') failed++;
       onPage({ source: page.location, ...event });
     }

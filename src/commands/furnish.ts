@@ -13,7 +13,7 @@ import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { FoundPage, OutputFormat } from '../page.js';
-import type { Eraser, Sink } from '../ports.js';
+import type { Eraser } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
@@ -22,7 +22,7 @@ import type { ObjectStorage } from '../runtime/s3.js';
 import { openStore } from '../runtime/store.js';
 import type { Destination } from '../sink/destination.js';
 import { keepEdits } from '../sink/keep-edits.js';
-import { openSink, type SinkSettings } from '../sink/page-sink.js';
+import { openSink, type PageSink, type SinkSettings } from '../sink/page-sink.js';
 import { splitSlices } from '../sink/split-slices.js';
 import { createPictureSource } from '../source/picture-source.js';
 import type { Places } from '../source/places.js';
@@ -43,17 +43,20 @@ interface Company {
   readonly storage: ObjectStorage;
   readonly scope: Scope;
   readonly reporter: Reporter;
+  /** How long nothing is asked of a service that counts as gone, milliseconds; for ever when nothing is said. */
+  readonly haltMs?: number;
 }
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
-export async function furnish(options: Options, { pages, places, pool, storage, scope, reporter }: Company) {
+export async function furnish(options: Options, company: Company) {
+  const { pages, places, pool, storage, scope, reporter, haltMs } = company;
   const { from, to, cores, maxWidth } = options;
   const nested = to.length > 1;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const shard = options.shard && { ...options.shard, run: await runOf(options) };
   const destination = scope.use(await openDestination(options, { pool, storage, shard }));
   const { state } = destination;
-  const { plan, translator, settingsKey, wordsKey } = await furnishWords(options, state);
+  const { plan, translator, learn, settingsKey, wordsKey } = await furnishWords(options, { state, pool, haltMs });
   const sink = scope.use(await openSinkOn(destination, options, { pool, nested, settingsKey, wordsKey }));
   const inference = scope.use(createInference({ threads: cores }));
   const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
@@ -79,7 +82,7 @@ export async function furnish(options: Options, { pages, places, pool, storage, 
     plan,
     translator: scope.use(
       keepEdits(translator, {
-        destination,
+        ...{ destination, learn },
         stemOf: ({ id, target }) => path.posix.join(nested ? target : '', stems.get(id) ?? id),
       }),
     ),
@@ -111,6 +114,8 @@ interface Workshop {
   readonly pool: PixelPool;
   readonly scope: Scope;
   readonly store: ModelStore;
+  /** Called with the number of tiles that an inpainting network gets at a time. */
+  readonly onBatch?: (tiles: number) => void;
 }
 
 /** The sink of an open destination, as the options say. */
@@ -118,7 +123,7 @@ export const openSinkOn = (
   destination: Destination,
   options: Options,
   means: Pick<SinkSettings, 'pool' | 'nested' | 'settingsKey' | 'wordsKey'>,
-): Promise<Sink> => {
+): Promise<PageSink> => {
   const { from, format, quality, sidecar, debugMask, overwrite, maxWidth, maxHeight, maxBytes } = options;
   return openSink({
     ...{ ...means, destination, from, quality, sidecar, debugMask, overwrite },
@@ -128,7 +133,8 @@ export const openSinkOn = (
 };
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
-export async function furnishEraser(options: Options, { state, pool, scope, store }: Workshop): Promise<Eraser> {
+export async function furnishEraser(options: Options, workshop: Workshop): Promise<Eraser> {
+  const { state, pool, scope, store, onBatch } = workshop;
   const { lama, eraser, cores, device, batchSize, batchWait } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
@@ -136,7 +142,7 @@ export async function furnishEraser(options: Options, { state, pool, scope, stor
       cure: 'Give one (--lama FILE), or fetch one (imgtr models pull lama-fp32).',
     });
   }
-  const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait }));
+  const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait, onBatch }));
   const made = createEraser({ pool, ...(network && { network }) });
   if (!state) return made;
   return rememberErasing(made, {
@@ -162,7 +168,9 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 }
 
 /** What the shards of a run have in common: inputs and settings. */
-async function runOf(options: Options): Promise<string> {
+export async function runOf(options: Options): Promise<string> {
   const keys = await Promise.all(options.to.map(to => fingerprint(options, to)));
-  return sha256(JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.units]));
+  return sha256(
+    JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.glossary, options.units]),
+  );
 }

@@ -36,7 +36,8 @@ export async function serve(options: ServeOptions, { log, onReady, signal, deadl
   const scope = new Scope();
   const onError = (error: unknown) => log.error({ error }, 'trouble');
   try {
-    const works = scope.use(await (options.queue ? openFleetWorks : openLocalWorks)(options, onError));
+    const open = options.queue ? openFleetWorks : openLocalWorks;
+    const works = scope.use(await open(options, { onError, warn: (facts, words) => log.warn(facts, words) }));
     const { desk, spool, languages, facts } = works;
     const metrics = createMetrics(facts);
     scope.use(startSweep(works.aging, options.keepHours * HOUR_MS));

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { VIAS } from '../defaults.js';
 import { BadImageError, toImgtrError, UsageError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
-import type { PageRef } from '../page.js';
+import type { OpenedPage, PageRef } from '../page.js';
 import type { Events, ToldEvent } from '../queue/events.js';
 import type { Office } from '../queue/office.js';
 import { recognizeFormat } from '../runtime/codec/kinds.js';
@@ -19,6 +19,7 @@ import { schemeOf } from '../runtime/urls.js';
 import { MEDIA_TYPES } from '../sink/destination.js';
 import type { Whereabouts } from '../source/messages.js';
 import type { Places } from '../source/places.js';
+import { startSentinel } from './fleet/sentinel.js';
 
 /** How local files reach the workers. */
 export type Via = (typeof VIAS)[number];
@@ -69,14 +70,22 @@ export async function* submit(pages: readonly PageRef[], submission: Submission)
 export const imageIdOf = ({ stem, target }: PageRef, { to }: Pick<Submission, 'to'>): string =>
   to.length > 1 ? `${stem}.${target}` : stem;
 
-async function toTask(page: PageRef, submission: Submission): Promise<object> {
-  const { requestId, from } = submission;
+/** What is needed to make a task of a page. */
+interface Making extends Handing {
+  readonly from: LanguageCode;
+  readonly to: readonly LanguageCode[];
+}
+
+/** The task of a page. @param settings the name that its settings are kept under */
+export async function toTask(page: Handed, making: Making, settings?: string): Promise<object> {
+  const { requestId, from } = making;
   const { product_id, profile, ...columns } = page.columns ?? {};
   return {
     request_id: requestId,
-    image_id: imageIdOf(page, submission),
-    ...(await handOver(page, submission)),
+    image_id: imageIdOf(page, making),
+    ...(await handOver(page, making)),
     ...{ from, to: page.target },
+    ...(settings && { imgtr_settings: settings }),
     ...((typeof product_id === 'string' || typeof product_id === 'number') && { product_id }),
     ...(typeof profile === 'string' && { profile }),
     ...(Object.keys(columns).length > 0 && { columns }),
@@ -84,10 +93,14 @@ async function toTask(page: PageRef, submission: Submission): Promise<object> {
   };
 }
 
+/** A page that may be open already. */
+type Handed = PageRef & Partial<Pick<OpenedPage, 'bytes' | 'sha256'>>;
+type Handing = Pick<Submission, 'via' | 'places' | 'pool' | 'storage' | 'bucket' | 'requestId'>;
+
 /** A URL as it came; a local file by the way that was chosen. */
 async function handOver(
-  page: PageRef,
-  { via, places, pool, storage, bucket, requestId }: Submission,
+  page: Handed,
+  { via, places, pool, storage, bucket, requestId }: Handing,
 ): Promise<Whereabouts> {
   const { location, exact } = page;
   if (schemeOf(location)) return { image_url: typeof exact === 'string' ? exact : location };
@@ -95,7 +108,7 @@ async function handOver(
     if (exact) throw new BadImageError(`${location}: its name is no UTF-8, and messages are`);
     return { image_url: pathToFileURL(location).href };
   }
-  const { bytes, sha256 } = await places.open(page);
+  const { bytes, sha256 } = page.bytes && page.sha256 ? (page as OpenedPage) : await places.open(page);
   if (via === 'shm') {
     const { raster } = await pool.run(decodePicture, bytes);
     const rows = await pool.run(toRgbRows, raster);
@@ -114,23 +127,36 @@ export interface Fate extends ToldEvent {
   readonly page: PageRef;
 }
 
-interface Following extends Pick<Submission, 'events' | 'requestId' | 'signal' | 'to'> {
+interface Following extends Pick<Submission, 'office' | 'events' | 'requestId' | 'signal' | 'to'> {
   readonly until: 'translated' | 'done';
+  /** Told what a person in front of it had better know. */
+  readonly note: (line: string) => void;
 }
 
-/** The end of every page, as they come: `until` it was translated, or kept by `result`; or it failed. */
+/**
+ * The end of every page, as they come: `until` it was translated, or kept by `result`; or it failed. Throws TransferError
+ * when the fleet has lost what is still waited for.
+ */
 export async function* awaitFates(
   pages: readonly PageRef[],
-  { events, requestId, until, signal, to }: Following,
+  { office, events, requestId, until, signal, to, note }: Following,
 ): AsyncGenerator<Fate> {
   const open = new Map(pages.map(page => [imageIdOf(page, { to }), page]));
-  if (open.size === 0) return;
-  for await (const told of events.follow(requestId, { signal })) {
-    const { event, image_id } = told.event;
-    const page = open.get(image_id);
-    if (!page || (event !== until && event !== 'failed')) continue;
-    open.delete(image_id);
-    yield { ...told, page };
+  const lost = new AbortController();
+  const sentinel = startSentinel({ office, note, until, open: () => open.size, giveUp: error => lost.abort(error) });
+  try {
     if (open.size === 0) return;
+    for await (const told of events.follow(requestId, { signal: AbortSignal.any([signal, lost.signal]) })) {
+      sentinel.heard();
+      const { event, image_id } = told.event;
+      const page = open.get(image_id);
+      if (!page || (event !== until && event !== 'failed')) continue;
+      open.delete(image_id);
+      yield { ...told, page };
+      if (open.size === 0) return;
+    }
+    lost.signal.throwIfAborted();
+  } finally {
+    sentinel.close();
   }
 }

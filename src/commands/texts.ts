@@ -6,6 +6,8 @@ import { writeAtomic } from '../runtime/files.js';
 import { parseCsv, toCsv } from '../sink/csv.js';
 import { type FoundSidecar, findSidecars, writeSidecar } from '../sink/read-sidecars.js';
 import type { Sidecar } from '../sink/sidecar.js';
+import { openMemory } from '../translate/desk/memory.js';
+import { learnWords, memoryFileIn } from './words.js';
 
 const COLUMNS = ['page', 'block', 'source', 'translation', 'status', 'by'] as const;
 
@@ -25,7 +27,8 @@ export async function exportTexts(folder: string, table: string): Promise<number
 }
 
 /**
- * Takes changed translations and statuses over into the side-cars, as a person's word. Returns the side-cars changed.
+ * Takes changed translations and statuses over into the side-cars, as a person's word, and the words into the memory
+ * of translations, where they stand before a model's. Returns the side-cars changed.
  * Throws UsageError for a table that is not one of `export`'s.
  */
 export async function importTexts(table: string, folder: string): Promise<string[]> {
@@ -38,6 +41,7 @@ export async function importTexts(table: string, folder: string): Promise<string
     throw new UsageError(`${table} has no column ${missing}`, { cure: `Its columns: ${COLUMNS.join(', ')}.` });
   const found = new Map((await findSidecars([folder])).map(entry => [entry.stem, entry]));
   const changed = new Set<FoundSidecar>();
+  const said: Parameters<typeof learnWords>[1][] = [];
   rows.forEach((cells, i) => {
     const row = Object.fromEntries(header.map((column, c) => [column, cells[c] ?? '']));
     const entry = found.get(row['page'] ?? '');
@@ -47,9 +51,16 @@ export async function importTexts(table: string, folder: string): Promise<string
         cure: `Import into the folder the table was exported from (now ${folder}).`,
       });
     }
-    if (review(block, row)) changed.add(entry);
+    const before = block.translation;
+    if (!review(block, row)) return;
+    changed.add(entry);
+    const { text, translation: words = '' } = block;
+    if (words !== before) said.push({ text, words, from: entry.sidecar.from, to: entry.sidecar.target });
   });
   for (const entry of changed) await writeSidecar(entry);
+  const memory = openMemory(memoryFileIn(path.join(folder, '.imgtr')));
+  for (const words of said) await learnWords(memory, words);
+  await memory.close();
   return [...changed].map(({ file }) => file);
 }
 

@@ -13,7 +13,7 @@ import { createPixelPool } from '../runtime/pool.js';
 import { openStorage } from '../runtime/s3.js';
 import { addressIn } from '../sink/destination.js';
 import { findPages } from '../source/inputs.js';
-import { openPlaces } from '../source/places.js';
+import { openPlaces, type Places } from '../source/places.js';
 import { pagesOfShard } from '../source/shard.js';
 import { furnish } from './furnish.js';
 import type { Reporter } from './progress.js';
@@ -37,7 +37,7 @@ export interface Summary {
   readonly translator: TranslatorUsage;
 }
 
-interface Company {
+export interface TranslateCompany {
   readonly reporter: Reporter;
   /** Called with every page's outcome, in the order in which pages end. */
   readonly onPage: (outcome: Outcome) => void;
@@ -47,41 +47,72 @@ interface Company {
 }
 
 /** Runs to the end and says how it went. Throws what breaks the run: finished pages stay, the folder is released. */
-export async function translate(options: Options, { reporter, onPage, stdin, signal }: Company): Promise<Summary> {
-  const started = performance.now();
-  const loop = monitorEventLoopDelay({ resolution: 10 });
-  loop.enable();
+export async function translate(options: Options, company: TranslateCompany): Promise<Summary> {
+  const { reporter, stdin, signal } = company;
+  const tally = startTally();
   const scope = new Scope();
   try {
     const pool = scope.use(createPixelPool({ threads: options.cores }));
     const storage = scope.use(openStorage(options.storage));
     const { out: exclude, allowHosts } = options;
     const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
-    const found = await findPages(options.inputs, { places, stdin });
-    checkPages(found, options);
-    const pages = options.shard ? pagesOfShard(found, options.shard) : found;
+    const pages = await findAll(options, { places, stdin });
     const rooms = await furnish(options, { pages, places, pool, storage, scope, reporter });
     await reporter.begin(rooms.source.total);
-    const outcomes: Outcome[] = [];
-    for await (const outcome of runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal)) {
-      outcomes.push(outcome);
-      onPage(outcome);
-    }
+    const outcomes = await tally.count(
+      runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal),
+      company,
+    );
     if (options.report) await writeReport({ ...options, file: reportFile(options), pool });
-    const seconds = (performance.now() - started) / 1000;
-    return summarise(outcomes, {
-      seconds: round(seconds, 2),
+    return tally.conclude(outcomes, {
       modelSeconds: round(rooms.inference.busyMs / 1000, 2),
       verifySeconds: round(rooms.verifier.seconds, 2),
-      eventLoopP99Ms: round(loop.percentile(99) / 1e6, 1),
-      peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
       translator: rooms.translator.usage,
     });
   } finally {
     reporter.end();
-    loop.disable();
+    tally.close();
     await scope.close();
   }
+}
+
+/** Every page that the inputs name, or the shard's part of them. Throws NoInputError, and UsageError for a bad place. */
+export async function findAll(
+  options: Options,
+  { places, stdin }: { places: Places; stdin: Readable },
+): Promise<readonly FoundPage[]> {
+  const found = await findPages(options.inputs, { places, stdin });
+  checkPages(found, options);
+  return options.shard ? pagesOfShard(found, options.shard) : found;
+}
+
+/** Begins to measure a run. */
+export function startTally() {
+  const started = performance.now();
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  return {
+    /** Goes through all outcomes. */
+    async count(run: AsyncIterable<Outcome>, { onPage }: Pick<TranslateCompany, 'onPage'>): Promise<Outcome[]> {
+      const outcomes: Outcome[] = [];
+      for await (const outcome of run) {
+        outcomes.push(outcome);
+        onPage(outcome);
+      }
+      return outcomes;
+    },
+    conclude: (
+      outcomes: readonly Outcome[],
+      figures: Pick<Summary, 'modelSeconds' | 'verifySeconds' | 'translator'>,
+    ): Summary =>
+      summarise(outcomes, {
+        seconds: round((performance.now() - started) / 1000, 2),
+        eventLoopP99Ms: round(loop.percentile(99) / 1e6, 1),
+        peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+        ...figures,
+      }),
+    close: () => loop.disable(),
+  };
 }
 
 /** A run with nothing to do, or that would write over its own sources, ends before it begins. */
@@ -109,7 +140,7 @@ const BYTES_A_PIXEL = 48;
 export function spaceFor({ cores, concurrency, maxMemory, to: { length: n } }: Options): Space {
   const shared = { open: 2 * n, decode: n, ocr: 2 * n };
   return {
-    limits: { ...shared, plan: 1, prepare: concurrency * n, typeset: cores, verify: 2, encode: cores },
+    limits: { ...shared, plan: cores, prepare: concurrency * n, typeset: cores, verify: 2, encode: cores },
     pixels: (maxMemory * 2 ** 20) / BYTES_A_PIXEL,
   };
 }

@@ -4,7 +4,6 @@ import { InterruptedError } from '../errors.js';
 import { deadlineAfter } from '../flow/deadline.js';
 import { Scope } from '../flow/scope.js';
 import type { Outcome } from '../page.js';
-import { openEvents } from '../queue/events.js';
 import { createIdentity } from '../queue/identity.js';
 import { type ListState, type Office, openOffice } from '../queue/office.js';
 import { openRedisQueue } from '../queue/redis.js';
@@ -69,18 +68,18 @@ async function serve<L extends TaskList>(
   let office: Office | undefined;
   const queues = async () => (office ? factsOf(await office.states(), role.list) : []);
   const watch = await startWatch(options, { log, scope, stop, queues });
-  const events = scope.use(await openEvents({ url }));
   office = scope.use(await openOffice({ url, lists }));
+  for (const why of await office.worries()) log.warn({ why }, 'redis');
   const tools: Tools = {
-    ...{ options, pool, places, storage, scope, tell: events.tell, space: spaceFor(page) },
-    ...{ progress: watch.progress, meter: watch.meter },
+    ...{ options, pool, places, storage, scope, office, space: spaceFor(page) },
+    ...{ progress: watch.progress, meter: watch.meter, batch: watch.batch },
   };
   const run = await role.furnish(tools);
   const identity = createIdentity();
   const queue = scope.use(await openRedisQueue({ url, identity, list: lists[role.list], errors: lists.error_queue }));
   const tasks = followTasks<L>({
     ...{ queue, kind: role.list, list: lists[role.list], role: options.role, concurrency: page.concurrency },
-    ...{ tell: events.tell, worker: identity.id, version: `imgtr ${version}` },
+    ...{ worker: identity.id, version: `imgtr ${version}` },
   });
   watch.begin(queue, tasks.messageOf);
   log.info({ ...(watch.port !== undefined && { health_port: watch.port }), list: lists[role.list] }, 'ready');

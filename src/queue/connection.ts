@@ -39,6 +39,7 @@ export async function connect({ url, silenceMs, patienceMs = PATIENCE_MS }: Conn
   redis.on('error', error => {
     if (!isRefusal(error)) return;
     refused = error;
+    refusals.set(redis, error);
     redis.disconnect();
   });
   let timer: NodeJS.Timeout | undefined;
@@ -60,6 +61,19 @@ export async function connect({ url, silenceMs, patienceMs = PATIENCE_MS }: Conn
     })
     .finally(() => clearTimeout(timer));
   return redis;
+}
+
+const refusals = new WeakMap<Redis, Error>();
+
+/**
+ * Calls when the server has come to want other credentials: the connection has ended for good, and what was asked over it
+ * is never answered, not even with an error.
+ */
+export function onRefusal(redis: Redis, call: (refused: Error) => void): void {
+  redis.once('end', () => {
+    const refused = refusals.get(redis);
+    if (refused) call(refused);
+  });
 }
 
 /** The server wants other credentials. */

@@ -1,17 +1,20 @@
 /** Queues in this process' memory: the same promises for as long as it lives. */
-import type { Claim, Parcel, Queue, QueueCounts } from '../ports.js';
+import type { Claim, Notice, Queue, QueueCounts, QueueEvent, Yield } from '../ports.js';
 
 /** The lists, by name; what is pushed here is claimed by the queues opened on it. */
 export interface MemoryLists {
   push(list: string, body: Uint8Array): void;
   /** What lies on a list, the next one first. */
   items(list: string): readonly Uint8Array[];
+  /** What was told of a request. */
+  told(requestId: string): readonly QueueEvent[];
   open(settings: { readonly list: string; readonly errors: string }): Queue;
 }
 
 export function createMemoryLists(): MemoryLists {
   const lists = new Map<string, Uint8Array[]>();
   const waiting = new Set<() => void>();
+  const notices: Notice[] = [];
   const of = (name: string) => {
     if (!lists.has(name)) lists.set(name, []);
     return lists.get(name) as Uint8Array[];
@@ -29,6 +32,7 @@ export function createMemoryLists(): MemoryLists {
       of(list).unshift(body);
       wake();
     },
+    tell: notice => void notices.push(notice),
     change: signal =>
       new Promise(resolve => {
         const look = () => {
@@ -43,6 +47,7 @@ export function createMemoryLists(): MemoryLists {
   return {
     push: (list, body) => shelf.push(list, body),
     items: list => [...of(list)],
+    told: id => notices.filter(({ requestId }) => requestId === id).map(({ event }) => event),
     open: settings => new MemoryQueue(shelf, settings),
   };
 }
@@ -51,6 +56,7 @@ interface Shelf {
   of(list: string): Uint8Array[];
   push(list: string, body: Uint8Array): void;
   unshift(list: string, body: Uint8Array): void;
+  tell(notice: Notice): void;
   /** Something was pushed, or the signal aborts. */
   change(signal: AbortSignal): Promise<void>;
 }
@@ -91,10 +97,11 @@ class MemoryQueue implements Queue {
     return undefined;
   }
 
-  async finish(claim: Claim, next?: Parcel): Promise<boolean> {
+  async finish(claim: Claim, { next, notice }: Yield = {}): Promise<boolean> {
     if (!this.#settle('finished', claim)) return false;
     this.#failures.delete(keyOf(claim));
     if (next) this.#shelf.push(next.list, next.body);
+    if (notice) this.#shelf.tell(notice);
     return true;
   }
 
@@ -110,10 +117,11 @@ class MemoryQueue implements Queue {
     return true;
   }
 
-  async bury(claim: Claim, record: Uint8Array): Promise<boolean> {
+  async bury(claim: Claim, record: Uint8Array, notice?: Notice): Promise<boolean> {
     if (!this.#settle('buried', claim)) return false;
     this.#failures.delete(keyOf(claim));
     this.#shelf.push(this.#errors, record);
+    if (notice) this.#shelf.tell(notice);
     return true;
   }
 

@@ -55,6 +55,11 @@ const task = {
   to: z.string().nullish(),
   product_id: z.union([z.string(), z.number()]).nullish(),
   profile: z.string().nullish(),
+  /** Under which name the settings of this task are kept (`imgtr:settings:<SHA-256>`); the worker's own without. */
+  imgtr_settings: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'is no hex SHA-256')
+    .nullish(),
 };
 
 export const ocrTaskSchema = z.looseObject(task).refine(hasPlace, NO_PLACE);

@@ -1,8 +1,11 @@
 /** What people and gauges want to know of the lists, and what people do to them. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type ConnectionSettings, connect } from './connection.js';
 import { MESSAGE_LISTS, type MessageList } from './messages.js';
+import { worriesAbout } from './safety.js';
 import { REVIVE } from './scripts.js';
+import { runScripts } from './scripts-on.js';
 
 /** One list as it stands. */
 export interface ListState {
@@ -30,10 +33,18 @@ export interface Which {
 }
 
 export interface Office {
+  /** What is to be feared of the server's settings. Throws MissingError for one that cannot serve. */
+  worries(): Promise<readonly string[]>;
   states(): Promise<readonly ListState[]>;
   /** How many messages wait on a list. */
   waiting(kind: MessageList): Promise<number>;
   push(kind: MessageList, bodies: readonly (string | Uint8Array)[]): Promise<void>;
+  /** Takes back what nobody has taken; returns how much that was. */
+  withdraw(kind: MessageList, bodies: readonly string[]): Promise<number>;
+  /** Keeps settings that tasks name, for as long as tasks may wait; returns their name. */
+  keepSettings(text: string): Promise<string>;
+  /** Undefined when nobody has kept them, or too long ago. */
+  settings(name: string): Promise<string | undefined>;
   /** Puts the dead back on their lists; `lost` have no whole task any more. */
   retry(which: Which): Promise<{ readonly revived: number; readonly lost: number }>;
   /** Empties a list of what nobody has taken, the delayed included; returns how much that was. */
@@ -45,14 +56,17 @@ interface OfficeSettings extends ConnectionSettings {
   readonly lists: Readonly<Record<MessageList, string>>;
 }
 
+const settingsKey = (name: string): string => `imgtr:settings:${name}`;
+/** Requests may take days, and their dead may be tried again. */
+const SETTINGS_TTL_S = 14 * 24 * 3600;
+
 /** Bytes of a message that are looked at for when it was pushed. */
 const HEAD_BYTES = 64 * 1024;
 
 /** Throws as `connect` does. */
 export async function openOffice({ lists, ...settings }: OfficeSettings): Promise<Office> {
   const redis = await connect(settings);
-  redis.defineCommand(REVIVE.name, { numberOfKeys: REVIVE.keys, lua: REVIVE.lua });
-  const revive = (redis as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[REVIVE.name];
+  const run = runScripts(redis);
   const key = (list: string, name: string) => `imgtr:{${list}}:${name}`;
 
   const stateOf = async (kind: MessageList): Promise<ListState> => {
@@ -76,11 +90,22 @@ export async function openOffice({ lists, ...settings }: OfficeSettings): Promis
   };
 
   return {
+    worries: () => worriesAbout(redis, settings.url),
     states: () => Promise.all(MESSAGE_LISTS.map(stateOf)),
     waiting: kind => redis.llen(lists[kind]),
     async push(kind, bodies) {
       if (bodies.length > 0) await redis.rpush(lists[kind], ...bodies.map(body => Buffer.from(body as Uint8Array)));
     },
+    async withdraw(kind, bodies) {
+      const counts = await Promise.all(bodies.map(body => redis.lrem(lists[kind], 1, body)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    async keepSettings(text) {
+      const name = createHash('sha256').update(text).digest('hex');
+      await redis.set(settingsKey(name), text, 'EX', SETTINGS_TTL_S);
+      return name;
+    },
+    settings: async name => (await redis.get(settingsKey(name))) ?? undefined,
     async retry(which) {
       const known = Object.values(lists);
       const count = { revived: 0, lost: 0 };
@@ -91,8 +116,7 @@ export async function openOffice({ lists, ...settings }: OfficeSettings): Promis
           ? JSON.stringify(death.task)
           : await redis.getBuffer(key(death.queue, `body:${death.task_sha256}`));
         if (!body || !known.includes(death.queue)) count.lost++;
-        else if (revive)
-          count.revived += Number(await revive.call(redis, lists.error_queue, death.queue, record, body));
+        else count.revived += Number(await run(REVIVE, [lists.error_queue, death.queue], [record, body]));
       }
       return count;
     },

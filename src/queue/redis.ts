@@ -4,18 +4,23 @@
  *   list ─▶ in hand (a list of the worker's own) ─▶ next list
  *                 └─▶ delayed, errors, or back to the head
  *
- * What lies in the hand of a worker that died is taken back by any other: after 15 s without a heartbeat, at once when
- * it was a process of the same machine. What was in hand when workers died twice is run alone, and buried when it ends
- * two more of them. All of it is bytes: as text, a message that is no UTF-8 would no longer be equal to itself.
+ * What lies in the hand of a worker that died is taken back by any other (caretaker.ts): after 15 s without a heartbeat,
+ * at once when it was a process of the same machine. What was in hand when workers died twice is run alone, and buried
+ * when it ends two more of them. All of it is bytes: as text, a message that is no UTF-8 would no longer be equal to itself.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Claim, Queue, QueueCounts } from '../ports.js';
-import { connect, isRefusal, placeOf, type Redis, refusal } from './connection.js';
+import type { Claim, Notice, Queue, QueueCounts, Yield } from '../ports.js';
+import { type Caretaker, startCaretaker } from './caretaker.js';
+import { connect, type Redis } from './connection.js';
+import { eventsKey, toData } from './events.js';
+import { Hand, type InHand } from './hand.js';
 import { type Heartbeat, startHeartbeat } from './heartbeat.js';
-import { createIdentity, type Identity, isGone } from './identity.js';
+import { createIdentity, type Identity } from './identity.js';
+import { type Patience, patienceWith } from './patience.js';
 import type { Script } from './scripts.js';
 import * as scripts from './scripts.js';
+import { type Run, runScripts } from './scripts-on.js';
 
 export interface RedisQueueSettings {
   readonly url: string;
@@ -30,10 +35,6 @@ export interface RedisQueueSettings {
 }
 
 const TTL_MS = 15_000;
-/** How often the delayed are looked after, milliseconds. */
-const TEND_MS = 1000;
-/** Every how many of those the dead are looked for: with the heartbeat's 15 s, within 19 s. */
-const REAP_EVERY = 4;
 /** How long the server waits for a message before it says that there is none, seconds. */
 const BLOCK_S = 1;
 /** On both connections an answer is due every second. */
@@ -42,15 +43,6 @@ const SILENCE_MS = 5000;
 const MOST_SOLO = 2;
 /** How often a suspect looks whether it is alone, milliseconds. */
 const LOOK_MS = 20;
-/** Pause after an answer that says not now, milliseconds. */
-const PAUSE_MS = 500;
-/** What the server says when it cannot for a while: memory full, a replica, starting, busy with a script. */
-const NOT_NOW = /^(?:OOM|READONLY|LOADING|MASTERDOWN|BUSY|MISCONF|CLUSTERDOWN|TRYAGAIN|UNKILLABLE|NOREPLICAS)/;
-
-interface InHand extends Claim {
-  readonly body: Buffer;
-  readonly alone: boolean;
-}
 
 /** Resolves once the worker is known to the others. Throws as `connect` does. */
 export async function openRedisQueue(settings: RedisQueueSettings): Promise<Queue> {
@@ -59,14 +51,17 @@ export async function openRedisQueue(settings: RedisQueueSettings): Promise<Queu
     connect({ url, silenceMs: SILENCE_MS }),
     connect({ url, silenceMs: SILENCE_MS }),
   ]);
-  for (const { name, keys, lua } of scripts.SCRIPTS) work.defineCommand(name, { numberOfKeys: keys, lua });
+  const run = runScripts(work);
   const base = `imgtr:{${list}}:`;
   const heartbeat = await startHeartbeat({
     ...{ url, identity, ttlMs },
     key: `${base}w:${identity.id}`,
     workers: `${base}workers`,
   });
-  return new RedisQueue({ ...settings, identity, base, claims, work, heartbeat });
+  const patience = patienceWith({ url, connections: [claims, work] });
+  const hand = new Hand({ key: `${base}p:${identity.id}`, claims, work, patience });
+  const caretaker = startCaretaker({ work, run, base, list, identity });
+  return new RedisQueue({ ...settings, identity, base, claims, work, run, heartbeat, patience, hand, caretaker });
 }
 
 interface Parts extends RedisQueueSettings {
@@ -75,47 +70,42 @@ interface Parts extends RedisQueueSettings {
   /** The connection that waits for messages, and nothing else. */
   readonly claims: Redis;
   readonly work: Redis;
+  readonly run: Run;
   readonly heartbeat: Heartbeat;
+  readonly patience: Patience;
+  readonly hand: Hand;
+  readonly caretaker: Caretaker;
 }
 
 class RedisQueue implements Queue {
-  readonly counts: QueueCounts = {
+  readonly #parts: Parts;
+  readonly #counts: QueueCounts = {
     ...{ claimed: 0, finished: 0, retried: 0, buried: 0, handedBack: 0, reaped: 0, reconciled: 0, stale: 0 },
   };
-  readonly #parts: Parts;
-  readonly #hand: string;
-  readonly #inHand = new Set<InHand>();
-  /** Found in our hand though no reply brought them. */
-  readonly #found: Buffer[] = [];
-  /** The claiming connection was cut: a reply may be lost. */
-  #cut = false;
-  #suspects = false;
-  readonly #tending: NodeJS.Timeout;
-  #tended = 0;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#hand = `${parts.base}p:${parts.identity.id}`;
-    parts.claims.on('close', () => {
-      this.#cut = true;
-    });
-    this.#tending = setInterval(() => void this.#tend(), TEND_MS).unref();
+  }
+
+  get counts(): Readonly<QueueCounts> {
+    const { hand, caretaker } = this.#parts;
+    return { ...this.#counts, claimed: hand.taken, reconciled: hand.reconciled, reaped: caretaker.reaped };
   }
 
   async claim(signal: AbortSignal): Promise<Claim | undefined> {
     while (!signal.aborted && !this.#closing) {
-      const claim = await this.#next(signal).catch(error => this.#pauseOrThrow(error));
+      const claim = await this.#next(signal).catch(error => this.#pause(error));
       if (claim && signal.aborted) await this.handBack(claim);
       else if (claim) return claim;
     }
     return undefined;
   }
 
-  async finish(claim: Claim, next?: { list: string; body: Uint8Array }): Promise<boolean> {
+  async finish(claim: Claim, { next, notice }: Yield = {}): Promise<boolean> {
     const ack = this.#key(`ack:${randomBytes(9).toString('base64url')}`);
-    const out = next ? Buffer.from(next.body) : '';
-    return this.#settle('finished', claim, scripts.FINISH, [this.#triesOf(claim), ack, next?.list ?? ''], [out]);
+    const keys = [this.#triesOf(claim), ack, next?.list ?? '', streamOf(notice)];
+    return this.#settle('finished', claim, scripts.FINISH, keys, [next ? toBuffer(next.body) : '', ...wordsOf(notice)]);
   }
 
   async retry(claim: Claim, afterMs: number): Promise<boolean> {
@@ -123,10 +113,10 @@ class RedisQueue implements Queue {
     return this.#settle('retried', claim, scripts.RETRY, keys, [Math.round(afterMs), randomBytes(8).toString('hex')]);
   }
 
-  async bury(claim: Claim, record: Uint8Array): Promise<boolean> {
+  async bury(claim: Claim, record: Uint8Array, notice?: Notice): Promise<boolean> {
     const body = this.#key(`body:${createHash('sha256').update(claim.body).digest('hex')}`);
-    const keys = [this.#triesOf(claim), this.#parts.errors, body];
-    return this.#settle('buried', claim, scripts.BURY, keys, [Buffer.from(record)]);
+    const keys = [this.#triesOf(claim), this.#parts.errors, body, streamOf(notice)];
+    return this.#settle('buried', claim, scripts.BURY, keys, [toBuffer(record), ...wordsOf(notice)]);
   }
 
   async handBack(claim: Claim): Promise<boolean> {
@@ -136,8 +126,9 @@ class RedisQueue implements Queue {
   }
 
   async tries(claim: Claim) {
-    const [attempts, crashes, first] = await this.#insist(() =>
-      this.#parts.work.hmget(this.#triesOf(claim), 'attempts', 'crashes', 'first'),
+    const { patience, work } = this.#parts;
+    const [attempts, crashes, first] = await patience.insist(() =>
+      work.hmget(this.#triesOf(claim), 'attempts', 'crashes', 'first'),
     );
     return {
       attempts: Number(attempts ?? 0),
@@ -152,60 +143,39 @@ class RedisQueue implements Queue {
   }
 
   async #next(signal: AbortSignal): Promise<InHand | undefined> {
-    const { claims, list } = this.#parts;
-    if (this.#cut) await this.#reconcile();
-    const found = this.#found.shift();
-    if (found) return this.#take(found);
-    if (this.#suspects || [...this.#inHand].some(claim => claim.alone)) return this.#nextSuspect();
-    const asked = claims.blmoveBuffer(list, this.#hand, 'LEFT', 'RIGHT', BLOCK_S);
+    const { claims, list, hand, caretaker, patience } = this.#parts;
+    const found = await hand.find();
+    if (found) return hand.take(found);
+    if (caretaker.suspects || hand.isAlone) return this.#nextSuspect();
+    const asked = patience.await(claims.blmoveBuffer(list, hand.key, 'LEFT', 'RIGHT', BLOCK_S));
     const body = await orGiveUp(asked, signal);
-    if (body !== GAVE_UP) return body ? this.#take(body) : undefined;
+    if (body !== GAVE_UP) return body ? hand.take(body) : undefined;
     // A server that is away answers nothing; what it gives us at the last moment is handed back.
-    asked.then(late => late && this.#found.push(late)).catch(() => {});
+    asked.then(late => late && hand.keep(late)).catch(() => {});
     claims.disconnect();
     return undefined;
   }
 
   /** Suspects run alone: whoever sees them ends what is in hand, takes one, and takes nothing else beside it. */
   async #nextSuspect(): Promise<InHand | undefined> {
-    if (this.#inHand.size > 0) {
+    const { run, hand, caretaker, patience } = this.#parts;
+    if (hand.size > 0) {
       await sleep(LOOK_MS);
       return undefined;
     }
-    const reply = await this.#run(scripts.CLAIM_SUSPECT, [this.#key('suspect'), this.#hand], [this.#key('tries:')]);
+    const asked = run(scripts.CLAIM_SUSPECT, [this.#key('suspect'), hand.key], [this.#key('tries:')]);
+    const reply = await patience.await(asked);
     if (!reply) {
-      this.#suspects = false;
+      caretaker.suspects = false;
       return undefined;
     }
     const [body, solo] = reply as [Buffer, number];
-    return this.#take(body, { alone: true, poison: solo > MOST_SOLO });
+    return hand.take(body, { alone: true, poison: solo > MOST_SOLO });
   }
 
-  #take(body: Buffer, { alone = false, poison = false } = {}): InHand {
-    const claim = { body, alone, poison };
-    this.#inHand.add(claim);
-    this.counts.claimed++;
-    return claim;
-  }
-
-  /**
-   * What the server moved into our hand while its reply was lost. Done before the next claim, when none is under way.
-   * What was in hand when it was asked, or is now, is known: it may be settled in between.
-   */
-  async #reconcile(): Promise<void> {
-    this.#cut = false;
-    const known = new Set(this.#inHand);
-    const there = await this.#insist(() => this.#parts.work.lrangeBuffer(this.#hand, 0, -1));
-    for (const claim of this.#inHand) known.add(claim);
-    const bodies = [...known].map(({ body }) => body);
-    for (const body of there) {
-      const index = bodies.findIndex(other => other.equals(body));
-      if (index >= 0) bodies.splice(index, 1);
-      else {
-        this.#found.push(body);
-        this.counts.reconciled++;
-      }
-    }
+  /** A queue that was closed meanwhile has cut its own connection. */
+  async #pause(error: unknown): Promise<undefined> {
+    if (!this.#closing) await this.#parts.patience.pauseOrThrow(error);
   }
 
   /** Settles with a script whose first key is our hand and whose first argument the message. */
@@ -214,71 +184,27 @@ class RedisQueue implements Queue {
     claim: Claim,
     ...[script, keys, args]: [Script, string[], (string | number | Buffer)[]]
   ): Promise<boolean> {
+    const { hand, patience, run } = this.#parts;
     const { body } = claim as InHand;
-    const done = await this.#insist(() => this.#run(script, [this.#hand, ...keys], [body, ...args]));
-    this.#inHand.delete(claim as InHand);
-    this.counts[done === 1 ? as : 'stale']++;
+    const done = await patience.insist(() => run(script, [hand.key, ...keys], [body, ...args]));
+    hand.drop(claim as InHand);
+    this.#counts[done === 1 ? as : 'stale']++;
     return done === 1;
   }
 
-  /** Does it again for as long as the server says not now. */
-  async #insist<T>(work: () => Promise<T>): Promise<T> {
-    while (true) {
-      try {
-        return await work();
-      } catch (error) {
-        await this.#pauseOrThrow(error);
-      }
-    }
-  }
-
-  async #pauseOrThrow(error: unknown): Promise<undefined> {
-    const { message } = error as Error;
-    if (isRefusal(error as Error)) throw refusal(placeOf(this.#parts.url), error);
-    if (this.#parts.claims.status === 'end' && this.#closing === undefined) return undefined;
-    if (!NOT_NOW.test(message)) throw error;
-    await sleep(PAUSE_MS);
-    return undefined;
-  }
-
-  async #tend(): Promise<void> {
-    const { identity, work, list } = this.#parts;
-    if (work.status !== 'ready' || this.#closing) return;
-    try {
-      const kept = [this.#key('delayed'), list, this.#key('suspect')];
-      if (Number(await this.#run(scripts.TEND, kept, [])) > 0) this.#suspects = true;
-      if (this.#tended++ % REAP_EVERY !== 0) return;
-      const others = (await work.smembers(this.#key('workers'))).filter(id => id !== identity.id);
-      const beats = others.length > 0 ? await work.mget(others.map(id => this.#key(`w:${id}`))) : [];
-      const gone = others.filter((_, i) => isGone(beats[i] ?? null, identity));
-      if (gone.length > 0) await work.del(gone.map(id => this.#key(`w:${id}`)));
-      const reap = [this.#key('workers'), list, this.#key('suspect')];
-      this.counts.reaped += Number(await this.#run(scripts.REAP, reap, [this.#parts.base]));
-    } catch {
-      // The server cannot now; the next time comes in a second.
-    }
-  }
-
   async #signOff(): Promise<void> {
-    const { claims, work, heartbeat, identity } = this.#parts;
-    clearInterval(this.#tending);
+    const { claims, work, heartbeat, identity, hand, caretaker } = this.#parts;
+    caretaker.close();
     claims.disconnect();
     await heartbeat.close();
     if (work.status === 'ready') {
       // The newest first, so that the oldest comes to lie at the head.
-      for (const body of this.#found.splice(0)) this.#take(body);
-      for (const claim of [...this.#inHand].reverse()) await this.handBack(claim);
-      const left = await work.llen(this.#hand);
+      for (const claim of hand.all().reverse()) await this.handBack(claim);
+      const left = await work.llen(hand.key);
       await work.del(this.#key(`w:${identity.id}`));
       if (left === 0) await work.srem(this.#key('workers'), identity.id);
     }
     work.disconnect();
-  }
-
-  async #run(script: Script, keys: string[], args: (string | number | Buffer)[]): Promise<unknown> {
-    const command = `${script.name}Buffer` as keyof Redis;
-    const call = this.#parts.work[command] as unknown as (...args: unknown[]) => Promise<unknown>;
-    return call.apply(this.#parts.work, [...keys, ...args]);
   }
 
   #key(name: string): string {
@@ -289,6 +215,13 @@ class RedisQueue implements Queue {
     return this.#key(`tries:${createHash('sha1').update(body).digest('hex')}`);
   }
 }
+
+const toBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The stream that a notice goes to, and its words, as the scripts want them. */
+const streamOf = (notice: Notice | undefined): string => (notice ? eventsKey(notice.requestId) : '');
+const wordsOf = (notice: Notice | undefined): [string, string] =>
+  notice ? [notice.event.event, toData(notice.event)] : ['', ''];
 
 const GAVE_UP = Symbol('gave up');
 

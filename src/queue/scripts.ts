@@ -1,6 +1,7 @@
 /**
  * What has to happen at once inside Redis. Each script names its keys and arguments, and what it returns. All keys of
- * one list carry it as a hash tag, so that they lie together; only `finish` and `bury` reach for another list.
+ * one list carry it as a hash tag, so that they lie together; only `finish` and `bury` reach for another list, and for
+ * the events of a request.
  *
  *   imgtr:{Q}:p:<worker>     list: what the worker has in hand, oldest first
  *   imgtr:{Q}:w:<worker>     string: its heartbeat, which expires
@@ -10,6 +11,11 @@
  *   imgtr:{Q}:tries:<sha1>   hash: attempts, crashes, solo, first (when it failed first, ms) of a message
  *   imgtr:{Q}:body:<sha256>  string: a message that failed for good and is too large for its record
  *   imgtr:{Q}:ack:<token>    string: a settlement that was carried out, for a sender who did not hear of it
+ *
+ *   imgtr:events:<request>   stream: what became of a request's pictures, for an hour behind the last event
+ *   imgtr:images:<request>   hash: expected, ended (how many pictures were announced, and have ended)
+ *   imgtr:settings:<sha256>  string: settings that tasks name
+ *   imgtr:memory:<sha256>    string: a translation
  */
 
 import { MOST_IN_RECORD } from './error-record.js';
@@ -34,13 +40,33 @@ const SUSPICIOUS = 2;
 /** Messages that become due in one go. */
 const DUE_AT_ONCE = 100;
 
+/** Events that a request keeps, about: three a picture, of more pictures than a request has. */
+export const MOST_EVENTS = 100_000;
+/** Seconds that they are kept behind the last one. */
+export const EVENTS_TTL = 3600;
+
+/** The stream of a request's events, and the hash that says of how many pictures it is and how many have ended. */
+export const EVENTS = 'imgtr:events:';
+export const IMAGES = 'imgtr:images:';
+
+/** A settlement tells those who wait in the same breath: a worker that dies behind it owes nobody a word. */
+const tellOn = (key: string, [name, data]: [string, string]) => `
+if ${key} ~= '' then
+  redis.call('XADD', ${key}, 'MAXLEN', '~', ${MOST_EVENTS}, '*', 'event', ${name}, 'data', ${data})
+  redis.call('EXPIRE', ${key}, ${EVENTS_TTL})
+  local images = '${IMAGES}' .. string.sub(${key}, ${EVENTS.length + 1})
+  if (${name} == 'done' or ${name} == 'failed') and redis.call('EXISTS', images) == 1 then
+    redis.call('HINCRBY', images, 'ended', 1)
+  end
+end`;
+
 /** A message that is done leaves the hand, and what came of it arrives on the next list. */
 export const FINISH: Script = {
   name: 'imgtrFinish',
-  keys: 4,
+  keys: 5,
   lua: `
--- KEYS[1] in hand  KEYS[2] tries  KEYS[3] ack  KEYS[4] next list, or '' for none
--- ARGV[1] message  ARGV[2] what goes on
+-- KEYS[1] in hand  KEYS[2] tries  KEYS[3] ack  KEYS[4] next list, or '' for none  KEYS[5] events, or '' for none
+-- ARGV[1] message  ARGV[2] what goes on  ARGV[3] name and ARGV[4] text of the event
 -- returns 1, or 0 when the message is not in hand; fails, nothing done, when the next list is none
 local kind = KEYS[4] == '' and 'none' or redis.call('TYPE', KEYS[4]).ok
 if kind ~= 'none' and kind ~= 'list' then
@@ -52,6 +78,7 @@ end
 redis.call('DEL', KEYS[2])
 redis.call('SET', KEYS[3], 1, 'EX', ${ACK_TTL})
 if KEYS[4] ~= '' then redis.call('RPUSH', KEYS[4], ARGV[2]) end
+${tellOn('KEYS[5]', ['ARGV[3]', 'ARGV[4]'])}
 return 1`,
 };
 
@@ -76,16 +103,18 @@ return 1`,
 /** A message that failed for good goes to the list of errors. */
 export const BURY: Script = {
   name: 'imgtrBury',
-  keys: 4,
+  keys: 5,
   lua: `
 -- KEYS[1] in hand  KEYS[2] tries  KEYS[3] list of errors  KEYS[4] where a message that the record cannot hold is kept
--- ARGV[1] message  ARGV[2] record
+-- KEYS[5] events, or '' for none
+-- ARGV[1] message  ARGV[2] record  ARGV[3] name and ARGV[4] text of the event
 -- returns 1, or 0 when the message is not in hand
 if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
 redis.call('DEL', KEYS[2])
 if #ARGV[1] > ${MOST_IN_RECORD} then redis.call('SET', KEYS[4], ARGV[1], 'EX', ${BODY_TTL}) end
 redis.call('RPUSH', KEYS[3], ARGV[2])
 redis.call('LTRIM', KEYS[3], -${MOST_ERRORS}, -1)
+${tellOn('KEYS[5]', ['ARGV[3]', 'ARGV[4]'])}
 return 1`,
 };
 

@@ -1,8 +1,8 @@
 /** The tasks of one list on their way through a role: taken, followed, settled. What they are about, the role knows. */
 import { BadMessageError, ImgtrError, toImgtrError } from '../errors.js';
-import type { Claim, Failure, Parcel, Queue, Tell, Tries } from '../ports.js';
+import type { Claim, Failure, Parcel, Queue, QueueEvent, Tries } from '../ports.js';
 import { type Death, describeDeath } from './error-record.js';
-import { type Message, type MessageList, parseMessage } from './messages.js';
+import { type ErrorRecord, type Message, type MessageList, parseMessage } from './messages.js';
 
 export interface TaskSettings<L extends MessageList> {
   readonly queue: Queue;
@@ -13,7 +13,6 @@ export interface TaskSettings<L extends MessageList> {
   readonly role: string;
   /** Tasks under way at a time. */
   readonly concurrency: number;
-  readonly tell: Tell;
   readonly worker: string;
   readonly version: string;
   /** Pauses before a task is tried again, milliseconds; when all are used up, it has failed for good. */
@@ -31,11 +30,14 @@ export interface Tasks<L extends MessageList> {
   take(signal: AbortSignal): AsyncGenerator<Task<L>>;
   /** The message of a task under way. */
   messageOf(id: string): Message<L>;
-  /** Done. False when somebody else has taken it over: then nothing was passed on. */
-  finish(id: string, next?: Parcel): Promise<boolean>;
+  /** Done. False when somebody else has taken it over: then nothing was passed on, and nobody was told. */
+  finish(id: string, came?: { readonly next?: Parcel; readonly event?: Told }): Promise<boolean>;
   /** Failed: comes back later, or is buried for good; gone when somebody else has taken it over. */
   fail(id: string, failure: Failure): Promise<'again' | 'dead' | 'gone'>;
 }
+
+/** What those who wait hear of the task's picture. */
+export type Told = Omit<QueueEvent, 'image_id'>;
 
 /** A service's hiccup, a deployment, a longer outage. */
 const PAUSES_MS = [5000, 30_000, 120_000];
@@ -43,7 +45,7 @@ const PAUSES_MS = [5000, 30_000, 120_000];
 const JITTER = 0.2;
 
 export function followTasks<L extends MessageList>(settings: TaskSettings<L>): Tasks<L> {
-  const { queue, kind, concurrency, tell, pausesMs = PAUSES_MS } = settings;
+  const { queue, kind, concurrency, pausesMs = PAUSES_MS } = settings;
   const underWay = new Map<string, { claim: Claim; message: Message<L> }>();
   let settled = () => {};
 
@@ -59,10 +61,7 @@ export function followTasks<L extends MessageList>(settings: TaskSettings<L>): T
   const bury = async (claim: Claim, death: Omit<Death, 'body' | 'queue' | 'role' | 'worker' | 'version'>) => {
     const { list, role, worker, version } = settings;
     const record = describeDeath({ ...death, body: claim.body, queue: list, role, worker, version });
-    const done = await queue.bury(claim, Buffer.from(JSON.stringify(record)));
-    const { request_id, image_id, code, message } = record;
-    if (done && request_id && image_id) tell(request_id, { event: 'failed', image_id, error: { code, message } });
-    return done;
+    return queue.bury(claim, Buffer.from(JSON.stringify(record)), noticeOf(record));
   };
   const open = async (claim: Claim): Promise<Task<L> | undefined> => {
     const tries = claim.poison ? await queue.tries(claim) : UNTRIED;
@@ -96,9 +95,11 @@ export function followTasks<L extends MessageList>(settings: TaskSettings<L>): T
       }
     },
     messageOf: id => get(id).message,
-    async finish(id, next) {
-      const { claim } = get(id);
-      const done = await queue.finish(claim, next);
+    async finish(id, { next, event } = {}) {
+      const { claim, message } = get(id);
+      const { request_id: requestId, image_id } = message as unknown as Ids;
+      const notice = event && { requestId, event: { ...event, image_id } as QueueEvent };
+      const done = await queue.finish(claim, { next, notice });
       leave(id);
       return done;
     },
@@ -135,9 +136,20 @@ function kindOf(error: ImgtrError, mayPass: boolean): Death['kind'] {
   return mayPass ? 'exhausted' : 'permanent';
 }
 
+interface Ids {
+  readonly request_id: string;
+  readonly image_id: string;
+}
+
+/** What those who wait hear of a death; nothing where nobody knows whose it is. */
+function noticeOf({ request_id, image_id, code, message }: ErrorRecord) {
+  if (!request_id || !image_id) return undefined;
+  return { requestId: request_id, event: { event: 'failed', image_id, error: { code, message } } as const };
+}
+
 /** `request/image`, and a number behind it when the same is under way already. */
 function uniqueId(message: object, taken: ReadonlyMap<string, unknown>): string {
-  const { request_id, image_id } = message as { request_id: string; image_id: string };
+  const { request_id, image_id } = message as Ids;
   const id = `${request_id}/${image_id}`;
   let unique = id;
   for (let n = 2; taken.has(unique); n++) unique = `${id}~${n}`;

@@ -61,6 +61,10 @@ export function answerOf(block: Editable): Translation | undefined {
   return { kind: 'text', text: block.translation, by: 'human', wishes: wishesOf(block, edits) };
 }
 
+/** The words that a person has put in the place of the program's. */
+export const saidOf = (block: Editable): string | undefined =>
+  editsOf(block).includes('translation') ? block.translation : undefined;
+
 function wishesOf({ style, placement }: Editable, edits: readonly Field[]): Wishes {
   const has = (field: Field) => edits.includes(field);
   return {

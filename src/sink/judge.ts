@@ -41,6 +41,10 @@ export function collectChecks(page: TypesetPage): Check[] {
       const detail = `${text}: read too uncertainly to be translated`;
       return [{ code: 'untranslated', severity: 'warning', block: id, quad, detail }];
     }
+    if (block.keep === 'on-product') {
+      const detail = `${text}: stands on the goods themselves and was left (--on-product translate would not)`;
+      return [{ code: 'untranslated', severity: 'warning', block: id, quad, detail }];
+    }
     return [];
   });
   const doubtful = [...page.translations.values()].flatMap(answer =>

@@ -1,8 +1,9 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
 import type { LanguageCode } from '../language.js';
-import type { OpenedPage, Outcome, Page, PageRef, Raster, TypesetPage } from '../page.js';
+import type { HostedPage, OpenedPage, Outcome, Page, PageRef, Raster, TypesetPage } from '../page.js';
 import type { Sink } from '../ports.js';
+import { recognizeFormat } from '../runtime/codec/kinds.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
 import { sha256 } from '../runtime/files.js';
 import { pixelTask } from '../runtime/pool.js';
@@ -11,8 +12,9 @@ import { conclude } from './conclude.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
 import { entriesOf, filesOf, type Journal, type JournalEntry, openJournal } from './journal.js';
 import { toManifest } from './manifest.js';
-import { finishPicture, type PictureSettings } from './picture.js';
-import { describePage, toJson } from './sidecar.js';
+import { finishPicture, nameAs, type PictureSettings } from './picture.js';
+import { parseSidecar, SIDECAR } from './read-sidecars.js';
+import { describePage, type Sidecar, toJson } from './sidecar.js';
 
 export interface SinkSettings extends PictureSettings {
   /** Closed with the sink. */
@@ -33,8 +35,13 @@ export interface SinkSettings extends PictureSettings {
 const drawMasks = pixelTask<typeof import('./pixels.js'), 'drawMasks'>(import.meta.url, 'drawMasks');
 const sizeOf = ({ width, height }: Raster) => ({ width, height });
 
+export interface PageSink extends Sink {
+  /** Writes what somebody else has made of a page, as if it had been made here. */
+  adopt(page: HostedPage): Promise<Outcome>;
+}
+
 /** A sink over an open destination. */
-export async function openSink(settings: SinkSettings): Promise<Sink> {
+export async function openSink(settings: SinkSettings): Promise<PageSink> {
   const { destination, pool, nested, wordsKey = () => '' } = settings;
   const journal = await openJournal(destination.log).catch(async error => {
     await destination.close();
@@ -54,10 +61,8 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
     return { output, ...(rest.length > 0 && { outputs: [output, ...rest] }) };
   };
 
-  const saidOn = (page: TypesetPage) => {
-    const texts = textsOf(page);
-    return { texts, words: wordsKey(texts, page.target) };
-  };
+  const saidOn = (texts: PageTexts, { target }: Pick<PageRef, 'target'>) => ({ texts, words: wordsKey(texts, target) });
+  const sourceOf = (page: PageRef, sidecarName: string) => seenFrom(destination.address(sidecarName), page.location);
 
   return {
     async finished(page) {
@@ -86,7 +91,7 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       const stem = path.posix.join(folder, page.stem);
       const sidecarName = `${stem}.imgtr.json`;
       const sidecar = describePage(page, {
-        sourcePath: seenFrom(destination.address(sidecarName), page.location),
+        sourcePath: sourceOf(page, sidecarName),
         from: settings.from,
         target: page.target,
         ...{ key, files, checks: picture.checks },
@@ -107,9 +112,34 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
       await journal.append(
         toEntry(outcome, {
           ...folderOf(page),
-          ...saidOn(page),
+          ...saidOn(textsOf(page), page),
           key,
           output: { ...first, ...(rest.length > 0 && { rest }) },
+        }),
+      );
+      return outcome;
+    },
+
+    async adopt(page) {
+      const key = keyOf(page);
+      const { picture: bytes, fate } = page.made;
+      const format = recognizeFormat(bytes);
+      const { folder = '' } = folderOf(page);
+      const sidecarName = `${path.posix.join(folder, page.stem)}${SIDECAR}`;
+      const made = page.made.sidecar && parseSidecar(page.made.sidecar, sidecarName);
+      const source = made && { ...made.source, path: sourceOf(page, sidecarName) };
+      if (made && settings.sidecar)
+        await destination.put(sidecarName, toJson({ ...made, key, source } as Sidecar), { type: JSON_TYPE });
+      const file = { name: path.posix.join(folder, nameAs(page, format)), sha256: sha256(bytes) };
+      await destination.put(file.name, bytes, { type: MEDIA_TYPES[format], sha256: file.sha256 });
+      const { id, location, target, columns } = page;
+      const about = { id, source: location, target, ...(columns && { columns }), ms: 0 };
+      const outcome: Outcome = { ...about, ...fate, ...addresses([file.name]) };
+      await journal.append(
+        toEntry(outcome, {
+          ...folderOf(page),
+          ...(made && saidOn(textsIn(made), page)),
+          ...{ key, output: { path: file.name, sha256: file.sha256 } },
         }),
       );
       return outcome;
@@ -181,3 +211,11 @@ function textsOf({ blocks, translations }: TypesetPage): PageTexts {
     };
   });
 }
+
+/** The same of a page that somebody else has made. */
+const textsIn = ({ blocks }: Sidecar): PageTexts =>
+  blocks.map(({ text, lines, translation }) => ({
+    text,
+    ...(lines.length > 1 && { lines: lines.map(line => line.text) }),
+    ...(translation !== undefined && { translation }),
+  }));

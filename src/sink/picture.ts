@@ -85,8 +85,14 @@ function asItCame(page: TypesetPage): PictureFile {
   return { name: ownName(page), bytes, sha256, format, top: 0, height: raster.height };
 }
 
+/** What a page's picture is called that comes in one file of a format. */
+export const nameAs = (page: Named, format: ImageFormat): string =>
+  format === page.format ? ownName(page) : page.stem + EXTENSION[format];
+
+type Named = PageRef & Pick<TypesetPage, 'format'>;
+
 /** A file keeps its name; what a server calls `picture.php` is named after what it is. */
-function ownName({ id, stem, location, format }: PageRef & Pick<TypesetPage, 'format'>): string {
+function ownName({ id, stem, location, format }: Named): string {
   return schemeOf(location) === undefined || PICTURE_NAME.test(id) ? id : stem + EXTENSION[format];
 }
 
@@ -142,6 +148,6 @@ function rowsOf({ data, width, channels }: Raster, top: number, bottom: number):
 
 /** `NAME.jpg`; of a picture that was cut `NAME.001.jpg`, `NAME.002.jpg`, … */
 function nameOf(page: TypesetPage, { format, part }: { format: OutputFormat; part: number | undefined }): string {
-  const own = format === page.format ? ownName(page) : page.stem + EXTENSION[format];
+  const own = nameAs(page, format);
   return part === undefined ? own : `${page.stem}.${String(part).padStart(3, '0')}${path.posix.extname(own)}`;
 }

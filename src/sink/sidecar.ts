@@ -126,8 +126,9 @@ const describeFiles = (files: Frame['files']): Pick<Sidecar['output'], 'files'> 
     : { files: files.map(({ name, top, height }) => ({ path: path.posix.basename(name), top, height })) };
 
 function describeBlock(block: TypesetPage['blocks'][number], page: TypesetPage) {
-  const { id, quad, angle, vertical, kind, text } = block;
+  const { id, quad, angle, vertical, text } = block;
   const translation = page.translations.get(id);
+  const kind = (translation && 'seen' in translation && translation.seen) || block.kind;
   const drawing = page.drawings.get(id);
   const { status, reason } = fateOf(block, page);
   const erased = status === 'translated' || status === 'dropped';

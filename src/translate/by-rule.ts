@@ -1,11 +1,15 @@
 /** A translator that obeys the rules: what they settle is not asked, and what must not be said is found. */
 import { joinLines, type LanguageCode } from '../language.js';
 import type { Block, Translation } from '../page.js';
-import type { Translator } from '../ports.js';
+import type { Estimator, Translator } from '../ports.js';
 import type { Rules } from './rules/rules.js';
 
 /** The translator behind the rules. Closing it closes the translator. */
-export function obeyRules(translator: Translator, rules: Rules, from: LanguageCode): Translator {
+export function obeyRules(
+  translator: Translator & Estimator,
+  rules: Rules,
+  from: LanguageCode,
+): Translator & Estimator {
   return {
     async translate(blocks, context) {
       const answers = new Map<string, Translation>();
@@ -18,6 +22,16 @@ export function obeyRules(translator: Translator, rules: Rules, from: LanguageCo
       const found = await translator.translate(rest, context);
       for (const block of rest) answers.set(block.id, settled(found.get(block.id), block, blocks));
       return new Map(blocks.flatMap(block => withFlags(block, answers.get(block.id), rules)));
+    },
+    async estimate(pages) {
+      let ruled = 0;
+      const rest = pages.map(({ page, blocks }) => {
+        const asked = blocks.filter(block => !block.keep && !answerByRule(block, rules));
+        ruled += blocks.filter(({ keep }) => !keep).length - asked.length;
+        return { page, blocks: asked.map(block => withoutDropped(block, rules, from)) };
+      });
+      const estimate = await translator.estimate(rest);
+      return { ...estimate, texts: estimate.texts + ruled };
     },
     get usage() {
       return translator.usage;

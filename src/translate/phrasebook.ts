@@ -1,8 +1,9 @@
 /** Translates from a table of phrases and never invents: a text is known completely or it has failed. */
 import { joinLines, type LanguageCode } from '../language.js';
 import type { Block, Line, Translation } from '../page.js';
-import type { Translator } from '../ports.js';
+import type { Estimator, Translator } from '../ports.js';
 import { NO_USAGE } from './desk/meter.js';
+import { settledAll } from './estimates.js';
 import { compose } from './phrases/compose.js';
 import { cover, type Phrases, type Piece } from './phrases/cover.js';
 import { foldKey, looseKey } from './phrases/fold.js';
@@ -20,12 +21,13 @@ interface PhrasebookSettings {
 }
 
 /** Throws UsageError when the file cannot be understood. */
-export function createPhrasebook(settings: PhrasebookSettings): Translator {
+export function createPhrasebook(settings: PhrasebookSettings): Translator & Estimator {
   const lookUp = openPhrases(settings);
   return {
     async translate(blocks) {
       return new Map(blocks.filter(({ keep }) => !keep).map(block => [block.id, lookUp(block)]));
     },
+    estimate: settledAll,
     usage: NO_USAGE,
     close: async () => {},
   };

@@ -1,13 +1,15 @@
-/** Reads the tables that users write: CSV with a header, or JSON. Every complaint names the file and the line. */
+/** Reads the tables that users write: CSV with a header, JSON or YAML. Every complaint names the file and the line. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.js';
 import { type CsvRecord, CsvRowError, readCsv } from '../runtime/read-csv.js';
+import { readYaml, YamlError } from '../runtime/read-yaml.js';
 
 export interface TableFile {
-  readonly isJson: boolean;
+  /** JSON or YAML: values of any shape, not rows. */
+  readonly isDocument: boolean;
   /** The rows of a CSV with the header's names, lower case and trimmed as the cells are. */
   csv(): CsvTable;
-  json(): unknown;
+  document(): unknown;
   /** An error to throw: the file, perhaps a line, what is wrong and what to do about it. */
   wrong(line: number | undefined, what: string, cure: string): UsageError;
 }
@@ -30,10 +32,11 @@ export function openTable(path: string, { what, flag }: { what: string; flag: st
   const wrong: TableFile['wrong'] = (line, problem, cure) =>
     new UsageError(`${what} ${path}${line === undefined ? '' : `, line ${line}`}: ${problem}`, { cure });
   const text = readText(path, { what, flag, wrong });
+  const isYaml = /\.ya?ml$/i.test(path);
   return {
-    isJson: /\.json$/i.test(path) || /^\s*[[{]/.test(text),
+    isDocument: isYaml || /\.json$/i.test(path) || /^\s*[[{]/.test(text),
     csv: () => toTable(parseCsv(text, wrong)),
-    json: () => parseJson(text, wrong),
+    document: () => (isYaml ? parseYaml : parseJson)(text, wrong),
     wrong,
   };
 }
@@ -84,5 +87,18 @@ function parseJson(text: string, wrong: TableFile['wrong']): unknown {
     const position = /position (\d+)/.exec((error as Error).message)?.[1];
     const line = position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
     throw wrong(line, 'it is no valid JSON', 'Check commas and quotes near this line.');
+  }
+}
+
+function parseYaml(text: string, wrong: TableFile['wrong']): unknown {
+  try {
+    return readYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw wrong(
+      error.line,
+      `it is no valid YAML: ${error.message}`,
+      'Check indents, quotes and colons near this line.',
+    );
   }
 }

@@ -3,41 +3,47 @@
 import type { TRANSLATORS } from '../defaults.js';
 import { UsageError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
-import type { Translator } from '../ports.js';
+import type { Estimator, TranslationMemory, Translator } from '../ports.js';
 import { obeyRules } from './by-rule.js';
+import { type Allowance, createAllowance } from './desk/allowance.js';
 import type { Asker } from './desk/asker.js';
-import { createDesk, PATIENCE, type Patience } from './desk/desk.js';
-import { noMemory, openMemory } from './desk/memory.js';
+import { createDesk, type DeskOptions, PATIENCE, type Patience } from './desk/desk.js';
+import { noMemory } from './desk/memory.js';
 import { createEraseOnly, createNone } from './none.js';
 import { createPhrasebook } from './phrasebook.js';
 import type { Rules } from './rules/rules.js';
 import type { Units } from './rules/units.js';
 import { createGeminiAsker } from './services/gemini.js';
+import type { Price } from './services/models.js';
 import { createOpenAiAsker } from './services/openai.js';
 
 /** `erase-only` serves `--mode erase`. */
 export type TranslatorName = (typeof TRANSLATORS)[number] | 'erase-only';
 
-export interface TranslatorSettings {
+export interface TranslatorSettings extends Pick<DeskOptions, 'show' | 'keepsOthers'> {
   readonly name: TranslatorName;
   readonly from: LanguageCode;
   readonly to: LanguageCode;
   readonly apiKey?: string;
   readonly baseUrl?: string;
   readonly model?: string;
+  /** What the model costs, where the table of models does not say or is wrong. */
+  readonly price?: Price;
   /** The phrase file of the phrasebook. */
   readonly phrases?: string;
   readonly rules?: Rules;
   readonly units?: Units;
-  /** Where answers of a service are kept between runs; nowhere when absent. */
-  readonly memoryFile?: string;
-  /** Requests to a service in any minute; 0 or absent is no limit. */
-  readonly rpm?: number;
+  /** Where answers of a service are kept between runs; closed by whoever opened it. Nowhere when absent. */
+  readonly memory?: TranslationMemory;
+  /** What the translators of a run share; this one's own when absent. */
+  readonly allowance?: Allowance;
+  /** Called with the number of texts of every request's worth that leaves. */
+  readonly onBatch?: (texts: number) => void;
   /** How long a service is waited for. */
   readonly patience?: Partial<Patience> & { readonly timeoutMs?: number };
 }
 
-type Factory = (settings: TranslatorSettings) => Translator;
+type Factory = (settings: TranslatorSettings) => Translator & Estimator;
 
 export const translators = {
   gemini: settings => atDesk(createGeminiAsker(withTimeout(settings)), settings),
@@ -51,16 +57,16 @@ export const translators = {
 } satisfies Record<TranslatorName, Factory>;
 
 /** A service behind the desk that all services share. */
-function atDesk(asker: Asker, { from, to, rpm, memoryFile, patience, rules, units }: TranslatorSettings): Translator {
+function atDesk(asker: Asker, settings: TranslatorSettings): Translator & Estimator {
+  const { from, to, memory = noMemory, allowance = createAllowance(), patience, rules, units } = settings;
+  const { show, keepsOthers, onBatch } = settings;
   return createDesk({
-    asker,
+    ...{ asker, memory, allowance, from, to, patience: { ...PATIENCE, ...patience } },
     ...(rules && { rules }),
     ...(units && { units }),
-    memory: memoryFile === undefined ? noMemory : openMemory(memoryFile),
-    from,
-    to,
-    patience: { ...PATIENCE, ...patience },
-    ...(rpm === undefined ? {} : { rpm }),
+    ...(show && { show }),
+    ...(onBatch && { onBatch }),
+    ...(keepsOthers && { keepsOthers }),
   });
 }
 
@@ -70,7 +76,7 @@ function withTimeout(settings: TranslatorSettings): TranslatorSettings & { reado
 }
 
 /** Whoever creates the translator closes it. Throws UsageError when settings or phrase file cannot be used. */
-export function createTranslator(settings: TranslatorSettings): Translator {
+export function createTranslator(settings: TranslatorSettings): Translator & Estimator {
   const translator = translators[settings.name](settings);
   return settings.rules && settings.name !== 'erase-only'
     ? obeyRules(translator, settings.rules, settings.from)

@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
 import { errorRecordSchema, hostingTaskSchema, processorTaskSchema } from '#imgtr/queue/messages.js';
+import { startGeminiServer } from '../fakes/gemini-server.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { until } from '../queue/fleet.js';
 import { startPython } from '../queue/python.js';
@@ -297,5 +298,77 @@ describe('a result', () => {
     await until(() => hook.posts.length === 2);
     await listed(out, 1);
     expect(results(out)).toHaveLength(1);
+  });
+
+  it('that outlasts the deadline is the first on its list again', { timeout: 120_000 }, async () => {
+    const { shop, out, env } = await begin();
+    const hook = await startHook(() => 90_000);
+    const worker = startWorker('result', { env, args: ['--notify-url', hook.url, '--concurrency', '1'] });
+    await keep(3, shop);
+    await until(() => hook.posts.length >= 1);
+    expect(await end(worker.child, 'SIGTERM')).toBe('SIGTERM'); // 25 s later, as a shell says 143
+    expect((await items('hosting_tasks')).map(({ image_id }) => image_id)).toEqual(['i0', 'i1', 'i2']);
+    expect(await server.client.keys('imgtr:{hosting_tasks}:[pw]*')).toEqual([]);
+    expect(worker.printed()).toContain('what was in hand is back on its list');
+    expect(existsSync(path.join(out, 'results.json'))).toBe(true);
+  });
+});
+
+describe('operate', () => {
+  it('asks a service for a text once a fleet, and counts what it asks for', { timeout: 120_000 }, async () => {
+    const { shop, env } = await begin();
+    const gemini = await startGeminiServer();
+    onTestFinished(() => gemini.close());
+    gemini.answer(({ document }, reply) =>
+      reply.translations(document.texts.map(({ id }) => ({ id, text: 'Selected Fabric' }))),
+    );
+    const file = path.join(shop, 'a.png');
+    writeFileSync(file, await drawPicture([{ text: '精选面料', x: 40, y: 70 }]));
+    const task = { request_id: 'r', image_url: pathToFileURL(file).href };
+    const quad = [
+      [40, 44],
+      [180, 44],
+      [180, 78],
+      [40, 78],
+    ];
+    const asking = { ...env, GEMINI_API_KEY: 'k', GEMINI_BASE_URL: gemini.url };
+    const args = ['--to', 'en', '--no-verify', '--health-port', '0'];
+    const first = startWorker('operate', { env: asking, args });
+    for (let n = 0; n < 5; n++)
+      await push('processor_tasks', { ...task, image_id: `i${n}`, ocr_result: [[quad, ['精选面料', 0.99]]] });
+    await until(async () => (await server.client.llen('hosting_tasks')) === 5);
+    const port = /"health_port":(\d+)/.exec(first.printed())?.[1];
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(metrics).toContain('imgtr_batch_size_sum{kind="texts"} 1');
+    expect(metrics).toContain('imgtr_translator_total{what="requests"} 1');
+    await end(first.child, 'SIGTERM');
+    startWorker('operate', { env: asking, args });
+    await push('processor_tasks', { ...task, image_id: 'later', ocr_result: [[quad, ['精选面料', 0.99]]] });
+    await until(async () => (await server.client.llen('hosting_tasks')) === 6);
+    expect(gemini.requests).toHaveLength(1);
+    const hosted = await items('hosting_tasks');
+    expect(new Set(hosted.map(({ imgtr_page }) => JSON.stringify(imgtr_page))).size).toBe(1);
+    expect(hosted[0].imgtr_page).toMatchObject({ status: 'translated', blocks: 1 });
+  });
+});
+
+describe('a worker', () => {
+  it('warns of a Redis that forgets, and of one that throws away', { timeout: 60_000 }, async () => {
+    const { env } = await begin();
+    await server.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    onTestFinished(() => void server.client.config('SET', 'maxmemory-policy', 'noeviction'));
+    const worker = startWorker('result', { env });
+    await until(() => worker.printed().includes('"msg":"ready"'));
+    expect(worker.printed()).toContain('maxmemory-policy allkeys-lru throws tasks away');
+    expect(worker.printed()).toContain('appendonly is off');
+  });
+
+  it('makes one picture of a task', async () => {
+    const { env } = await begin();
+    const run = await imgtr(['worker', '--role', 'operate', '--to', 'ko,en', '--translator', 'none'], { env });
+    expect([run.code, run.stderr]).toEqual([
+      2,
+      expect.stringContaining('--to ko,en: a worker makes one picture of a task'),
+    ]);
   });
 });

@@ -10,6 +10,8 @@ import { type Server, startRedis } from '../queue/redis-server.js';
 interface Lists {
   push(list: string, body: Uint8Array): Promise<void>;
   items(list: string): Promise<Buffer[]>;
+  /** The names of the events told of a request. */
+  told(requestId: string): Promise<string[]>;
   open(list: string): Promise<Queue>;
 }
 
@@ -25,6 +27,8 @@ const kinds: Record<string, () => Promise<Lists>> = {
     return {
       push: async (list, body) => void (await server.client.rpush(list, Buffer.from(body))),
       items: list => server.client.lrangeBuffer(list, 0, -1),
+      told: async id =>
+        (await server.client.xrange(`imgtr:events:${id}`, '-', '+')).map(([, fields]) => fields[1] ?? ''),
       open: list => openRedisQueue({ url: server.url, list, errors: 'errors' }),
     };
   },
@@ -33,6 +37,7 @@ const kinds: Record<string, () => Promise<Lists>> = {
     return {
       push: async (list, body) => lists.push(list, body),
       items: async list => lists.items(list).map(body => Buffer.from(body)),
+      told: async id => lists.told(id).map(({ event }) => event),
       open: async list => lists.open({ list, errors: 'errors' }),
     };
   },
@@ -62,7 +67,7 @@ describe.each(Object.keys(kinds))('a queue in %s', kind => {
     await push('b');
     const first = await claim();
     expect(Buffer.from(first.body).equals(odd)).toBe(true);
-    expect(await queue.finish(first, { list: 'next', body: odd })).toBe(true);
+    expect(await queue.finish(first, { next: { list: 'next', body: odd } })).toBe(true);
     expect((await lists.items('next'))[0]?.equals(odd)).toBe(true);
     const second = await claim();
     expect(String(Buffer.from(second.body))).toBe('b');
@@ -87,7 +92,7 @@ describe.each(Object.keys(kinds))('a queue in %s', kind => {
     await push('a');
     const only = await claim();
     expect(await queue.handBack(only)).toBe(true);
-    expect(await queue.finish(only, { list: 'next', body: Buffer.from('x') })).toBe(false);
+    expect(await queue.finish(only, { next: { list: 'next', body: Buffer.from('x') } })).toBe(false);
     expect(await queue.bury(only, Buffer.from('x'))).toBe(false);
     expect(await queue.retry(only, 0)).toBe(false);
     expect([await text('tasks'), await text('next'), await text('errors')]).toEqual([['a'], [], []]);
@@ -98,10 +103,10 @@ describe.each(Object.keys(kinds))('a queue in %s', kind => {
     await begin();
     await push('same', 'same');
     const [one, two] = [await claim(), await claim()];
-    expect(await queue.finish(one, { list: 'next', body: one.body })).toBe(true);
+    expect(await queue.finish(one, { next: { list: 'next', body: one.body } })).toBe(true);
     await queue.retry(two, 0);
     const again = await claim();
-    expect(await queue.finish(again, { list: 'next', body: again.body })).toBe(true);
+    expect(await queue.finish(again, { next: { list: 'next', body: again.body } })).toBe(true);
     expect(await text('next')).toEqual(['same', 'same']);
   });
 
@@ -127,6 +132,19 @@ describe.each(Object.keys(kinds))('a queue in %s', kind => {
     await push('a');
     expect(await queue.bury(await claim(), Buffer.from('{"why":1}'))).toBe(true);
     expect([await text('tasks'), await text('errors')]).toEqual([[], ['{"why":1}']]);
+  });
+
+  it('tells those who wait of what it settles, and of nothing that was settled before', async () => {
+    await begin();
+    await push('a', 'b');
+    const notice = (event: 'read' | 'failed') => ({ requestId: 'r', event: { event, image_id: 'i' } });
+    const [one, two] = [await claim(), await claim()];
+    expect(await lists.told('r')).toEqual([]);
+    await queue.finish(one, { notice: notice('read') });
+    await queue.finish(one, { notice: notice('read') });
+    await queue.bury(two, Buffer.from('x'), notice('failed'));
+    await queue.bury(two, Buffer.from('x'), notice('failed'));
+    expect(await lists.told('r')).toEqual(['read', 'failed']);
   });
 
   it('hands back what is in hand when it closes, in the order it came', async () => {

@@ -5,7 +5,7 @@ import { blockOf } from '../fakes/blocks.js';
 
 const open = (name: string) => {
   const file = fileURLToPath(new URL(`../../examples/rules/${name}`, import.meta.url));
-  return openRules({ rules: file, to: 'ko' });
+  return openRules({ rules: file, from: 'zh', to: 'ko' });
 };
 
 it.each([

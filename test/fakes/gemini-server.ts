@@ -6,6 +6,7 @@ export interface AskedText {
   readonly id: string;
   readonly text: string;
   readonly page?: number;
+  readonly product?: number;
   readonly maxChars?: number;
   readonly problem?: string;
 }
@@ -35,7 +36,7 @@ interface Replier {
   /** A 200 with one candidate of these words. */
   words(text: string, finishReason?: string): void;
   /** A 200 with these translations. */
-  translations(entries: readonly { readonly id: string; readonly text: string }[]): void;
+  translations(entries: readonly { readonly id: string; readonly text: string; readonly kind?: string }[]): void;
 }
 
 /** The words of the fake: translated by the table, else marked as such. */

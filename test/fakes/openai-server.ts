@@ -105,7 +105,7 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
       url: incoming.url ?? '',
       headers: incoming.headers,
       body,
-      document: JSON.parse(body.messages[1].content),
+      document: JSON.parse(textOf(body.messages[1].content)),
     };
     requests.push(seen);
     const [answer, ...rest] = plan;
@@ -126,3 +126,7 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
       }),
   };
 }
+
+/** The words of a message, pictures left out. */
+const textOf = (content: string | readonly { readonly text?: string }[]): string =>
+  typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('');

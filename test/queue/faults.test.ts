@@ -24,7 +24,7 @@ const tiny = (settings: object = {}): Tiny => {
   return one;
 };
 const fleetOf = (size: number, settings: object = {}) => {
-  const fleet = keepFleet(size, { url: server.url, ...settings });
+  const fleet = keepFleet(size, () => startTiny({ url: server.url, ...settings }));
   closers.push(() => fleet.end());
   return fleet;
 };
@@ -36,13 +36,10 @@ describe('workers', () => {
   it('may be killed at any moment', { timeout: 20 * MINUTES }, async () => {
     const [count, kills] = [counted(1200, 10_000), counted(12, 200)];
     await pushTasks(server.client, count);
-    const fleet = fleetOf(3, { workMs: 20 });
-    for (let n = 0; n < kills; n++) {
-      const victim = fleet.workers[n % fleet.workers.length] as Tiny;
-      await victim.ready;
-      await sleep(Math.random() * 60);
-      victim.child.kill('SIGKILL');
-    }
+    // Long enough that there is work to the last kill.
+    const fleet = fleetOf(3, { workMs: counted(60, 250) });
+    await fleet.kill(kills);
+    expect(await server.client.llen('next')).toBeLessThan(count);
     await arrived(count);
     await settled();
     expect(await tally(server.client, count)).toEqual({ lost: 0, twice: 0 });

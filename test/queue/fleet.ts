@@ -47,32 +47,48 @@ export function startTiny(settings: TinySettings): Tiny {
   };
 }
 
+/** A worker of any kind, as a process. */
+export type Hand = Pick<Tiny, 'child' | 'ready' | 'end'>;
+
 /** Fleets keep their number: who dies is replaced, until the fleet is ended. */
-export function keepFleet(size: number, settings: TinySettings) {
+export function keepFleet<H extends Hand>(size: number, start: () => H) {
   let deaths = 0;
   let ending = false;
-  const hire = (): Tiny => {
-    const tiny = startTiny(settings);
-    tiny.child.once('exit', () => {
+  const hire = (): H => {
+    const worker = start();
+    worker.child.once('exit', () => {
       if (ending) return;
       deaths++;
-      workers.splice(workers.indexOf(tiny), 1, hire());
+      workers.splice(workers.indexOf(worker), 1, hire());
     });
-    return tiny;
+    return worker;
   };
-  const workers: Tiny[] = [];
+  const workers: H[] = [];
   for (let n = 0; n < size; n++) workers.push(hire());
   return {
     workers,
     get deaths() {
       return deaths;
     },
-    async end() {
+    /** Kills one after the other, each some moment after it has begun to work. */
+    async kill(times: number, before: (n: number) => Promise<unknown> = async () => {}) {
+      for (let n = 0; n < times; n++) {
+        await before(n);
+        const victim = workers[n % size] as H;
+        await victim.ready;
+        await sleep(Math.random() * MOMENT_MS);
+        await victim.end('SIGKILL');
+      }
+    },
+    async end(signal: NodeJS.Signals = 'SIGKILL') {
       ending = true;
-      await Promise.all(workers.map(worker => worker.end('SIGKILL')));
+      await Promise.all(workers.map(worker => worker.end(signal)));
     },
   };
 }
+
+/** Workers take their first tasks within it, milliseconds. */
+const MOMENT_MS = 400;
 
 /** Tasks by number, as any program may push them. */
 export async function pushTasks(client: Redis, count: number, more: (n: number) => object = () => ({})): Promise<void> {

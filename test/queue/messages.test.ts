@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { errorRecordSchema } from '#imgtr/queue/messages.js';
 import { openRedisQueue } from '#imgtr/queue/redis.js';
 import { imgtr } from '../cli/imgtr.js';
+import { tempFolder } from '../temp-folder.js';
 import { aTask, startTiny, type Tiny, tally, until } from './fleet.js';
 import { python, startPython } from './python.js';
 import { type Server, startRedis } from './redis-server.js';
@@ -112,6 +113,8 @@ describe('programs that know only RPUSH and BLPOP', () => {
         await sleep(5);
       }
     })();
+    // Both wait before anything comes: else the one that began first might take it all.
+    await until(async () => /blocked_clients:2/.test(await server.client.info('clients')));
     for (const body of bodies) {
       await server.client.rpush('tasks', body);
       await sleep(5);
@@ -128,6 +131,25 @@ describe('programs that know only RPUSH and BLPOP', () => {
 });
 
 describe('a server that wants a password', () => {
+  it('and did not before ends a worker that it turns away', { timeout: 60_000 }, async () => {
+    const changing = await startRedis();
+    try {
+      const run = await imgtr(['worker', '--role', 'result'], {
+        env: { REDIS_URL: changing.url, OUTPUT_DIR: tempFolder() },
+        meanwhile(child, soFar) {
+          child.stderr?.on('data', async () => {
+            if (!soFar().stderr.includes('"msg":"ready"') || child.killed) return;
+            await changing.client.config('SET', 'requirepass', 'new-pass');
+            await changing.client.call('CLIENT', 'KILL', 'TYPE', 'normal');
+          });
+        },
+      });
+      expect([run.code, run.stderr]).toEqual([12, expect.stringContaining('refused us')]);
+    } finally {
+      await changing.close();
+    }
+  });
+
   it('ends a worker with exit code 12, and the password is printed nowhere', { timeout: 60_000 }, async () => {
     const guarded = await startRedis(['--requirepass', 'right-pass']);
     try {

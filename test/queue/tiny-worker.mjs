@@ -20,7 +20,6 @@ const tasks = followTasks({
     concurrency,
     kind: 'ocr_tasks',
     role: 'tiny',
-    tell: () => {},
     worker: identity.id,
     version: 'test',
   },
@@ -42,7 +41,10 @@ async function work({ id, message }) {
       failures.set(message.image_id, failed + 1);
       throw new TransferError('not now');
     }
-    await tasks.finish(id, { list: next, body: Buffer.from(JSON.stringify(message)) });
+    await tasks.finish(id, {
+      next: { list: next, body: Buffer.from(JSON.stringify(message)) },
+      event: { event: 'done' },
+    });
   } catch (error) {
     await tasks.fail(id, { stage: 'work', error });
   }

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Block, Translation } from '#imgtr/page.js';
+import { openMemory } from '#imgtr/translate/desk/memory.js';
 import { openRules, openUnits } from '#imgtr/translate/rules/rulebook.js';
 import { createTranslator, type TranslatorSettings } from '#imgtr/translate/translators.js';
 import { aPageOf, blockOf } from '../fakes/blocks.js';
@@ -24,7 +25,7 @@ function file(name: string, content: string): string {
   return target;
 }
 const withRules = (rows: string): Partial<TranslatorSettings> => {
-  const rules = openRules({ rules: file('rules.csv', `action,source,target,note\n${rows}\n`), to: 'en' });
+  const rules = openRules({ rules: file('rules.csv', `action,source,target,note\n${rows}\n`), from: 'zh', to: 'en' });
   return rules ? { rules } : {};
 };
 const withUnits = (): Partial<TranslatorSettings> => {
@@ -145,7 +146,9 @@ it('a changed rule asks again for the texts that it binds, and for no other', as
   const asked = async (rows: string, words: string) => {
     server.requests.length = 0;
     server.answer(saying(words));
-    await translate(blocks, { memoryFile, ...withRules(rows) });
+    const memory = openMemory(memoryFile);
+    await translate(blocks, { memory, ...withRules(rows) });
+    await memory.close();
     return server.requests.flatMap(({ document }) => document.texts.map(({ text }) => text));
   };
   expect(await asked('force,保温杯,Tumbler,', 'Large Tumbler')).toEqual(['大保温杯', '新品']);

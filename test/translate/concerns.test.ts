@@ -13,7 +13,7 @@ const file = (text: string) => {
 const concerns = ({ rules = '', phrases = '', units = true } = {}) => {
   const ruleFile = rules && file(`action,source,target\n${rules}`);
   return createConcerns({
-    rules: openRules({ rules: ruleFile || undefined, to: 'en' }),
+    rules: openRules({ rules: ruleFile || undefined, from: 'zh', to: 'en' }),
     units: units ? openUnits(undefined, 'zh') : undefined,
     phrases: phrases === '' ? undefined : file(`zh,en\n${phrases}`),
     ...{ from: 'zh', to: 'en' },

@@ -90,9 +90,9 @@ describe('the exchange', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('splits a long list into requests of at most 40 texts', async () => {
-    await translate(Array.from({ length: 90 }, (_, i) => `款${i}`));
-    expect(server.requests.map(request => asked(request).length).sort()).toEqual([10, 40, 40].sort());
+  it('splits a long list into requests of at most 64 texts', async () => {
+    await translate(Array.from({ length: 140 }, (_, i) => `款${i}`));
+    expect(server.requests.map(request => asked(request).length).sort()).toEqual([12, 64, 64]);
   });
 
   it('needs a key and says which variable holds it', () => {
@@ -215,6 +215,19 @@ describe('a service in trouble', () => {
     }
     expect(reasons).toEqual(Array.from({ length: 7 }, () => 'unreachable'));
     expect(server.requests).toHaveLength(10);
+    await translator.close();
+  });
+
+  it('that fell silent is asked again after a while, where the process lives on', async () => {
+    server.answer(bad.broken);
+    const translator = create({ patience: { ...patience, attempts: 1, haltMs: 100 } });
+    const ask = async (text: string) => (await translator.translate(blocksOf([text]), context())).get('b1');
+    for (const text of ['一', '二', '三', '四', '五', '六']) await ask(text);
+    expect(server.requests).toHaveLength(5);
+    await expect.poll(() => ask('六').then(() => server.requests.length)).toBe(6); // one more silence, and it is left alone again
+    expect(await ask('七')).toMatchObject({ kind: 'failed', reason: 'unreachable' });
+    server.answer(ok);
+    await expect.poll(() => ask('六')).toMatchObject({ kind: 'text' });
     await translator.close();
   });
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { createAllowance } from '#imgtr/translate/desk/allowance.js';
 import type { Asker, Questions, Reply } from '#imgtr/translate/desk/asker.js';
 import { inquire, type Service } from '#imgtr/translate/desk/inquiry.js';
 import { Meter } from '#imgtr/translate/desk/meter.js';
-import { Pace } from '#imgtr/translate/desk/pace.js';
-import { costOf, geminiModel } from '#imgtr/translate/services/gemini-models.js';
+import { costOf, geminiModel } from '#imgtr/translate/services/models.js';
 
 /** A repeatable source of chance, 0..1. */
 function chance(seed: number): () => number {
@@ -19,6 +19,7 @@ function unreliable(random: () => number): Asker {
   const spent = { inputTokens: 1, outputTokens: 1, cost: 0 };
   return {
     identity: 'unreliable',
+    estimate: () => spent,
     close: () => {},
     async ask({ texts }: Questions): Promise<Reply> {
       if (random() < 0.1) return { ...spent, problem: 'blocked' };
@@ -42,7 +43,7 @@ it('never gives a text the words of another, whatever a reply looks like', async
   const random = chance(7);
   const service: Service = {
     asker: unreliable(random),
-    pace: new Pace({ concurrency: 4 }),
+    allowance: createAllowance(),
     meter: new Meter(),
     policy: { attempts: 1, deadlineMs: 1000, firstDelayMs: 1 },
     from: 'zh',
@@ -68,8 +69,14 @@ it('never gives a text the words of another, whatever a reply looks like', async
 
 it("counts cost by the model's price on the day, a version of a model as the model", () => {
   const tokens = { input: 1_000_000, cached: 500_000, output: 1_000_000 };
-  expect(costOf(geminiModel('gemini-3.8-flash'), tokens, new Date('2026-12-31'))).toBeCloseTo(0.55 * 0.75 + 3.75, 9);
-  expect(costOf(geminiModel('gemini-3.8-flash'), tokens, new Date('2027-01-01'))).toBeCloseTo(0.55 * 1.5 + 7.5, 9);
+  expect(costOf(geminiModel('gemini-3.8-flash').prices, tokens, new Date('2026-12-31'))).toBeCloseTo(
+    0.55 * 0.75 + 3.75,
+    9,
+  );
+  expect(costOf(geminiModel('gemini-3.8-flash').prices, tokens, new Date('2027-01-01'))).toBeCloseTo(
+    0.55 * 1.5 + 7.5,
+    9,
+  );
   expect(geminiModel('gemini-3.5-flash-lite-001')).toBe(geminiModel('gemini-3.5-flash-lite'));
   expect(geminiModel('gemini-3.5-flash-lite')).not.toBe(geminiModel('gemini-3.5-flash'));
 });

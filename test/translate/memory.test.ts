@@ -74,13 +74,14 @@ it('says so when it cannot be written', async () => {
 it('has a run ask only for what failed in the one before', async () => {
   const { ok, blocked } = modes({ 包邮: 'Free shipping', 毒: 'Poison' });
   const run = async () => {
+    const memory = openMemory(file);
     const translator = createTranslator({
       name: 'gemini',
       from: 'zh',
       to: 'en',
       apiKey: 'k',
       baseUrl: server.url,
-      memoryFile: file,
+      memory,
       patience: { batchWaitMs: 5 },
     });
     const answers = await translator.translate(blocksOf(['包邮', '毒']), {
@@ -88,6 +89,7 @@ it('has a run ask only for what failed in the one before', async () => {
       signal: new AbortController().signal,
     });
     await translator.close();
+    await memory.close();
     return { answers, hits: translator.usage.memoryHits };
   };
   server.answer((request, reply) =>

@@ -70,6 +70,9 @@ describe('the collector', () => {
       size: 3,
       weight: 10,
       weigh: text => text.length,
+      pages: 9,
+      pageOf: text => text,
+      groupOf: () => 'one',
       waitMs: 5,
       mayWait: () => false,
       concurrency: 2,
@@ -128,5 +131,14 @@ describe('the collector', () => {
     finish();
     await sleep(10);
     expect(batches).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('ends a batch before a group that goes on, and keeps groups together however they come', async () => {
+    const { batches, collector } = collect({ size: 4, weight: 99, groupOf: (text: string) => text[0] as string });
+    for (const item of ['a1', 'b1', 'a2', 'b2', 'b3']) collector.add(item);
+    expect(batches).toEqual([['a1', 'a2']]);
+    collector.flush();
+    await sleep(5);
+    expect(batches.slice(1)).toEqual([['b1', 'b2', 'b3']]);
   });
 });

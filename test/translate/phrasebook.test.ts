@@ -145,7 +145,7 @@ describe('the phrase file', () => {
       'line 4: "包邮" is translated twice',
     ],
     ['broken JSON', 'b.json', '{\n"包邮": {"ko": "무료"},\n}', 'line 3: it is no valid JSON'],
-    ['a JSON list', 'b.json', '[1]', 'it is no JSON object'],
+    ['a JSON list', 'b.json', '[1]', 'it is no object'],
     ['a JSON text where languages belong', 'b.json', '{"包邮": "무료"}', 'the entry of "包邮"'],
     ['no phrase at all', 'b.csv', 'zh,ko\n', 'no phrase from zh to ko'],
     ['another encoding', 'b.csv', Uint8Array.of(0x7a, 0x68, 0x2c, 0xb0, 0xfc, 0xd3, 0xca), 'not UTF-8'],

@@ -19,7 +19,7 @@ function ruleFile(content: string, name = 'rules.csv'): string {
 }
 /** The rules of CSV rows under the usual header. */
 const rulesOf = (rows: string, to: LanguageCode = 'en'): Rules =>
-  openRules({ rules: ruleFile(`action,source,target,note\n${rows}\n`), to }) as Rules;
+  openRules({ rules: ruleFile(`action,source,target,note\n${rows}\n`), from: 'zh', to }) as Rules;
 
 describe('words', () => {
   it.each([
@@ -103,12 +103,28 @@ describe('the fate of a block', () => {
       rules: ruleFile('action,source\ndrop,包邮\n'),
       keep: ['包.'],
       drop: ['/VX/i'],
+      from: 'zh',
       to: 'en',
     });
     expect(rules?.fateOf(blockOf('包邮'))).toEqual({ action: 'keep' });
     expect(rules?.fateOf(blockOf('加vx 123'))).toEqual({ action: 'drop' });
-    expect(openRules({ to: 'en' })).toBeUndefined();
+    expect(openRules({ from: 'zh', to: 'en' })).toBeUndefined();
   });
+});
+
+it('a glossary binds its words like force, behind the rules', () => {
+  const glossary = ruleFile('zh,en,ko\n保温杯,Tumbler,텀블러\n岚山,Lanshan,\n', 'glossary.csv');
+  const rules = openRules({
+    glossary,
+    rules: ruleFile('action,source,target\nforce,岚山,RANSAN\n'),
+    from: 'zh',
+    to: 'en',
+  });
+  expect(rules?.fateOf(blockOf('保温杯'))).toEqual({ action: 'force', text: 'Tumbler' });
+  expect(rules?.termsOf('岚山保温杯新品').map(({ target }) => target)).toEqual(['RANSAN', 'Tumbler']);
+  expect(() => openRules({ glossary: ruleFile('zh,en\n', 'none.csv'), from: 'zh', to: 'en' })).toThrow(
+    /^glossary .*none/,
+  );
 });
 
 it('terms bind the parts of a text, words from long to short, without overlaps', () => {
@@ -122,13 +138,14 @@ it('terms bind the parts of a text, words from long to short, without overlaps',
 
 it('a rule for one language is silent in another', () => {
   const file = ruleFile('action,source,target,to\nforce,保温杯,텀블러,ko\n');
-  expect(openRules({ rules: file, to: 'ko' })?.termsOf('保温杯')).toHaveLength(1);
-  expect(openRules({ rules: file, to: 'en' })?.termsOf('保温杯')).toEqual([]);
+  expect(openRules({ rules: file, from: 'zh', to: 'ko' })?.termsOf('保温杯')).toHaveLength(1);
+  expect(openRules({ rules: file, from: 'zh', to: 'en' })?.termsOf('保温杯')).toEqual([]);
 });
 
 it('flags tell what is said, in the source and in the translation', () => {
   const rules = openRules({
     rules: ruleFile('action,source,target,note,severity\nflag,/最(?!后)/,,proof,\nflag,,/치료/,medical,error\n'),
+    from: 'zh',
     to: 'ko',
   }) as Rules;
   expect(rules.flagsOf('最好的杯子', '여드름 치료')).toEqual([
@@ -151,6 +168,17 @@ it('a planned page keeps what stays, and opens what goes though it has no charac
 });
 
 describe('a rule file', () => {
+  it('may be YAML', () => {
+    const file = ruleFile(
+      '# the shop\n- action: force\n  source: 杯\n  target: cup\n- {action: flag, target: /best/i}\n',
+      'r.yml',
+    );
+    expect(readRules(file)).toMatchObject([
+      { action: 'force', source: '杯', target: 'cup' },
+      { action: 'flag', target: '/best/i', severity: 'warning' },
+    ]);
+  });
+
   it('may be JSON', () => {
     const file = ruleFile(
       '[{"action":"force","source":"杯","target":"cup"},{"action":"flag","target":"/best/i"}]',
@@ -176,7 +204,8 @@ describe('a rule file', () => {
     ['a severity nobody knows', 'action,source,severity\nflag,包邮,fatal\n', 'r.csv', /severity "fatal"/],
     ['a field that means nothing', '[{"action":"drop","source":"x","why":"y"}]', 'r.json', /rule 1: a field "why"/],
     ['no list', '{"drop":"x"}', 'r.json', /no list/],
-    ['YAML', 'drop:\n  - 包邮\n', 'r.yaml', /YAML is not read/],
+    ['a map where a list is asked for', 'drop:\n  - 包邮\n', 'r.yaml', /no list of objects/],
+    ['broken YAML', '- action: drop\n  source: "包邮\n', 'r.yaml', /no valid YAML/],
   ])('with %s is refused', (_, content, name, message) => {
     const file = ruleFile(content, name);
     expect(() => readRules(file)).toThrow(UsageError);

@@ -1,6 +1,7 @@
 /** What doctor looks at beyond the machine: services, where the environment speaks of them. */
 import type { DoctorOptions } from '../../doctor-options.js';
 import { connect, placeOf } from '../../queue/connection.js';
+import { worriesAbout } from '../../queue/safety.js';
 import { openStorage } from '../../runtime/s3.js';
 
 export async function lookAtTranslators({ services }: DoctorOptions) {
@@ -17,16 +18,7 @@ export async function lookAtRedis({ redisUrl: url }: DoctorOptions) {
   if (!url) return { state: 'note', detail: 'REDIS_URL is not set', cure: 'Only workers need one.' } as const;
   const redis = await connect({ url, patienceMs: PATIENCE_MS });
   try {
-    // A hosted Redis may keep its settings to itself.
-    const settings = await redis.config('GET', 'maxmemory-policy', 'appendonly').catch(() => []);
-    const text = JSON.stringify(settings);
-    const evicts = /(?:allkeys|volatile)-\w+/.exec(text)?.[0];
-    const cure = [
-      ...(evicts ? [`maxmemory-policy ${evicts} throws tasks away when memory is short: set noeviction`] : []),
-      ...(/"appendonly",?:?"no"/.test(text)
-        ? ['appendonly is off: what lies on the lists is gone after a restart']
-        : []),
-    ].join('; ');
+    const cure = (await worriesAbout(redis, url)).join('; ');
     const detail = `${placeOf(url)} answers`;
     return cure ? ({ state: 'note', detail, cure: `${cure}.` } as const) : detail;
   } finally {

@@ -10,12 +10,13 @@ import { type Events, openEvents } from '../../queue/events.js';
 import { type Office, openOffice } from '../../queue/office.js';
 import { recognizeFormat } from '../../runtime/codec/kinds.js';
 import { type ObjectStorage, openStorage } from '../../runtime/s3.js';
-import { isS3Url, parseS3Url, s3Url } from '../../runtime/s3-address.js';
+import { s3Url } from '../../runtime/s3-address.js';
 import type { Desk, ResultFile, Submission, Submitted, ToldEvent } from '../../serve/desk.js';
 import { isLast } from '../../serve/desk.js';
 import type { ServeOptions } from '../../serve-options.js';
 import { JSON_TYPE, MEDIA_TYPES } from '../../sink/destination.js';
 import { hostedFolder } from '../../worker-options.js';
+import { objectAt } from '../fleet/hosted.js';
 import { readResult } from './local.js';
 import type { OpenWorks } from './works.js';
 
@@ -25,13 +26,14 @@ const PATIENCE_MS = 5_000;
 /** How long an event is waited for that should be there, milliseconds. */
 const EVENT_MS = 500;
 
-export const openFleetWorks: OpenWorks = async options => {
+export const openFleetWorks: OpenWorks = async (options, { warn }) => {
   const { queue, page } = options;
   if (!queue) throw new MissingError('there is no Redis', { cure: 'Set REDIS_URL.' });
   const scope = new Scope();
   try {
     const storage = scope.use(openStorage(page.storage));
     const office = scope.use(await openOffice({ url: queue.redisUrl, lists: queue.lists, patienceMs: PATIENCE_MS }));
+    for (const why of await office.worries()) warn({ why }, 'redis');
     const events = scope.use(await openEvents({ url: queue.redisUrl }));
     const gauge = scope.use(startGauge(office, options.maxWaiting));
     const spool = path.join(hostedFolder(page.out), 'uploads');
@@ -135,9 +137,14 @@ async function follow(
   requestId: string,
   { events, after, signal }: { events: Events; after?: string; signal: AbortSignal },
 ): Promise<AsyncGenerator<ToldEvent> | undefined> {
-  const expected = await events.expected(requestId);
-  return expected === undefined ? undefined : tellOn(events.follow(requestId, { signal }), { after, expected });
+  const standing = await events.standing(requestId);
+  if (!standing) return undefined;
+  // What was told is forgotten after an hour; a request that waits for longer goes on to be followed.
+  if (!standing.isTold && standing.ended >= standing.expected) return nothing();
+  return tellOn(events.follow(requestId, { signal }), { after, expected: standing.expected });
 }
+
+async function* nothing(): AsyncGenerator<ToldEvent> {}
 
 /** All events are heard, since the end is that of all pictures; those up to the one named were told before. */
 async function* tellOn(
@@ -183,19 +190,13 @@ async function readHosted(
   address: string,
   { storage, options }: Pick<Means, 'storage' | 'options'>,
 ): Promise<ResultFile | undefined> {
-  const { bucket, publicUrl } = options.page.storage;
+  const { bucket } = options.page.storage;
   if (address.startsWith('file:')) {
     const file = fileURLToPath(address);
     return file.startsWith(hostedFolder(options.page.out) + path.sep) ? readResult(file) : undefined;
   }
-  const at = isS3Url(address) ? parseS3Url(address) : bucket && publicUrl && { bucket, key: keyIn(publicUrl, address) };
-  if (!at || at.bucket !== bucket || !at.key) return undefined;
+  const at = objectAt(address, options.page.storage);
+  if (!at || at.bucket !== bucket) return undefined;
   const bytes = await storage.get(at);
   return bytes && { bytes, type: at.key.endsWith('.json') ? JSON_TYPE : MEDIA_TYPES[recognizeFormat(bytes)] };
-}
-
-/** The key of an object by its public address; empty when it is another's. */
-function keyIn(base: string, address: string): string {
-  const root = `${base.replace(/\/+$/, '')}/`;
-  return address.startsWith(root) ? decodeURIComponent(address.slice(root.length)) : '';
 }

@@ -16,9 +16,10 @@ import { watchTogether } from '../../watch/logged.js';
 import { furnish, openSinkOn } from '../furnish.js';
 import { createReporter } from '../progress.js';
 import { spaceFor } from '../translate.js';
+import { HALT_MS } from '../words.js';
 import { type OpenWorks, REMEMBERED_MS } from './works.js';
 
-export const openLocalWorks: OpenWorks = async ({ page, maxWaiting }, onError) => {
+export const openLocalWorks: OpenWorks = async ({ page, maxWaiting }, { onError }) => {
   const scope = new Scope();
   try {
     const pool = scope.use(createPixelPool({ threads: page.cores }));
@@ -26,7 +27,7 @@ export const openLocalWorks: OpenWorks = async ({ page, maxWaiting }, onError) =
     const { out: exclude, allowHosts } = page;
     const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal: NEVER }));
     const reporter = createReporter(SILENT);
-    const rooms = await furnish(page, { pages: [], places, pool, storage, scope, reporter });
+    const rooms = await furnish(page, { pages: [], places, pool, storage, scope, reporter, haltMs: HALT_MS });
     const spool = path.join(rooms.state, 'uploads');
     await rm(spool, { recursive: true, force: true }); // of requests that died with their server
     const desk = scope.use(

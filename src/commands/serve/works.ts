@@ -3,6 +3,7 @@ import type { Progress } from '../../ports.js';
 import type { Desk } from '../../serve/desk.js';
 import type { Intake } from '../../serve/submission.js';
 import type { ServeOptions } from '../../serve-options.js';
+import type { Log } from '../../watch/log.js';
 import type { Facts } from '../../watch/metrics.js';
 
 export interface Works {
@@ -20,7 +21,12 @@ export interface Works {
   close(): Promise<void>;
 }
 
-export type OpenWorks = (options: ServeOptions, onError: (error: unknown) => void) => Promise<Works>;
+export interface WorksCompany {
+  readonly onError: (error: unknown) => void;
+  readonly warn: Log['warn'];
+}
+
+export type OpenWorks = (options: ServeOptions, company: WorksCompany) => Promise<Works>;
 
 /** How long a request's events can be followed after its end, milliseconds. */
 export const REMEMBERED_MS = 3_600_000;

@@ -1,4 +1,5 @@
 /** Puts finished pages where the next worker finds them. */
+import type { Options } from '../../options.js';
 import type { ImageFormat, OpenedPage, Outcome, Timings, TypesetPage } from '../../page.js';
 import type { ProcessorTask } from '../../queue/messages.js';
 import { recognizeFormat } from '../../runtime/codec/kinds.js';
@@ -13,7 +14,6 @@ import { finishPicture, type PictureFile } from '../../sink/picture.js';
 import { describePage, toJson } from '../../sink/sidecar.js';
 import { hostedFolder, type WorkerOptions } from '../../worker-options.js';
 import type { Tools } from './role.js';
-import type { Pair } from './rooms.js';
 
 export interface Exhibited {
   readonly place: { readonly image_url: string } | { readonly shm_info: ShmInfo };
@@ -24,7 +24,8 @@ export interface Exhibited {
 
 interface Frame {
   readonly message: ProcessorTask;
-  readonly pair: Pair;
+  /** As they hold for the page. */
+  readonly options: Options;
   readonly timings: Timings;
 }
 
@@ -38,30 +39,31 @@ export interface Exhibitor extends Pick<Hosting, 'holds' | 'close'> {
 }
 
 export function openExhibitor(
-  { hosting, page: options }: WorkerOptions,
+  { hosting, page: own }: WorkerOptions,
   { pool, storage }: Pick<Tools, 'pool' | 'storage'>,
 ): Exhibitor {
-  const { format, quality, out, maxWidth, maxBytes } = options;
-  // No height: a message tells of one file, so a picture is never cut here.
-  const limits = { maxWidth, maxBytes };
-  const picture = { pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality, limits };
-  const hall: Hosting = hostings[hosting]({ pool, storage, bucket: options.storage, folder: hostedFolder(out) });
+  const hall: Hosting = hostings[hosting]({ pool, storage, bucket: own.storage, folder: hostedFolder(own.out) });
   const hang = (message: ProcessorTask, { bytes, sha256, format: kind }: Picture) => {
     const key = `${nameOf(message)}.${sha256.slice(0, 8)}`;
     return (hall as FileHosting).put({ key: key + EXTENSION[kind], bytes, type: MEDIA_TYPES[kind] });
   };
   return {
     holds: hall.holds,
-    async show(page, { message, pair, timings }) {
+    async show(page, { message, options, timings }) {
       if (hall.holds === 'pixels') {
         const shm_info = await hall.put(page.output ?? page.raster);
         const verdict = verdictOf(collectChecks(page));
         return { place: { shm_info }, outcome: { ...conclude(page, verdict), output: `shm:${shm_info.shm_name}` } };
       }
-      const { files, checks } = await finishPicture(page, picture);
+      const { format, quality, maxWidth, maxBytes } = options;
+      const { files, checks } = await finishPicture(page, {
+        ...{ pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality },
+        // No height: a message tells of one file, so a picture is never cut here.
+        limits: { maxWidth, maxBytes },
+      });
       const [file] = files as [PictureFile];
       const sidecar = describePage(page, {
-        ...{ sourcePath: page.location, from: pair.from, target: pair.to, key: file.sha256 },
+        ...{ sourcePath: page.location, from: options.from, target: options.to[0], key: file.sha256 },
         ...{ files, checks, timings },
       });
       const image_url = await hang(message, file);

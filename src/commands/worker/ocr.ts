@@ -24,7 +24,7 @@ export const ocr: Role<'ocr_tasks'> = {
 /** What is beyond either is a detail page, which is read in strips: a hint to those who come after. */
 const LONG = { sides: 4, height: 4000 };
 
-function createReadingSink(tasks: Tasks<'ocr_tasks'>, { options, tell }: Tools): Sink<ReadPage> {
+function createReadingSink(tasks: Tasks<'ocr_tasks'>, { options }: Tools): Sink<ReadPage> {
   return {
     finished: async () => undefined,
     async write(page) {
@@ -32,10 +32,9 @@ function createReadingSink(tasks: Tasks<'ocr_tasks'>, { options, tell }: Tools):
       const { width, height } = page.raster;
       const is_long = height > LONG.sides * width || height > LONG.height;
       const body = Buffer.from(JSON.stringify({ ...message, is_long, ...toMessage(page.lines) }));
-      const done = await tasks.finish(page.id, { list: options.lists.processor_tasks, body });
-      const { request_id, image_id } = message;
       const lines = page.lines.length;
-      if (done) tell(request_id, { event: 'read', image_id, lines });
+      const next = { list: options.lists.processor_tasks, body };
+      await tasks.finish(page.id, { next, event: { event: 'read', lines } });
       const { id, location: source, target } = page;
       return { id, source, target, status: 'copied', blocks: lines, ms: 0 } satisfies Outcome;
     },

@@ -39,9 +39,8 @@ function createKeepingSink({ tasks, tools, results, abort }: Keeping): Sink<Page
       const { request_id, image_id, shm_info } = tasks.messageOf(page.id);
       const record = await results.keep({ request_id, image_id }, page.raster);
       if (notify) await notify(record, abort);
-      const done = await tasks.finish(page.id);
+      const done = await tasks.finish(page.id, { event: { event: 'done', file_path: record.file_path } });
       if (done && shm_info && shmUnlink) await unlinkSegment(shm_info.shm_name);
-      if (done) tools.tell(request_id, { event: 'done', image_id, file_path: record.file_path });
       const { id, location: source, target } = page;
       return { id, source, target, output: record.file_path, status: 'copied', blocks: 0, ms: 0 };
     },

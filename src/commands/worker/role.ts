@@ -2,8 +2,9 @@
 import type { Scope } from '../../flow/scope.js';
 import type { Outcome } from '../../page.js';
 import type { Space } from '../../pipeline.js';
-import type { Progress, Tell, TranslatorUsage } from '../../ports.js';
+import type { Progress, TranslatorUsage } from '../../ports.js';
 import type { MessageList } from '../../queue/messages.js';
+import type { Office } from '../../queue/office.js';
 import type { Tasks } from '../../queue/tasks.js';
 import type { PixelPool } from '../../runtime/pool.js';
 import type { ObjectStorage } from '../../runtime/s3.js';
@@ -16,11 +17,13 @@ export interface Tools {
   readonly options: WorkerOptions;
   readonly pool: PixelPool;
   readonly places: Places;
-  readonly tell: Tell;
   readonly progress: Progress;
   readonly storage: ObjectStorage;
+  readonly office: Pick<Office, 'settings'>;
   /** Says what the translator of this worker has used, whenever somebody looks. */
   readonly meter: (usage: () => TranslatorUsage) => void;
+  /** Counts what goes through together: `tiles` of an inpainting network, `texts` of a request. */
+  readonly batch: (kind: 'tiles' | 'texts', size: number) => void;
   readonly space: Space;
   /** Closes what the role opens, when all tasks are settled. */
   readonly scope: Scope;

@@ -1,7 +1,5 @@
 /** The rooms of the stages, for workers: the same as those of `imgtr translate`, in every language that tasks name. */
-import path from 'node:path';
-import { noEraser } from '../../erase/eraser.js';
-import { BadMessageError, ImgtrError } from '../../errors.js';
+import { BadMessageError } from '../../errors.js';
 import type { Scope } from '../../flow/scope.js';
 import { LANGUAGE_CODES, type LanguageCode } from '../../language.js';
 import { regionQuads } from '../../ocr/ignore-regions.js';
@@ -9,14 +7,15 @@ import { READERS } from '../../ocr/readers.js';
 import { createRecognizer, type Reader } from '../../ocr/recognizer.js';
 import type { Options } from '../../options.js';
 import type { OperatingRooms } from '../../pipeline.js';
+import type { TranslationMemory } from '../../ports.js';
 import { createInference } from '../../runtime/inference.js';
 import { openModelStore } from '../../runtime/model-store.js';
 import type { PixelPool } from '../../runtime/pool.js';
+import type { Allowance } from '../../translate/desk/allowance.js';
 import { openRules, openUnits } from '../../translate/rules/rulebook.js';
 import { createTypesetter } from '../../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../../verify/verifier.js';
-import { furnishEraser } from '../furnish.js';
-import { fontsOf, furnishTranslator, planner } from '../words.js';
+import { fontsOf, furnishTranslator, HALT_MS, planner } from '../words.js';
 
 interface Means {
   readonly pool: PixelPool;
@@ -41,80 +40,45 @@ export async function furnishReader(
   return reader;
 }
 
-/**
- * Rooms that serve pages of any pair of languages. What is wrong with the worker's own pair is told at once; another
- * one's trouble is that of the tasks that name it. @param pairOf the languages of a page, by its id
- */
-export async function furnishOperation(
-  options: Options,
-  { pool, scope, pairOf }: Means & { readonly pairOf: (pageId: string) => Pair },
-): Promise<OperatingRooms> {
-  const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
-  const reader = options.verify ? await furnishReader(options, { pool, scope }) : undefined;
-  const eraser = options.eraser === 'none' ? noEraser : scope.use(await furnishEraser(options, { pool, scope, store }));
-  const made = new Map<string, OfPair>();
-  const of = (pair: Pair): OfPair => {
-    const name = `${pair.from} ▶ ${pair.to}`;
-    const rooms =
-      made.get(name) ?? furnishPair({ ...options, from: pair.from, to: [pair.to] }, { pool, scope, reader });
-    made.set(name, rooms);
-    return rooms;
-  };
-  const { translator } = of(ownPair(options));
-  const ofPage = (id: string): OfPair => {
-    const pair = pairOf(id);
-    try {
-      return of(pair);
-    } catch (error) {
-      if (!(error instanceof ImgtrError)) throw error;
-      throw new BadMessageError(`from ${pair.from} to ${pair.to}: ${error.message}`, { cause: error });
-    }
-  };
-  return {
-    plan: page => ofPage(page.id).plan(page),
-    eraser,
-    translator: {
-      translate: (blocks, context) => ofPage(context.page.id).translator.translate(blocks, context),
-      usage: translator.usage,
-      close: async () => {},
-    },
-    typesetter: { typeset: async page => ofPage(page.id).typesetter.typeset(page), close: async () => {} },
-    verifier: {
-      verify: async page => ofPage(page.id).verifier.verify(page),
-      get seconds() {
-        return [...made.values()].reduce((sum, { verifier }) => sum + verifier.seconds, 0);
-      },
-    },
-  };
+/** What all kits of a worker have in common. */
+export interface Common extends Means {
+  /** Proofreads; undefined where nothing is verified. */
+  readonly reader: Reader | undefined;
+  readonly memory: TranslationMemory;
+  readonly allowance: Allowance;
+  /** Called with the number of texts of every request's worth that leaves. */
+  readonly onBatch: (texts: number) => void;
 }
 
-type OfPair = Omit<OperatingRooms, 'eraser'>;
-
-function furnishPair(options: Options, { pool, scope, reader }: Means & { reader: Reader | undefined }): OfPair {
+/** The rooms of one pair of languages and one kind of settings. Throws what is wrong with those. */
+export function furnishPair(options: Options, { scope, reader, ...common }: Common): OfPair {
+  const { pool } = common;
   const {
     from,
     to: [to],
-    out,
   } = options;
   const rules = openRules({ ...options, to });
   const units = openUnits(options.units, from);
   return {
-    plan: planner(options, rules),
-    translator: scope.use(furnishTranslator(options, { to, rules, units, state: path.join(out, '.imgtr') })),
+    plan: planner(options, { rules, pool }),
+    translator: scope.use(furnishTranslator(options, { ...common, to, rules, units, haltMs: HALT_MS })),
     typesetter: scope.use(
       createTypesetter({
         ...{ pool, plate: 'none', maxWidth: options.maxWidth },
         fonts: language => fontsOf(options, language),
       }),
     ),
-    verifier: reader
-      ? createVerifier({
-          ...{ proofreader: reader, from },
-          ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
-        })
-      : noVerifier,
+    verifier:
+      reader && options.verify
+        ? createVerifier({
+            ...{ proofreader: reader, from },
+            ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
+          })
+        : noVerifier,
   };
 }
+
+export type OfPair = Omit<OperatingRooms, 'eraser'>;
 
 /** The languages of a task that names none. */
 export const ownPair = ({ from, to: [to] }: Pick<Options, 'from' | 'to'>): Pair => ({ from, to });

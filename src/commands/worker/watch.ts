@@ -10,6 +10,8 @@ export interface Watch {
   readonly progress: Progress;
   /** As Tools.meter. */
   readonly meter: (usage: () => TranslatorUsage) => void;
+  /** As Tools.batch. */
+  readonly batch: (kind: 'tiles' | 'texts', size: number) => void;
   /** Where health is served; undefined when it is not. */
   readonly port: number | undefined;
   /** From now on the worker takes tasks. */
@@ -53,6 +55,7 @@ export async function startWatch(
     meter(of) {
       usage = of;
     },
+    batch: metrics.batch,
     port: health?.port,
     begin(queue, messageOf) {
       taskOf = messageOf;

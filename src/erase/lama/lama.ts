@@ -25,6 +25,8 @@ export interface LamaSettings {
   readonly batchSize: number;
   /** How long a tile waits for others, milliseconds. */
   readonly batchWait: number;
+  /** Called with the number of tiles of every run. */
+  readonly onBatch?: ((tiles: number) => void) | undefined;
 }
 
 /** Side of the tiles where the model takes any: what its exports are made for. */
@@ -38,7 +40,8 @@ const CURE = {
 };
 
 /** Starts the process and loads the model. Throws MissingError when it cannot be loaded or breaks its contract. */
-export async function openLama({ file, threads, device, batchSize, batchWait }: LamaSettings): Promise<Lama> {
+export async function openLama(settings: LamaSettings): Promise<Lama> {
+  const { file, threads, device, batchSize, batchWait, onBatch } = settings;
   const process = startProcess();
   const providers = device === 'auto' ? BY_SPEED : [device];
   const { loaded } = await process.ask({ op: 'load', file, threads, providers }).catch(error => {
@@ -51,7 +54,10 @@ export async function openLama({ file, threads, device, batchSize, batchWait }: 
     // On a CPU a batch takes as long as its tiles one by one.
     size: contract.single || provider === 'cpu' ? 1 : batchSize,
     waitMs: batchWait,
-    work: async (tiles: readonly Tile[]) => (await process.ask({ op: 'run', tiles, side })).tiles!,
+    work: async (tiles: readonly Tile[]) => {
+      onBatch?.(tiles.length);
+      return (await process.ask({ op: 'run', tiles, side })).tiles!;
+    },
   });
   return {
     side,

@@ -1,13 +1,21 @@
 /** Reads the model's words: which texts they answer, by id. */
 import { z } from 'zod';
+import { BLOCK_KINDS, type BlockKind } from '../../page.js';
 import type { Reply, ReplyProblem } from './asker.js';
 
 const answersSchema = z.object({ translations: z.array(z.unknown()) });
-const answerSchema = z.object({ id: z.string(), text: z.string() });
+const answerSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  // A word that is none of the kinds says nothing; its text is as good as any.
+  kind: z.enum(BLOCK_KINDS).optional().catch(undefined),
+});
 
 export interface Answers {
   /** By id, only ids that were asked. */
   readonly texts: ReadonlyMap<string, string>;
+  /** What kind of text each is, of those whose page was seen. */
+  readonly kinds: ReadonlyMap<string, BlockKind>;
   /** Why the other ids have none. */
   readonly problem: ReplyProblem;
   readonly detail?: string;
@@ -16,21 +24,25 @@ export interface Answers {
 /** The usable answers of a reply. An id answered twice in different words is not answered. */
 export function readAnswers(reply: Reply, ids: ReadonlySet<string>): Answers {
   const { problem, detail, words = '' } = reply;
-  if (problem) return { texts: new Map(), problem, ...(detail ? { detail } : {}) };
+  if (problem) return { texts: new Map(), kinds: new Map(), problem, ...(detail ? { detail } : {}) };
   const document = answersSchema.safeParse(parseJson(unfence(words)));
-  if (!document.success)
-    return { texts: new Map(), problem: 'malformed', detail: 'the answer is no JSON of the kind asked for' };
+  if (!document.success) {
+    const none = { texts: new Map(), kinds: new Map() };
+    return { ...none, problem: 'malformed', detail: 'the answer is no JSON of the kind asked for' };
+  }
   const texts = new Map<string, string>();
+  const kinds = new Map<string, BlockKind>();
   const doubtful = new Set<string>();
   for (const entry of document.data.translations) {
     const answer = answerSchema.safeParse(entry);
     if (!answer.success || !ids.has(answer.data.id)) continue;
-    const { id, text } = answer.data;
+    const { id, text, kind } = answer.data;
     if ((texts.get(id) ?? text) !== text) doubtful.add(id);
     texts.set(id, text);
+    if (kind) kinds.set(id, kind);
   }
   for (const id of doubtful) texts.delete(id);
-  return { texts, problem: 'missing', detail: 'the answer does not hold this text' };
+  return { texts, kinds, problem: 'missing', detail: 'the answer does not hold this text' };
 }
 
 /** The value of a JSON text, or undefined. */

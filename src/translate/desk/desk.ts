@@ -4,69 +4,79 @@
  */
 import { InterruptedError } from '../../errors.js';
 import type { RetryPolicy } from '../../flow/retry.js';
-import { hasScript, type LanguageCode } from '../../language.js';
+import { hasScript } from '../../language.js';
 import type { Block, Translation } from '../../page.js';
-import type { TranslationContext, Translator } from '../../ports.js';
-import type { Asker, Question } from './asker.js';
-import { type Brief, type BriefSettings, briefOn } from './brief.js';
+import type {
+  Assignment,
+  Estimate,
+  Estimator,
+  TranslationContext,
+  TranslationMemory,
+  Translator,
+} from '../../ports.js';
+import { type Allowance, CONCURRENCY } from './allowance.js';
+import type { Asker, Picture } from './asker.js';
+import { type BriefSettings, briefOn } from './brief.js';
 import { Collector } from './collector.js';
+import { estimateJobs } from './estimate.js';
+import { type Answer, answerFor, toTranslation, UNCHANGED } from './findings.js';
 import { type Finding, inquire, type Service } from './inquiry.js';
-import { cleanText, judge } from './judge.js';
-import type { Memory } from './memory.js';
+import { batchFor, type Job, questionsOf } from './jobs.js';
 import { Meter } from './meter.js';
-import { Pace } from './pace.js';
-import { charBudget } from './prompt.js';
+import { Records } from './records.js';
 
 export interface DeskOptions extends BriefSettings {
   readonly asker: Asker;
-  readonly memory: Memory;
-  readonly rpm?: number;
+  /** Not closed here: it serves others too. */
+  readonly memory: TranslationMemory;
+  readonly allowance: Allowance;
   readonly patience: Patience;
+  /** A small copy of a page, where pages are to be seen. */
+  readonly show?: (page: TranslationContext['page']) => Promise<Pick<Picture, 'type' | 'bytes'> | undefined>;
+  /** Called with the number of texts of every request's worth that leaves. */
+  readonly onBatch?: (texts: number) => void;
+  /** Leaves alone what whoever sees the page says is none of the shop's own words. */
+  readonly keepsOthers?: boolean;
 }
 
 export interface Patience extends RetryPolicy {
   /** How long a text waits for others to share its request at least, in milliseconds. */
   readonly batchWaitMs: number;
+  /** How long nothing is asked of a service that counts as gone, in milliseconds: a run ends before, a worker does not. */
+  readonly haltMs: number;
 }
 
 /** Short enough not to delay a page, long enough for the pages beside it; the deadline outlasts a minute's quota. */
-export const PATIENCE: Patience = { batchWaitMs: 50, attempts: 5, deadlineMs: 120_000, firstDelayMs: 1000 };
+export const PATIENCE: Patience = {
+  ...{ batchWaitMs: 50, attempts: 5, deadlineMs: 120_000, firstDelayMs: 1000 },
+  haltMs: Number.POSITIVE_INFINITY,
+};
 
-/** Texts in a request: a detail page's worth, whose answer stays far below any model's output limit. */
-const BATCH_TEXTS = 40;
-/** Characters in a request, for the same reason. */
-const BATCH_CHARS = 4000;
-/** Requests at a time: hides a second's latency behind the reading of pages without straining small quotas. */
-const CONCURRENCY = 4;
 /** Requests in a row without any reply after which the service counts as gone. */
 const SILENCES = 5;
 /** Texts whose outcome a long-lived process keeps at hand. */
 const KNOWN_TEXTS = 100_000;
 
 /** A text on its way, shared by all blocks that hold it. */
-interface Job {
-  /** As it stands in the pictures. */
-  readonly text: string;
-  readonly brief: Brief;
-  readonly pageId: string;
+interface OpenJob extends Job {
   /** The run's. */
   readonly signal: AbortSignal;
-  readonly resolve: (translation: Translation) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export function createDesk(options: DeskOptions): Translator {
+export function createDesk(options: DeskOptions): Translator & Estimator {
   return new Desk(options);
 }
 
-class Desk implements Translator {
+class Desk implements Translator, Estimator {
   readonly #options: DeskOptions;
   readonly #meter = new Meter();
-  readonly #service: Service;
-  readonly #collector: Collector<Job>;
-  readonly #known = new Map<string, Promise<Translation>>();
-  /** Set once nothing more is asked: what every later text gets. */
-  #halt: Translation | undefined;
+  readonly #records: Records;
+  readonly #collector: Collector<OpenJob>;
+  readonly #known = new Map<string, Promise<Answer>>();
+  /** While nothing is asked: what every text gets, and when that ends. */
+  #halt: { readonly word: Translation; readonly until: number } | undefined;
   #silences = 0;
   /** Whether the last page that came is followed by others. */
   #more: () => boolean = () => false;
@@ -75,13 +85,10 @@ class Desk implements Translator {
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    const { asker, from, to, rpm, patience } = options;
-    const pace = new Pace({ concurrency: CONCURRENCY, ...(rpm === undefined ? {} : { rpm }) });
-    this.#service = { asker, pace, meter: this.#meter, policy: patience, from, to };
-    this.#collector = new Collector({
-      size: BATCH_TEXTS,
-      weight: BATCH_CHARS,
-      weigh: job => job.brief.text.length,
+    const { patience, show } = options;
+    this.#records = new Records(options);
+    this.#collector = new Collector<OpenJob>({
+      ...batchFor(show !== undefined),
       waitMs: patience.batchWaitMs,
       concurrency: CONCURRENCY,
       // The first texts leave at once: the sooner a result is there to be looked at.
@@ -97,67 +104,92 @@ class Desk implements Translator {
   async translate(blocks: readonly Block[], context: TranslationContext): Promise<ReadonlyMap<string, Translation>> {
     if (context.signal.aborted) throw new InterruptedError('interrupted');
     this.#more = context.more ?? (() => false);
-    const open = blocks.filter(block => !block.keep);
-    const answers = await Promise.all(
-      open.map(
-        async block => [block.id, forBlock(block, await this.#translateText(block.text.trim(), context))] as const,
-      ),
-    );
-    return new Map(answers);
+    const { keepsOthers = false } = this.#options;
+    const answers = blocks
+      .filter(block => !block.keep)
+      .map(async block => {
+        const answer = await this.#translateText(block.text.trim(), context);
+        return [block.id, answerFor(block, answer, { page: context.page.id, keepsOthers })] as const;
+      });
+    return new Map(await Promise.all(answers));
+  }
+
+  estimate(pages: readonly Assignment[]): Promise<Estimate> {
+    return estimateJobs(pages, { ...this.#options, records: this.#records });
   }
 
   async close(): Promise<void> {
     this.#collector.flush();
     await Promise.allSettled(this.#known.values());
     this.#options.asker.close();
-    await this.#options.memory.close();
   }
 
-  /** The outcome of a text, the same promise for all who ask. */
-  #translateText(text: string, context: TranslationContext): Promise<Translation> {
+  /** The answer to a text, the same promise for all who ask. */
+  #translateText(text: string, context: TranslationContext): Promise<Answer> {
     const known = this.#known.get(text);
     if (known) return known;
-    if (!hasScript(text, this.#options.from)) return Promise.resolve(UNCHANGED);
-    const outcome = this.#find(text, context);
-    this.#known.set(text, outcome);
+    if (!hasScript(text, this.#options.from)) return Promise.resolve({ translation: UNCHANGED });
+    const answer = this.#find(text, context);
+    this.#known.set(text, answer);
     const oldest = this.#known.keys().next();
     if (this.#known.size > KNOWN_TEXTS && !oldest.done) this.#known.delete(oldest.value);
-    return outcome;
+    return answer;
   }
 
-  /** From rules and units, from the memory, else from the service. */
-  async #find(text: string, { page, signal }: TranslationContext): Promise<Translation> {
-    const { memory, from, to } = this.#options;
+  /** From a person, from rules and units, from the memory, else from the service. */
+  async #find(text: string, { page, signal }: TranslationContext): Promise<Answer> {
     const brief = briefOn(text, this.#options);
-    if (brief.answer !== undefined) return { kind: 'text', text: brief.answer, by: 'rule' };
-    const answer = await memory.recall(this.#memoryKey(brief));
-    const remembered = answer === undefined ? undefined : judge({ text: brief.text, answer, from, to, brief });
-    if (remembered && remembered.verdict !== 'bad') {
-      this.#meter.memoryHit();
-      return toTranslation(remembered, { text, by: 'memory' });
+    const remembered = await this.#records.recall({ text, brief, page });
+    if (remembered) {
+      if (remembered.hit) this.#meter.memoryHit();
+      return remembered.answer;
     }
-    return new Promise((resolve, reject) =>
-      this.#collector.add({ text, brief, pageId: page.id, signal, resolve, reject }),
-    );
+    return new Promise((resolve, reject) => this.#collector.add({ text, brief, page, signal, resolve, reject }));
   }
 
   /** Gets the outcome of every job of a batch. */
-  async #settle(batch: readonly Job[]): Promise<void> {
-    const { signal } = batch[0] as Job;
+  async #settle(batch: readonly OpenJob[]): Promise<void> {
+    const { signal } = batch[0] as OpenJob;
     const stop = AbortSignal.any([signal, this.#end.signal]);
     try {
       stop.throwIfAborted();
-      if (this.#halt) {
-        for (const job of batch) job.resolve(this.#halt);
+      const halt = this.#halted();
+      if (halt) {
+        for (const job of batch) {
+          this.#known.delete(job.text);
+          job.resolve({ translation: halt });
+        }
         return;
       }
-      const findings = await inquire(this.#service, questionsOf(batch, this.#options.to), stop);
+      this.#options.onBatch?.(batch.length);
+      const findings = await this.#inquire(batch, stop);
       this.#watch(findings);
       await Promise.all(batch.map((job, i) => this.#deliver(job, findings[i] as Finding)));
     } catch (thrown) {
       this.#end.abort(signal.aborted ? new InterruptedError('interrupted') : thrown);
       for (const job of batch) job.reject(this.#end.signal.reason);
     }
+  }
+
+  async #inquire(batch: readonly OpenJob[], stop: AbortSignal): Promise<Finding[]> {
+    const { asker, allowance, patience: policy, from, to, show } = this.#options;
+    const { questions, pages } = questionsOf(batch, to);
+    const copies = await Promise.all(
+      pages.map(async (page, i) => {
+        const copy = await show?.(page);
+        return copy ? [{ ...copy, page: i + 1 }] : [];
+      }),
+    );
+    const service: Service = { asker, allowance, meter: this.#meter, policy, from, to, pictures: copies.flat() };
+    return inquire(service, questions, stop);
+  }
+
+  /** What every text gets while nothing is asked. When that is over, one more silence begins it anew. */
+  #halted(): Translation | undefined {
+    if (!this.#halt || performance.now() < this.#halt.until) return this.#halt?.word;
+    this.#halt = undefined;
+    this.#silences = SILENCES - 1;
+    return undefined;
   }
 
   /** Counts the silences in a row, and stops asking after too many or when the service says so. */
@@ -167,55 +199,19 @@ class Desk implements Translator {
     if (silence?.verdict !== 'failed') return;
     const { final, reason, detail } = silence;
     if (!final && this.#silences < SILENCES) return;
-    this.#halt ??= { kind: 'failed', reason: final ? reason : 'unreachable', detail };
+    const word: Translation = { kind: 'failed', reason: final ? reason : 'unreachable', detail };
+    this.#halt ??= { word, until: performance.now() + this.#options.patience.haltMs };
   }
 
-  async #deliver({ text, brief, resolve }: Job, finding: Finding): Promise<void> {
-    const usable = finding.verdict !== 'failed' && finding.verdict !== 'bad';
-    if (usable) await this.#options.memory.keep(this.#memoryKey(brief), finding.text);
+  async #deliver(job: OpenJob, finding: Finding): Promise<void> {
+    const { text, page, resolve } = job;
+    await this.#records.keep(job, finding);
     // A text without any reply was not answered: whoever brings it next may ask again.
     if (finding.verdict === 'failed' && finding.silent) this.#known.delete(text);
-    resolve(toTranslation(finding, { text, by: 'model' }));
-  }
-
-  /** The rules' terms are part of what answered: one changed rule asks again for its own texts only. */
-  #memoryKey({ text, terms }: Brief) {
-    const { from, to, asker } = this.#options;
-    const bound = terms.map(({ source, target }) => ` ${source}=${target}`).join('');
-    return { text, from, to, by: `${asker.identity}${bound}` };
+    const kind = finding.verdict === 'failed' ? undefined : finding.kind;
+    resolve({
+      translation: toTranslation(finding, { text, by: 'model' }),
+      ...(kind && { seen: { kind, page: page.id } }),
+    });
   }
 }
-
-const UNCHANGED: Translation = { kind: 'keep', reason: 'unchanged' };
-
-/** The texts of a batch as questions; pages are numbered as they come. */
-function questionsOf(batch: readonly Job[], to: LanguageCode): Question[] {
-  const pages = [...new Set(batch.map(({ pageId }) => pageId))];
-  return batch.map(({ text, brief, pageId }, i) => ({
-    id: `t${i + 1}`,
-    text: brief.text,
-    page: pages.indexOf(pageId) + 1,
-    maxChars: charBudget(text, to),
-    brief,
-  }));
-}
-
-/** A finding on a text that stands in the pictures so. What was rewritten before it was asked is no longer the same. */
-function toTranslation(finding: Finding, { text, by }: { text: string; by: 'model' | 'memory' }): Translation {
-  const { reason, detail } = finding;
-  if (finding.verdict === 'failed' || finding.verdict === 'bad') return { kind: 'failed', reason, detail };
-  if (finding.verdict === 'unchanged' && finding.text === cleanText(text)) return UNCHANGED;
-  if (finding.verdict !== 'doubtful') return { kind: 'text', text: finding.text, by };
-  return {
-    kind: 'text',
-    text: finding.text,
-    by,
-    checks: [{ code: reason === 'rule' ? 'rule' : 'number-mismatch', severity: finding.severity, detail }],
-  };
-}
-
-/** The translation with its checks naming the block. */
-const forBlock = ({ id }: Block, translation: Translation): Translation =>
-  translation.kind === 'text' && translation.checks
-    ? { ...translation, checks: translation.checks.map(check => ({ ...check, block: id })) }
-    : translation;

@@ -4,23 +4,26 @@
  */
 import { type RetryPolicy, retry } from '../../flow/retry.js';
 import type { LanguageCode } from '../../language.js';
+import type { BlockKind } from '../../page.js';
+import type { Allowance } from './allowance.js';
 import { readAnswers } from './answers.js';
-import { AskError, type Asker, type Question, type Reply } from './asker.js';
+import { AskError, type Asker, type Picture, type Question, type Questions, type Reply } from './asker.js';
 import { judge, type Verdict } from './judge.js';
 import type { Meter } from './meter.js';
-import type { Pace } from './pace.js';
 
 export interface Service {
   readonly asker: Asker;
-  readonly pace: Pace;
+  readonly allowance: Allowance;
   readonly meter: Meter;
   readonly policy: RetryPolicy;
   readonly from: LanguageCode;
   readonly to: LanguageCode;
+  /** Small copies of the pages that the questions number. */
+  readonly pictures?: readonly Picture[];
 }
 
 /** What came of a text: a verdict on its answer, or why it has none. */
-export type Finding = Verdict | Failure;
+export type Finding = (Verdict & { readonly kind?: BlockKind }) | Failure;
 export interface Failure {
   readonly verdict: 'failed';
   readonly reason: string;
@@ -80,6 +83,7 @@ const isOpen = (finding: Finding): boolean => finding.verdict === 'failed' && !f
 /** One request, repeated while the service asks for patience; a verdict on each answer. */
 async function askOnce(service: Service, questions: readonly Question[], signal: AbortSignal): Promise<Finding[]> {
   const { from, to } = service;
+  const ids = new Set(questions.map(({ id }) => id));
   let reply: Reply;
   try {
     reply = await exchange(service, questions, signal);
@@ -88,34 +92,54 @@ async function askOnce(service: Service, questions: readonly Question[], signal:
     const { reason, message, final } = error;
     return questions.map(() => ({ verdict: 'failed', reason, detail: message, silent: true, final }));
   }
-  const { texts, problem, detail = problem } = readAnswers(reply, new Set(questions.map(({ id }) => id)));
-  return questions.map(({ id, text, brief }) => {
-    const answer = texts.get(id);
-    if (answer !== undefined) return judge({ text, answer, from, to, ...(brief && { brief }) });
+  const { texts, kinds, problem, detail = problem } = readAnswers(reply, ids);
+  return questions.map(({ id, text, brief, maxChars }) => {
+    const [answer, kind] = [texts.get(id), kinds.get(id)];
+    if (answer !== undefined) {
+      return { ...judge({ text, answer, from, to, maxChars, ...(brief && { brief }) }), ...(kind && { kind }) };
+    }
     return { verdict: 'failed', reason: problem, detail, silent: false, final: false };
   });
 }
 
 /** The service's reply, with as much patience as the policy has. */
 function exchange(service: Service, texts: readonly Question[], signal: AbortSignal): Promise<Reply> {
-  const { asker, pace, meter, policy, from, to } = service;
-  const attempt = async () => {
-    meter.request();
-    const reply = await asker.ask({ from, to, texts }, signal);
-    meter.reply(reply);
-    return reply;
-  };
-  return retry(() => pace.run(attempt, signal), {
+  const { allowance, policy, from, to, pictures = [] } = service;
+  const shown = pictures.filter(picture => texts.some(({ page }) => page === picture.page));
+  const questions: Questions = { from, to, texts, ...(shown.length > 0 && { pictures: shown }) };
+  return retry(() => allowance.pace.run(() => askAndPay(service, questions, signal), signal), {
     ...policy,
     signal,
     advise: (error, failures) => {
       if (!(error instanceof AskError) || error.retry === 'never') return 'never';
       if (!error.busy) return error.afterMs === undefined ? {} : { afterMs: error.afterMs };
       const afterMs = error.afterMs ?? policy.firstDelayMs * BUSY_GROWTH ** (failures - 1);
-      pace.slowDown(afterMs);
+      allowance.pace.slowDown(afterMs);
       return { afterMs };
     },
   });
+}
+
+/** One request, if there is money for it. */
+async function askAndPay({ asker, allowance, meter }: Service, questions: Questions, signal: AbortSignal) {
+  const { purse } = allowance;
+  const { cost = 0 } = asker.estimate(questions);
+  if (!purse.take(cost)) {
+    throw new AskError('max-cost', `--max-cost $${purse.limit} leaves no room for another request`, {
+      retry: 'never',
+      final: true,
+    });
+  }
+  let paid = 0;
+  try {
+    meter.request();
+    const reply = await asker.ask(questions, signal);
+    meter.reply(reply);
+    paid = reply.cost;
+    return reply;
+  } finally {
+    purse.settle(cost, paid);
+  }
 }
 
 /** A busy service that names no wait is left alone for 1, 4, 16 and 64 first delays: past a minute's quota. */

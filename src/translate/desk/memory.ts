@@ -5,33 +5,20 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CannotWriteError } from '../../errors.js';
+import type { MemoryKey, TranslationMemory } from '../../ports.js';
 
-/** What a translation depends on. */
-export interface MemoryKey {
-  readonly text: string;
-  readonly from: string;
-  readonly to: string;
-  /** Translator, model and prompt version. */
-  readonly by: string;
-}
-
-export interface Memory {
-  /** The model's answer of an earlier run, as it stood. */
-  recall(key: MemoryKey): Promise<string | undefined>;
-  /** Keeps an answer; returns once it is written. Throws CannotWriteError. */
-  keep(key: MemoryKey, translation: string): Promise<void>;
-  close(): Promise<void>;
-}
+/** Who people's words in a memory are by. */
+export const HUMAN = 'human';
 
 /** The memory of those who want none. */
-export const noMemory: Memory = {
+export const noMemory: TranslationMemory = {
   recall: async () => undefined,
   keep: async () => {},
   close: async () => {},
 };
 
 /** A memory in a file, which is read when first asked and made when first written to. */
-export function openMemory(path: string): Memory {
+export function openMemory(path: string): TranslationMemory {
   let loading: Promise<Loaded> | undefined;
   let opening: Promise<FileHandle> | undefined;
   const load = () => (loading ??= loadRecords(path));

@@ -7,6 +7,12 @@ interface Languages {
   readonly to: LanguageCode;
 }
 
+interface Named extends Languages {
+  /** How messages call the file, and the option that names it. */
+  readonly what?: string;
+  readonly flag?: string;
+}
+
 interface Row {
   readonly source: string;
   readonly target: string;
@@ -18,10 +24,11 @@ interface Row {
  * The translations of a phrase file by source text. A phrase without a word in the target language is left out.
  * Throws UsageError with file, line and cure when the file cannot be understood or says two things.
  */
-export function readPhrases(path: string, languages: Languages): ReadonlyMap<string, string> {
-  const file = openTable(path, { what: 'phrase file', flag: '--phrases' });
+export function readPhrases(path: string, named: Named): ReadonlyMap<string, string> {
+  const { what = 'phrase file', flag = '--phrases', ...languages } = named;
+  const file = openTable(path, { what, flag });
   const phrases = new Map<string, string>();
-  for (const { source, target, line } of file.isJson ? jsonRows(file, languages) : csvRows(file, languages)) {
+  for (const { source, target, line } of file.isDocument ? jsonRows(file, languages) : csvRows(file, languages)) {
     if (!source || !target) continue;
     const earlier = phrases.get(source);
     if (earlier !== undefined && earlier !== target) {
@@ -44,8 +51,8 @@ function csvRows(file: TableFile, { from, to }: Languages): Row[] {
 }
 
 function jsonRows(file: TableFile, { from, to }: Languages): Row[] {
-  const table = file.json();
-  if (!isRecord(table)) throw file.wrong(undefined, 'it is no JSON object', formats({ from, to }));
+  const table = file.document();
+  if (!isRecord(table)) throw file.wrong(undefined, 'it is no object', formats({ from, to }));
   return Object.entries(table).map(([source, words]) => {
     const target = isRecord(words) ? (words[to] ?? '') : undefined;
     if (typeof target !== 'string') {

@@ -1,4 +1,4 @@
-/** Reads the file behind `--rules`: CSV with the header action,source,target,note, or JSON: a list of such objects. */
+/** Reads the file behind `--rules`: CSV with the header action,source,target,note, or a list of such objects. */
 import { z } from 'zod';
 import { LANGUAGE_CODES } from '../../language.js';
 import { SEVERITIES } from '../../page.js';
@@ -24,8 +24,7 @@ export type RuleRow = z.infer<typeof rowSchema> & {
 /** The rules of a file in their order. Throws UsageError with file, line and cure. */
 export function readRules(path: string): RuleRow[] {
   const file = openTable(path, { what: 'rule file', flag: '--rules' });
-  if (/\.ya?ml$/i.test(path)) throw file.wrong(undefined, 'YAML is not read', FORMATS);
-  const rows = file.isJson ? jsonRows(file) : csvRows(file);
+  const rows = file.isDocument ? listRows(file) : csvRows(file);
   return rows.map(({ value, line, nth }) => {
     const row = rowSchema.safeParse(value);
     const where = line === undefined ? `rule ${nth}: ` : '';
@@ -38,7 +37,7 @@ export function readRules(path: string): RuleRow[] {
 
 const FORMATS =
   'Write a CSV with the header action,source,target,note (and perhaps severity,to) and the actions ' +
-  `${RULE_ACTIONS.join(', ')}, or JSON as [{"action": "keep", "source": "…"}].`;
+  `${RULE_ACTIONS.join(', ')}, or JSON or YAML as [{"action": "keep", "source": "…"}].`;
 
 interface RawRow {
   readonly value: Readonly<Record<string, unknown>>;
@@ -60,8 +59,8 @@ function csvRows(file: TableFile): RawRow[] {
   });
 }
 
-function jsonRows(file: TableFile): RawRow[] {
-  const list = z.array(z.record(z.string(), z.unknown())).safeParse(file.json());
+function listRows(file: TableFile): RawRow[] {
+  const list = z.array(z.record(z.string(), z.unknown())).safeParse(file.document());
   if (!list.success) throw file.wrong(undefined, 'it is no list of objects', FORMATS);
   return list.data.map((value, i) => ({ value, nth: i + 1 }));
 }

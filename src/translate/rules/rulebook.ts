@@ -1,5 +1,6 @@
 /** What the options say about texts, as rules and units. */
 import type { LanguageCode } from '../../language.js';
+import { readPhrases } from '../phrases/phrase-table.js';
 import { type RuleRow, readRules } from './rule-file.js';
 import { createRules, type Rules } from './rules.js';
 import { readUnits, UNIT_ROWS } from './unit-table.js';
@@ -11,18 +12,27 @@ interface RuleOptions {
   /** Regular expressions, with or without slashes; they come before the file's. */
   readonly keep?: readonly string[] | undefined;
   readonly drop?: readonly string[] | undefined;
+  /** A table of words like a phrase file, which come behind the rules and are binding as well. */
+  readonly glossary?: string | undefined;
+  readonly from: LanguageCode;
   readonly to: LanguageCode;
 }
 
 /** The rules of a run; none when the options name none. Throws UsageError. */
-export function openRules({ rules, keep = [], drop = [], to }: RuleOptions): Rules | undefined {
+export function openRules({ rules, keep = [], drop = [], glossary, from, to }: RuleOptions): Rules | undefined {
   const rows = [
     ...keep.map(pattern => flagRow('keep', pattern)),
     ...drop.map(pattern => flagRow('drop', pattern)),
     ...(rules === undefined ? [] : readRules(rules)),
+    ...(glossary === undefined ? [] : termsIn(glossary, { from, to })),
   ];
   return rows.length > 0 ? createRules(rows, to) : undefined;
 }
+
+const termsIn = (glossary: string, languages: { from: LanguageCode; to: LanguageCode }): RuleRow[] =>
+  [...readPhrases(glossary, { ...languages, what: 'glossary', flag: '--glossary' })].map(([source, target]) => ({
+    ...{ action: 'force', source, target, note: '', severity: 'warning', place: `glossary ${glossary}` },
+  }));
 
 const flagRow = (action: 'keep' | 'drop', pattern: string): RuleRow => ({
   action,

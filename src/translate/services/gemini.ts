@@ -7,13 +7,15 @@
  * POST the request below to `{baseUrl}/v1beta/models/{model}:generateContent` with the header `x-goog-api-key`, and
  * retry-after.ts is no longer needed.
  */
-import type { GenerateContentResponse, GenerationConfig, GenerativeModel } from '@google/generative-ai';
+import type { GenerateContentResponse, GenerationConfig, GenerativeModel, Part } from '@google/generative-ai';
 import { DEFAULT_GEMINI_MODEL } from '../../defaults.js';
 import { InterruptedError, UsageError } from '../../errors.js';
-import { AskError, type Asker, type Questions, type Reply } from '../desk/asker.js';
+import { BLOCK_KINDS } from '../../page.js';
+import { AskError, type Asker, type Questions, type Reply, type Spending } from '../desk/asker.js';
 import { documentOf, instructionFor, PROMPT_VERSION } from '../desk/prompt.js';
+import { tokensFor } from '../desk/tokens.js';
 import { toAskError } from './gemini-errors.js';
-import { costOf, geminiModel } from './gemini-models.js';
+import { costOf, geminiModel, type Price, type Prices } from './models.js';
 import { listenForRetryAfter, REQUEST_HEADER } from './retry-after.js';
 
 export interface GeminiSettings {
@@ -21,17 +23,21 @@ export interface GeminiSettings {
   /** Origin of a service that speaks generateContent; Google's when absent. */
   readonly baseUrl?: string;
   readonly model?: string;
-  /** A request without a whole answer after this is given up, in milliseconds. */
+  /** What the model costs, where the table is not to be asked. */
+  readonly price?: Price;
+  /** A request without a whole answer after this is given up, in milliseconds; by its size when absent. */
   readonly timeoutMs?: number;
 }
 
-const TIMEOUT_MS = 60_000;
+/** Patience with a request, milliseconds: five times what the slower models take to begin and to write. */
+const timeoutFor = ({ texts }: Questions): number => 20_000 + 600 * texts.length;
 /** Far above what a full request's answer takes: stops a model that runs in circles before it costs much. */
 const MAX_OUTPUT_TOKENS = 16_384;
 
 /** Throws UsageError when there is no key. */
 export function createGeminiAsker(settings: GeminiSettings): Asker {
-  const { apiKey, baseUrl, model = DEFAULT_GEMINI_MODEL, timeoutMs = TIMEOUT_MS } = settings;
+  const { apiKey, baseUrl, model = DEFAULT_GEMINI_MODEL, price } = settings;
+  const prices: Prices = price ? [price] : geminiModel(model).prices;
   if (!apiKey) {
     throw new UsageError('Gemini needs an API key and none is set', {
       cure: 'Set GEMINI_API_KEY (https://aistudio.google.com/apikey), or choose another --translator.',
@@ -40,17 +46,22 @@ export function createGeminiAsker(settings: GeminiSettings): Asker {
   const ear = listenForRetryAfter();
   return {
     identity: `gemini/${model}/${PROMPT_VERSION}`,
+    estimate(questions) {
+      const { input, output } = tokensFor(questions);
+      return { inputTokens: input, outputTokens: output, cost: costOf(prices, { input, output }) };
+    },
     async ask(questions, signal) {
+      const timeoutMs = settings.timeoutMs ?? timeoutFor(questions);
       const client = await connect({ apiKey, model, ...(baseUrl ? { baseUrl } : {}) }, questions);
       const mark = ear.mark();
       const patience = AbortSignal.timeout(timeoutMs);
       signal.throwIfAborted();
       try {
-        const { response } = await client.generateContent(documentOf(questions), {
+        const { response } = await client.generateContent(partsOf(questions), {
           signal: AbortSignal.any([signal, patience]),
           customHeaders: { [REQUEST_HEADER]: mark },
         });
-        return toReply(response, model);
+        return toReply(response, spending(response, prices));
       } catch (error) {
         if (signal.aborted) throw new InterruptedError('interrupted');
         if (patience.aborted)
@@ -71,7 +82,7 @@ interface Connection {
 }
 
 /** A model set up for one pair of languages. The SDK's own timeout is left alone: its timer outlives the request. */
-async function connect({ apiKey, model, baseUrl }: Connection, { from, to }: Questions): Promise<GenerativeModel> {
+async function connect({ apiKey, model, baseUrl }: Connection, questions: Questions): Promise<GenerativeModel> {
   const { GoogleGenerativeAI, HarmBlockThreshold, HarmCategory } = await import('@google/generative-ai');
   const categories = [
     HarmCategory.HARM_CATEGORY_HARASSMENT,
@@ -82,42 +93,46 @@ async function connect({ apiKey, model, baseUrl }: Connection, { from, to }: Que
   return new GoogleGenerativeAI(apiKey).getGenerativeModel(
     {
       model,
-      systemInstruction: instructionFor(from, to),
+      systemInstruction: instructionFor(questions),
       // A shop's own texts: underwear, knives and medicine are goods here.
       safetySettings: categories.map(category => ({ category, threshold: HarmBlockThreshold.BLOCK_NONE })),
-      generationConfig: generationConfig(model),
+      generationConfig: generationConfig(model, questions),
     },
     baseUrl ? { baseUrl: baseUrl.replace(/\/+$/, '') } : {},
   );
 }
 
+/** The document, and behind it the pages in the order in which it names them. */
+const partsOf = (questions: Questions): Part[] => [
+  { text: documentOf(questions) },
+  ...(questions.pictures ?? []).map(({ type, bytes }) => ({
+    inlineData: { mimeType: type, data: Buffer.from(bytes).toString('base64') },
+  })),
+];
+
 /** What the SDK's types know, and the thinking fields that it passes on without knowing them. */
-function generationConfig(model: string): GenerationConfig {
+function generationConfig(model: string, { pictures = [] }: Questions): GenerationConfig {
   const { temperature, thinkingLevel } = geminiModel(model);
   return {
     maxOutputTokens: MAX_OUTPUT_TOKENS,
     responseMimeType: 'application/json',
-    responseSchema: RESPONSE_SCHEMA as NonNullable<GenerationConfig['responseSchema']>,
+    responseSchema: responseSchema(pictures.length > 0) as NonNullable<GenerationConfig['responseSchema']>,
     ...(temperature ? { temperature: 0 } : {}),
     ...(thinkingLevel ? { thinkingConfig: { thinkingLevel } } : {}),
   };
 }
 
-/** The SDK's type asks for members of its enum, whose values are these strings. */
-const RESPONSE_SCHEMA = {
-  type: 'object',
-  properties: {
-    translations: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: { id: { type: 'string' }, text: { type: 'string' } },
-        required: ['id', 'text'],
-      },
-    },
-  },
-  required: ['translations'],
-} as unknown;
+/** The SDK's type asks for members of its enum, whose values are these strings. @param seen pages go along */
+function responseSchema(seen: boolean): unknown {
+  const string = { type: 'string' };
+  const properties = { id: string, text: string, ...(seen && { kind: { ...string, enum: [...BLOCK_KINDS] } }) };
+  const items = { type: 'object', properties, required: Object.keys(properties) };
+  return {
+    type: 'object',
+    properties: { translations: { type: 'array', items } },
+    required: ['translations'],
+  };
+}
 
 /** Fields that the API sends and the SDK's types lack. */
 interface NewerUsage {
@@ -138,9 +153,7 @@ const UNFINISHED: Readonly<Record<string, 'truncated' | 'malformed'>> = {
 };
 
 /** The model's words without its thoughts, or why there are none. `response.text()` would mix or throw them. */
-function toReply(response: GenerateContentResponse, model: string): Reply {
-  const spent = spending(response, model);
-  const { candidates = [], promptFeedback } = response;
+function toReply({ candidates = [], promptFeedback }: GenerateContentResponse, spent: Spending): Reply {
   const blocked = promptFeedback?.blockReason;
   if (blocked) return { ...spent, problem: 'blocked', detail: `the request was blocked: ${blocked}` };
   const { content, finishReason } = candidates[0] ?? {};
@@ -152,13 +165,10 @@ function toReply(response: GenerateContentResponse, model: string): Reply {
   return { ...spent, words: parts.map(({ text = '', thought }) => (thought ? '' : text)).join('') };
 }
 
-function spending(
-  { usageMetadata }: GenerateContentResponse,
-  model: string,
-): Omit<Reply, 'words' | 'problem' | 'detail'> {
+function spending({ usageMetadata }: GenerateContentResponse, prices: Prices): Spending {
   const thoughts = (usageMetadata as NewerUsage | undefined)?.thoughtsTokenCount ?? 0;
   const inputTokens = usageMetadata?.promptTokenCount ?? 0;
   const outputTokens = (usageMetadata?.candidatesTokenCount ?? 0) + thoughts;
   const tokens = { input: inputTokens, output: outputTokens, cached: usageMetadata?.cachedContentTokenCount ?? 0 };
-  return { inputTokens, outputTokens, cost: costOf(geminiModel(model), tokens, new Date()) };
+  return { inputTokens, outputTokens, cost: costOf(prices, tokens) };
 }

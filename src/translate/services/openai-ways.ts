@@ -3,48 +3,42 @@
  * knows json_schema and no json_object, Triton and older servers the other way round, and OpenAI's reasoning models
  * take neither a temperature nor max_tokens.
  */
+import { BLOCK_KINDS } from '../../page.js';
 
 export interface Way {
-  /** What the request holds besides model and messages. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** How the answer's shape is asked for, besides in words. */
+  readonly shape?: 'schema' | 'object';
+  /** The same words for the same text; and an end to a model that runs in circles, far above any request's answer. */
+  readonly steady: boolean;
 }
 
-const JSON_SCHEMA = {
-  type: 'json_schema',
-  json_schema: {
-    name: 'translations',
-    strict: true,
-    schema: {
-      type: 'object',
-      properties: {
-        translations: {
-          type: 'array',
-          items: {
-            type: 'object',
-            properties: { id: { type: 'string' }, text: { type: 'string' } },
-            required: ['id', 'text'],
-            additionalProperties: false,
-          },
-        },
-      },
-      required: ['translations'],
-      additionalProperties: false,
-    },
-  },
-} as const;
-const JSON_OBJECT = { type: 'json_object' } as const;
-
-/** The same words for the same text; and an end to a model that runs in circles, far above any request's answer. */
-const STEADY = { temperature: 0, max_tokens: 16_384 } as const;
-
 const WAYS: readonly [Way, ...Way[]] = [
-  { fields: { response_format: JSON_SCHEMA, ...STEADY } },
-  { fields: { response_format: JSON_OBJECT, ...STEADY } },
-  { fields: { response_format: JSON_SCHEMA } },
-  { fields: {} },
+  { shape: 'schema', steady: true },
+  { shape: 'object', steady: true },
+  { shape: 'schema', steady: false },
+  { steady: false },
 ];
 
 export const FULLEST_WAY: Way = WAYS[0];
 
 /** The next plainer way; undefined behind the plainest. */
 export const plainerWay = (way: Way): Way | undefined => WAYS[WAYS.indexOf(way) + 1];
+
+/** What a request holds besides model and messages. @param seen pages go along, and answers say what kinds of text are there */
+export const fieldsOf = ({ shape, steady }: Way, seen: boolean): Readonly<Record<string, unknown>> => ({
+  ...(shape && { response_format: shape === 'schema' ? jsonSchema(seen) : { type: 'json_object' } }),
+  ...(steady && { temperature: 0, max_tokens: 16_384 }),
+});
+
+function jsonSchema(seen: boolean): object {
+  const string = { type: 'string' };
+  const properties = { id: string, text: string, ...(seen && { kind: { ...string, enum: [...BLOCK_KINDS] } }) };
+  const closed = (fields: object) => ({
+    type: 'object',
+    properties: fields,
+    required: Object.keys(fields),
+    additionalProperties: false,
+  });
+  const schema = closed({ translations: { type: 'array', items: closed(properties) } });
+  return { type: 'json_schema', json_schema: { name: 'translations', strict: true, schema } };
+}

@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { InterruptedError, UsageError } from '../../errors.js';
 import { AskError, type Asker, type Questions, type Reply } from '../desk/asker.js';
 import { documentOf, instructionFor, PROMPT_VERSION } from '../desk/prompt.js';
+import { tokensFor } from '../desk/tokens.js';
+import { costOf, type Price } from './models.js';
 import { failedReply, type HttpAnswer, type Server, unreachable } from './openai-errors.js';
-import { FULLEST_WAY, plainerWay, type Way } from './openai-ways.js';
+import { FULLEST_WAY, fieldsOf, plainerWay, type Way } from './openai-ways.js';
 
 export interface OpenAiSettings {
   /** Not needed by a server of one's own. */
@@ -15,6 +17,8 @@ export interface OpenAiSettings {
   /** Root of the API, with or without its /v1; OpenAI's when absent. */
   readonly baseUrl?: string;
   readonly model?: string;
+  /** What the model costs; what the server says of it counts more. */
+  readonly price?: Price;
   /** A request without a whole answer after this is given up, in milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -24,7 +28,8 @@ const OPENAI_URL = 'https://api.openai.com/v1';
 const TIMEOUT_MS = 240_000;
 
 /** Throws UsageError when there is no model, or no key and no server of one's own. */
-export function createOpenAiAsker({ apiKey, baseUrl, model, timeoutMs = TIMEOUT_MS }: OpenAiSettings): Asker {
+export function createOpenAiAsker(settings: OpenAiSettings): Asker {
+  const { apiKey, baseUrl, model, price, timeoutMs = TIMEOUT_MS } = settings;
   if (!model) {
     throw new UsageError('an OpenAI-compatible server needs to be told the model', {
       cure: 'Add --model NAME: one that the server lists at /v1/models.',
@@ -41,12 +46,17 @@ export function createOpenAiAsker({ apiKey, baseUrl, model, timeoutMs = TIMEOUT_
   let proven = false;
   return {
     identity: `openai/${model}/${PROMPT_VERSION}`,
+    estimate(questions) {
+      const { input, output } = tokensFor(questions);
+      const cost = price && { cost: costOf([price], { input, output }) };
+      return { inputTokens: input, outputTokens: output, ...cost };
+    },
     async ask(questions, signal) {
       const asked = way;
       const { status, headers, body } = await post(server, requestOf(model, questions, asked), { signal, timeoutMs });
       if (status >= 200 && status < 300) {
         proven ||= way === asked;
-        return toReply(body, server);
+        return toReply(body, server, price);
       }
       const refused = REFUSED.has(status) && !proven;
       const plainer = refused ? plainerWay(asked) : undefined;
@@ -72,20 +82,34 @@ function endpointOf(baseUrl: string): string {
   return `${new URL(root).pathname === '/' ? `${root}/v1` : root}/chat/completions`;
 }
 
-function requestOf(model: string, questions: Questions, { fields }: Way): object {
-  const system = `${instructionFor(questions.from, questions.to)}\n${SHAPE}`;
+function requestOf(model: string, questions: Questions, way: Way): object {
+  const seen = (questions.pictures?.length ?? 0) > 0;
+  const system = `${instructionFor(questions)}\n${shapeInWords(seen)}`;
   return {
     model,
     messages: [
       { role: 'system', content: system },
-      { role: 'user', content: documentOf(questions) },
+      { role: 'user', content: contentOf(questions) },
     ],
-    ...fields,
+    ...fieldsOf(way, seen),
   };
 }
 
 /** Said in words as well: not every server holds its model to a schema. */
-const SHAPE = '- Answer with nothing but JSON: {"translations": [{"id": "…", "text": "…"}, …]}.';
+const shapeInWords = (seen: boolean): string =>
+  `- Answer with nothing but JSON: {"translations": [{"id": "…", "text": "…"${seen ? ', "kind": "…"' : ''}}, …]}.`;
+
+/** The document, and behind it the pages in the order in which it names them. */
+function contentOf(questions: Questions): string | object[] {
+  const { pictures = [] } = questions;
+  const document = documentOf(questions);
+  if (pictures.length === 0) return document;
+  const images = pictures.map(({ type, bytes }) => ({
+    type: 'image_url',
+    image_url: { url: `data:${type};base64,${Buffer.from(bytes).toString('base64')}` },
+  }));
+  return [{ type: 'text', text: document }, ...images];
+}
 
 /** One request. Throws AskError when no whole answer came. */
 async function post(
@@ -149,19 +173,17 @@ const UNFINISHED: Readonly<Record<string, 'truncated' | 'blocked'>> = {
 };
 
 /** The model's words, or why there are none. */
-function toReply(body: unknown, { url }: Server): Reply {
+function toReply(body: unknown, { url }: Server, price: Price | undefined): Reply {
   const completion = completionSchema.safeParse(body);
   if (!completion.success) {
     const message = `${url} answered, but not as /v1/chat/completions does: check --base-url`;
     throw new AskError('refused', message, { retry: 'never' });
   }
   const { choices, usage } = completion.data;
-  // Only gateways name a price, and a server of one's own has none: a run's cost is what was named.
-  const spent = {
-    inputTokens: usage?.prompt_tokens ?? 0,
-    outputTokens: usage?.completion_tokens ?? 0,
-    cost: usage?.cost ?? 0,
-  };
+  const [input, output] = [usage?.prompt_tokens ?? 0, usage?.completion_tokens ?? 0];
+  // Only gateways name a cost, and a server of one's own has none.
+  const cost = usage?.cost ?? (price ? costOf([price], { input, output }) : 0);
+  const spent = { inputTokens: input, outputTokens: output, cost };
   const { message, finish_reason: reason } = choices[0] as (typeof choices)[0];
   const problem = message.refusal ? 'blocked' : UNFINISHED[reason ?? ''];
   if (problem) return { ...spent, problem, detail: `the answer ended with ${message.refusal ? 'a refusal' : reason}` };

@@ -1,15 +1,22 @@
-/** What each Gemini model can do and costs: ai.google.dev's pricing and model pages as of November 2026. */
+/**
+ * The models and what they cost, for requests, estimates and --max-cost alike. Gemini's rows are those of
+ * ai.google.dev's pricing and model pages as of November 2026. Of other servers no price is known but the one that the
+ * user gives: gateways differ, and a server of one's own has none.
+ */
 
 /** US dollars for a million tokens. */
-interface Price {
+export interface Price {
   readonly input: number;
   readonly output: number;
   /** The price holds until this day; then the next one does. */
   readonly until?: string;
 }
 
+/** The first that has not run out counts. */
+export type Prices = readonly [Price, ...Price[]];
+
 interface GeminiModel {
-  readonly prices: readonly [Price, ...Price[]];
+  readonly prices: Prices;
   /** Takes a temperature; it is deprecated from the 3.x models on. */
   readonly temperature: boolean;
   /** The least thinking it can be asked for by `thinkingLevel`; absent where the default is least already. */
@@ -47,16 +54,16 @@ interface Tokens {
   /** All tokens of the prompt. */
   readonly input: number;
   /** Those of them that were cached. */
-  readonly cached: number;
+  readonly cached?: number;
   /** The answer's, thoughts included. */
   readonly output: number;
 }
 
-/** What input from the prompt cache is cheaper by, on every model. */
+/** What input from the prompt cache is cheaper by, on every model of Gemini. */
 const CACHE_DISCOUNT = 0.9;
 
 /** US dollars for a request on a day. */
-export function costOf({ prices }: GeminiModel, { input, cached, output }: Tokens, day: Date): number {
+export function costOf(prices: Prices, { input, cached = 0, output }: Tokens, day = new Date()): number {
   const today = day.toISOString().slice(0, 10);
   const price = prices.find(({ until }) => until === undefined || today <= until) ?? prices[0];
   return ((input - cached * CACHE_DISCOUNT) * price.input + output * price.output) / 1_000_000;
