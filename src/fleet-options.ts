@@ -92,6 +92,8 @@ export interface FleetOptions extends QueueSettings {
   readonly page: Options;
   /** What goes along, as text that workers understand: the same settings are the same text. */
   readonly settings: string;
+  /** Those of them that are no words: a change of one concerns every page. */
+  readonly shape: string;
   /** Pages that are with the fleet at a time. */
   readonly window: number;
 }
@@ -119,11 +121,18 @@ export async function resolveFleetOptions(flags: Given, env: NodeJS.ProcessEnv):
     },
     env,
   );
-  const values = Object.fromEntries(SENT.flatMap(name => (said[name] === undefined ? [] : [[name, said[name]]])));
+  const sent = SENT.flatMap(name => (said[name] === undefined ? [] : [[name, said[name]] as const]));
+  const values = sorted({
+    ...Object.fromEntries(sent),
+    ...(translator !== undefined && { translator }),
+    ...(said['units'] === 'none' && { units: 'none' }),
+    sidecar: true,
+  });
   return Object.freeze({
     ...resolveQueueSettings({ ...env, REDIS_URL: String(redis) }),
     ...{ page, window: concurrency === undefined ? WINDOW : page.concurrency },
-    settings: await pack({ ...values, ...(translator !== undefined && { translator }), sidecar: true }, said),
+    settings: await pack(values, said),
+    shape: JSON.stringify(values),
   });
 }
 
@@ -150,16 +159,17 @@ const settingsSchema = z.strictObject({
 });
 
 /** Fields in one order, so that the same settings are the same text. */
+const sorted = (values: Given): Given =>
+  Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 async function pack(values: Given, said: Given): Promise<string> {
   const files: z.infer<typeof settingsSchema>['files'] = {};
   for (const name of FILES) {
     const file = said[name];
-    if (typeof file !== 'string') continue;
-    if (name === 'units' && file === 'none') Object.assign(values, { units: file });
-    else files[name] = { ending: endingOf(file), text: await read(file, name) };
+    if (typeof file !== 'string' || (name === 'units' && file === 'none')) continue;
+    files[name] = { ending: endingOf(file), text: await read(file, name) };
   }
-  const sorted = Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const text = JSON.stringify({ v: 1, values: sorted, files });
+  const text = JSON.stringify({ v: 1, values, files });
   if (text.length <= MOST_BYTES) return text;
   throw new UsageError(
     `the files of --phrases, --glossary, --rules and --units have more than ${MOST_BYTES / 2 ** 20} MB together`,

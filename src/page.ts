@@ -175,7 +175,7 @@ export interface Block {
   /** Set when the block is not to be translated: why its pixels stay. */
   readonly keep?: KeepReason;
 }
-export type KeepReason = 'no-source-script' | 'low-confidence' | 'rule' | 'region' | 'on-product';
+export type KeepReason = 'no-source-script' | 'low-confidence' | 'rule' | 'region' | 'on-product' | 'watermark';
 
 export interface PlannedPage extends ReadPage {
   readonly blocks: readonly Block[];

@@ -61,6 +61,7 @@ export async function enqueue(options: EnqueueOptions, company: Company): Promis
     const pages = found.flatMap(page => options.to.map(target => ({ ...page, target })));
     const office = scope.use(await openOffice({ url, lists, patienceMs: PATIENCE_MS }));
     const events = scope.use(await openEvents({ url }));
+    const after = await events.expect(requestId, pages.length);
     onRequest({ request_id: requestId, images: pages.length });
     const given = { ...options, office, events, places, pool, storage, requestId, signal };
     let failed = 0;
@@ -76,7 +77,7 @@ export async function enqueue(options: EnqueueOptions, company: Company): Promis
     }
     if (!wait) return failed;
     failed = 0;
-    for await (const { page, event } of awaitFates(pages, { ...given, until: wait, note: company.note })) {
+    for await (const { page, event } of awaitFates(pages, { ...given, after, until: wait, note: company.note })) {
       if (event.event === 'failed') failed++;
       onPage({ source: page.location, ...event });
     }

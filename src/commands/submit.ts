@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { VIAS } from '../defaults.js';
 import { BadImageError, toImgtrError, UsageError } from '../errors.js';
+import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { LanguageCode } from '../language.js';
 import type { OpenedPage, PageRef } from '../page.js';
 import type { Events, ToldEvent } from '../queue/events.js';
@@ -45,25 +46,40 @@ const LOOK_MS = 500;
 /** Tasks pushed at a time. */
 const AT_ONCE = 50;
 
-/** Pushes a task a page, and yields the pages whose picture cannot be handed over. */
+/** Pictures handed over at a time: it is the net that is waited for. */
+const HANDED = 8;
+
+/** Pushes a task a page of an announced request, in their order, and yields the pages whose picture cannot be handed over. */
 export async function* submit(pages: readonly PageRef[], submission: Submission): AsyncGenerator<[PageRef, Error]> {
   const { office, events, requestId, signal } = submission;
-  await events.expect(requestId, pages.length);
+  const make = async (page: PageRef) => {
+    const image_id = imageIdOf(page, submission);
+    try {
+      const body = JSON.stringify(await toTask(page, submission));
+      events.tell(requestId, { event: 'queued', image_id });
+      return { page, body };
+    } catch (thrown) {
+      const { code, message } = toImgtrError(thrown);
+      events.tell(requestId, { event: 'failed', image_id, error: { code, message } });
+      return { page, error: thrown as Error };
+    }
+  };
   for (let n = 0; n < pages.length && !signal.aborted; n += AT_ONCE) {
     while ((await office.waiting('ocr_tasks')) >= HIGH_WATER && !signal.aborted) await sleep(LOOK_MS);
-    const bodies: string[] = [];
-    for (const page of pages.slice(n, n + AT_ONCE)) {
-      try {
-        bodies.push(JSON.stringify(await toTask(page, submission)));
-        events.tell(requestId, { event: 'queued', image_id: imageIdOf(page, submission) });
-      } catch (thrown) {
-        const { code, message } = toImgtrError(thrown);
-        events.tell(requestId, { event: 'failed', image_id: imageIdOf(page, submission), error: { code, message } });
-        yield [page, thrown as Error];
-      }
-    }
-    await office.push('ocr_tasks', bodies);
+    const made = new Map<PageRef, { body?: string; error?: Error }>();
+    const batch = pages.slice(n, n + AT_ONCE);
+    for await (const { page, ...one } of mapConcurrent(toStream(batch), HANDED, make)) made.set(page, one);
+    const inOrder = batch.map(page => ({ page, ...made.get(page) }));
+    await office.push(
+      'ocr_tasks',
+      inOrder.flatMap(({ body }) => body ?? []),
+    );
+    for (const { page, error } of inOrder) if (error) yield [page, error];
   }
+}
+
+async function* toStream<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
 }
 
 /** An image is called after the page's stem, which its results are named after; of several languages, each is one. */
@@ -129,6 +145,8 @@ export interface Fate extends ToldEvent {
 
 interface Following extends Pick<Submission, 'office' | 'events' | 'requestId' | 'signal' | 'to'> {
   readonly until: 'translated' | 'done';
+  /** The last event before the request. */
+  readonly after: string;
   /** Told what a person in front of it had better know. */
   readonly note: (line: string) => void;
 }
@@ -139,14 +157,14 @@ interface Following extends Pick<Submission, 'office' | 'events' | 'requestId' |
  */
 export async function* awaitFates(
   pages: readonly PageRef[],
-  { office, events, requestId, until, signal, to, note }: Following,
+  { office, events, requestId, until, after, signal, to, note }: Following,
 ): AsyncGenerator<Fate> {
   const open = new Map(pages.map(page => [imageIdOf(page, { to }), page]));
   const lost = new AbortController();
   const sentinel = startSentinel({ office, note, until, open: () => open.size, giveUp: error => lost.abort(error) });
   try {
     if (open.size === 0) return;
-    for await (const told of events.follow(requestId, { signal: AbortSignal.any([signal, lost.signal]) })) {
+    for await (const told of events.follow(requestId, { after, signal: AbortSignal.any([signal, lost.signal]) })) {
       sentinel.heard();
       const { event, image_id } = told.event;
       const page = open.get(image_id);

@@ -9,12 +9,14 @@ import { overlap } from './overlap.js';
 import type { Ground } from './raster/warp.js';
 
 type Pixels = typeof import('./pixels.js');
-const toDetectorTensor = pixelTask<Pixels, 'toDetectorTensor'>(import.meta.url, 'toDetectorTensor');
+const fillDetectorTensor = pixelTask<Pixels, 'fillDetectorTensor'>(import.meta.url, 'fillDetectorTensor');
 const keepAnswer = pixelTask<Pixels, 'keepAnswer'>(import.meta.url, 'keepAnswer');
 const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'findRectangles');
 
 /** One tile in the model, the next one's tensor under way. */
 const TILES_IN_HAND = 2;
+/** Parts in which a tile's tensor is made at a time: a small page waits for nothing else. */
+const BANDS = 2;
 
 /** All rectangles that may hold text, in no order. @param tools.zoom as planTiles takes it */
 export async function findText(
@@ -30,12 +32,22 @@ export async function findText(
   const map = { data: sharedBytes(width * height), width, height };
   const spare: Tensor['data'][] = [];
   await overlap(tiles, TILES_IN_HAND, async tile => {
-    const into = spare.pop() ?? sharedFloats(input.planes.length * tile.input.width * tile.input.height);
-    const tensor = await pool.run(toDetectorTensor, { ...ground, scale, tile, input, into });
-    const answer = await model.run(tensor, into);
+    const dims = [1, input.planes.length, tile.input.height, tile.input.width];
+    const into = spare.pop() ?? sharedFloats(dims.reduce((size, side) => size * side));
+    const bands = bandsOf(tile.input.height).map(rows =>
+      pool.run(fillDetectorTensor, { ...ground, scale, tile, rows, input, into }),
+    );
+    await Promise.all(bands);
+    const answer = await model.run({ data: into, dims }, into);
     await pool.run(keepAnswer, { answer, tile, map });
     spare.push(into);
   });
   if (isLong(ground.raster)) await model.rest(); // a long page is read for long, and is large enough by itself
   return pool.run(findRectangles, { map, scale });
 }
+
+const bandsOf = (height: number) =>
+  Array.from({ length: BANDS }, (_, i) => ({
+    from: Math.round((i * height) / BANDS),
+    to: Math.round(((i + 1) * height) / BANDS),
+  }));

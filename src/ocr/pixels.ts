@@ -1,5 +1,5 @@
 /** What this room runs on the pixel pool. */
-export { findRectangles, keepAnswer, toDetectorTensor } from './detect/detect.js';
+export { fillDetectorTensor, findRectangles, keepAnswer } from './detect/detect.js';
 export { findFaint } from './detect/faint.js';
 export { findMatte } from './raster/matte.js';
 export { toClassifierTensor, toReaderTensor } from './read/recognise.js';

@@ -66,7 +66,9 @@ async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTool
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   const readWay = (way: Way) => read(ground, way, tools);
   const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay, tools.turn);
-  if (isSure(best) || best.way.vertical || !(await isUpsideDown(ground, best.way, tools))) return best;
+  // On a page whose turn is known, nothing else is upside down; nor is nothing.
+  if (isSure(best) || best.way.vertical || tools.turn || isNothing(best)) return best;
+  if (!(await isUpsideDown(ground, best.way, tools))) return best;
   return better(best, await readWay(upsideDown(best.way)));
 }
 
@@ -82,9 +84,9 @@ async function readLine(ways: Ways & { tall: false }, readWay: ReadWay, turn: Tu
   const likely = turn === 'over' && (await readWay(upsideDown(line)));
   if (likely && isSure(likely)) return likely;
   const tight = await readWay(line);
-  if (isNothing(tight)) return tight;
-  const others = isSure(tight) ? [] : await Promise.all([loose, close].map(readWay));
-  const reading = others.reduce(better, tight);
+  if (isNothing(tight) || isOnSide(turn)) return tight;
+  let reading = tight;
+  for (const way of [loose, close]) if (way && !isSure(reading)) reading = better(reading, await readWay(way));
   const more = longer && (await readWay(longer));
   return more && wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE ? more : reading;
 }
@@ -93,12 +95,13 @@ async function readLine(ways: Ways & { tall: false }, readWay: ReadWay, turn: Tu
  * A column, a turned line, or one narrow character. The recogniser was trained on columns turned like lines, so it
  * reads upright characters that lie on their left side, too: read downwards, a column and a line turned clockwise both
  * make sense, but only the column does with its characters set upright. A line turned the other way makes sense
- * upwards, and, wrongly, set upright. On a turned page the page's own way is tried first.
+ * upwards, and, wrongly, set upright. On a turned page the page's own way is tried first, and for a short rectangle, an
+ * icon mostly, no other.
  */
 async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Turn | undefined): Promise<Reading> {
   const { line, column, down, up } = ways;
   const likely = turn && turn !== 'over' && (await readWay(ways[turn]));
-  if (likely && isSure(likely) && likely.signs.length >= SEVERAL) return likely;
+  if (likely && (isSure(likely) ? likely.signs.length >= SEVERAL : isShort(likely.way))) return likely;
   const upright = await readWay(column);
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
@@ -113,8 +116,10 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
 
 type ReadWay = (way: Way) => Promise<Reading>;
 /** Is there nothing to be read on a short strip? Marks and rules are such; a long one may have been cut wrongly. */
-const isNothing = ({ signs, way: { cells } }: Reading) =>
-  signs.length === 0 && cells[0].width < SHORT * cells[0].height;
+const isNothing = ({ signs, way }: Reading) => signs.length === 0 && isShort(way);
+const isShort = ({ cells }: Way) => cells[0].width < SHORT * cells[0].height;
+/** On such a page what does not run as its lines do is an icon or a logo, and not worth a second attempt. */
+const isOnSide = (turn: Turn | undefined) => turn === 'up' || turn === 'down';
 /** A single character that both ways see needs no third. */
 const isSame = ({ signs: [a] }: Reading, { signs: [b] }: Reading) => a !== undefined && a.text === b?.text;
 const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;

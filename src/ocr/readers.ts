@@ -4,7 +4,7 @@ import type { OCR_MODELS } from '../defaults.js';
 import { MissingError } from '../errors.js';
 import type { ModelStore } from '../runtime/model-store.js';
 import { entryOf, type InputContract } from '../runtime/models.js';
-import { readOnnxMetadata } from '../runtime/onnx-metadata.js';
+import { readOnnxMetadata } from '../runtime/onnx/metadata.js';
 
 export type ReaderName = (typeof OCR_MODELS)[number];
 

@@ -12,13 +12,11 @@ export interface Clues extends Traces {
  * Above 0 for print on goods, below for lettering of a program; 0 where nothing is to be told. The figures were found on
  * drawn goods (bottles, boxes, pouches) and shop pages; each clue can be missing.
  */
-export const evidenceOf = (clues: Clues): number => {
-  const drawn = isDrawn(clues);
-  return light(clues) + grain(clues) + (drawn ? 0 : stance(clues) + shape(clues));
-};
+export const evidenceOf = (clues: Clues): number =>
+  light(clues) + grain(clues) + stance(clues) + (isDrawn(clues) ? 0.5 : 1) * shape(clues);
 
 /** One colour from end to end, without a trace of noise: no camera sees that. */
-const isDrawn = ({ shading, groundGrain }: Clues): boolean => shading < 0.004 && !(groundGrain > 0.25);
+export const isDrawn = ({ shading, groundGrain }: Clues): boolean => shading < 0.004 && !(groundGrain > 0.25);
 
 /** Light that falls on ground and strokes alike varies both; lettering keeps its colour wherever it stands. */
 function light({ shading, shared, agreement, swing, jump }: Clues): number {
@@ -35,11 +33,12 @@ function grain({ groundGrain, strokeGrain, lossless }: Clues): number {
   return strokeGrain < 0.35 ? -1.5 : 0.8 * ramp(strokeGrain / groundGrain, 0.4, 0.8);
 }
 
-/** Lettering stands level or is clearly turned; goods stand as they stand. */
-function stance({ line, characters }: Clues): number {
-  if (characters < 3) return 0;
-  const off = Math.abs(offLevel(line));
-  return 0.5 * ramp(off, 1, 2) * ramp(-off, -9, -7);
+/** Lettering stands level or, on a sticker of one colour, is clearly turned; goods stand as they stand. */
+function stance(clues: Clues): number {
+  if (clues.characters < 3) return 0;
+  const off = Math.abs(offLevel(clues.line));
+  const most = isDrawn(clues) ? 7 : 12;
+  return 0.5 * ramp(off, 1, 2) * ramp(-off, -most - 2, -most);
 }
 
 /** Degrees off the nearest upright way. */

@@ -7,6 +7,8 @@ export interface Suspect {
   /** Sum of the evidence of its lines, and how many they are. */
   readonly evidence: number;
   readonly lines: number;
+  /** It was laid over the picture, for sure: a program's colours, or strokes that no light falls on. */
+  readonly drawn: boolean;
   /** Brightness of the ground, 0..255. */
   readonly ground: number;
   /** Of its lines of at least `FULL` characters: degrees off the level, and how far they bend, where that can be told. */
@@ -19,7 +21,7 @@ export const FULL = 4;
 
 /** A label's lines are print when they say so on average as clearly as this. */
 const CLEAR = 0.45;
-/** Share of the page that labels take at most where no lettering stands beside them: a closer look is a picture of the text. */
+/** Share of the page that labels take at most where nothing beside them is sure lettering: a closer look is a picture of the text. */
 const PART = 0.22;
 
 /** The ids of the blocks that are print on goods. @param size of the page, pixels */
@@ -30,7 +32,7 @@ export function printIn(suspects: readonly Suspect[], size: { width: number; hei
     return said + inPerspective(label) + roundSomething(label) >= CLEAR;
   });
   const print = labels.flat();
-  const letters = suspects.length > print.length;
+  const letters = suspects.some(suspect => suspect.drawn && !print.includes(suspect));
   const area = labels.reduce((sum, label) => sum + areaOf(label), 0);
   const isPicture = !letters && area > PART * size.width * size.height;
   return new Set(isPicture ? [] : print.map(({ block }) => block.id));

@@ -1,6 +1,6 @@
 /** What this room runs on the pixel pool. */
 import type { Block, Line, Quad, Raster } from '../page.js';
-import { type Clues, evidenceOf, isShapely, offLevel } from './evidence.js';
+import { type Clues, evidenceOf, isDrawn, isShapely, offLevel } from './evidence.js';
 import { FULL, printIn, type Suspect } from './labels.js';
 import { plotOf } from './plot.js';
 import { tracesOf } from './traces.js';
@@ -33,6 +33,7 @@ function suspectOf(
     block,
     evidence: clues.reduce((sum, clue) => sum + evidenceOf(clue), 0),
     lines: clues.length,
+    drawn: clues.every(clue => isDrawn(clue) || evidenceOf(clue) < 0),
     ground: clues.reduce((sum, { ground }) => sum + ground, 0) / clues.length,
     angles: full.map(({ line }) => offLevel(line)),
     bends: full.filter(isShapely).map(({ bend }) => bend),

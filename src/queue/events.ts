@@ -6,8 +6,11 @@ import { EVENTS, EVENTS_TTL, IMAGES, MOST_EVENTS } from './scripts.js';
 
 export interface Events {
   readonly tell: Tell;
-  /** Writes down how many pictures a request has, so that its listeners know the end. */
-  expect(requestId: string, images: number): Promise<void>;
+  /**
+   * Writes down how many pictures a request has, so that its listeners know the end. Returns the last event of an
+   * earlier request of that name, which its own come behind.
+   */
+  expect(requestId: string, images: number): Promise<string>;
   /** Where a request stands; undefined when nobody has announced it. */
   standing(requestId: string): Promise<Standing | undefined>;
   /**
@@ -69,7 +72,9 @@ export async function openEvents({ url }: { url: string }): Promise<Events> {
     },
     async expect(requestId, images) {
       const key = imagesKey(requestId);
-      await redis.multi().hset(key, 'expected', images).expire(key, COUNT_TTL_S).exec();
+      await redis.multi().del(key).hset(key, 'expected', images).expire(key, COUNT_TTL_S).exec();
+      const [last] = await redis.xrevrange(eventsKey(requestId), '+', '-', 'COUNT', 1);
+      return last?.[0] ?? '0';
     },
     async *follow(requestId, { after = '0', signal }) {
       const listener = await connect({ url, silenceMs: SILENCE_MS });

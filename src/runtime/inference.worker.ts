@@ -1,12 +1,17 @@
 /** The thread behind lane.ts. The only file that imports onnxruntime-node. */
+import { readFile, stat } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import type { LaneAnswer, LaneReply, LaneRequest, Numbered } from './lane.js';
 import { likeliestTwo } from './likeliest.js';
+import { simplify } from './onnx/simplify.js';
 import { sharedFloats } from './shared.js';
 import { isTensor, type NamedTensors, type Slot, type Tensor } from './tensor.js';
 
 type Runtime = typeof import('onnxruntime-node');
 type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>;
+
+/** Larger models are left as they are: they would lie in memory twice while they load. */
+const MOST_SIMPLIFIED = 64e6;
 
 const port = parentPort!;
 const sessions = new Map<string, Session>();
@@ -53,15 +58,20 @@ async function load(request: LaneRequest & { op: 'load' }): Promise<Session> {
   if (known) return known;
   // The package is CommonJS: its members hang on the default export.
   runtime ??= ((await import('onnxruntime-node')) as unknown as { default: Runtime }).default;
-  const session = await runtime.InferenceSession.create(path, {
+  const options = {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    executionMode: 'sequential',
+    executionMode: 'sequential' as const,
     enableMemPattern: false, // shapes vary from page to page; a plan for each would be kept for ever
-    logSeverityLevel: 3,
+    logSeverityLevel: 3 as const,
     extra: { session: { intra_op: { allow_spinning: '0' } } }, // spinning threads would starve the pixel pool
-  });
+  };
+  const { InferenceSession } = runtime;
+  const small = provider === 'cpu' && (await stat(path)).size <= MOST_SIMPLIFIED;
+  const session = await (small
+    ? InferenceSession.create(simplify(await readFile(path)), options)
+    : InferenceSession.create(path, options));
   sessions.set(path, session);
   loads.set(path, request);
   return session;

@@ -41,8 +41,9 @@ export function collectChecks(page: TypesetPage): Check[] {
       const detail = `${text}: read too uncertainly to be translated`;
       return [{ code: 'untranslated', severity: 'warning', block: id, quad, detail }];
     }
-    if (block.keep === 'on-product') {
-      const detail = `${text}: stands on the goods themselves and was left (--on-product translate would not)`;
+    if (block.keep === 'on-product' || block.keep === 'watermark') {
+      const what = block.keep === 'watermark' ? 'is a watermark' : 'stands on the goods themselves';
+      const detail = `${text}: ${what} and was left (--on-product translate would not)`;
       return [{ code: 'untranslated', severity: 'warning', block: id, quad, detail }];
     }
     return [];

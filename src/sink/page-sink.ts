@@ -1,5 +1,6 @@
 /** Finished pages at their place: the input's tree mirrored, side-car and plate beside each picture, a journal of all. */
 import path from 'node:path';
+import { TransferError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
 import type { HostedPage, OpenedPage, Outcome, Page, PageRef, Raster, TypesetPage } from '../page.js';
 import type { Sink } from '../ports.js';
@@ -126,7 +127,7 @@ export async function openSink(settings: SinkSettings): Promise<PageSink> {
       const format = recognizeFormat(bytes);
       const { folder = '' } = folderOf(page);
       const sidecarName = `${path.posix.join(folder, page.stem)}${SIDECAR}`;
-      const made = page.made.sidecar && parseSidecar(page.made.sidecar, sidecarName);
+      const made = page.made.sidecar && readMade(page.made.sidecar, page);
       const source = made && { ...made.source, path: sourceOf(page, sidecarName) };
       if (made && settings.sidecar)
         await destination.put(sidecarName, toJson({ ...made, key, source } as Sidecar), { type: JSON_TYPE });
@@ -210,6 +211,15 @@ function textsOf({ blocks, translations }: TypesetPage): PageTexts {
       ...(answer?.kind === 'text' && { translation: answer.text }),
     };
   });
+}
+
+/** A side-car that somebody else has made. Throws TransferError when it is none. */
+function readMade(bytes: Uint8Array, { id }: PageRef): Sidecar {
+  try {
+    return parseSidecar(bytes, 'it');
+  } catch (cause) {
+    throw new TransferError(`the side-car that was made of ${id} is none of this version`, { cause });
+  }
 }
 
 /** The same of a page that somebody else has made. */

@@ -5,7 +5,7 @@ import type { Block } from '../page.js';
 const SAME_ANGLE = 3;
 const SAME_PLACE = 8;
 
-/** Degrees by block id: neighbours that lean alike lean the same, as the longest of them does. */
+/** Degrees by block id: neighbours that lean alike lean the same, as the longest of them does. Goods lean for themselves. */
 export function evenAngles(blocks: readonly Block[]): Map<string, number> {
   const longestFirst = [...blocks].sort((a, b) => lengthOf(b) - lengthOf(a));
   const angles = new Map<string, number>();
@@ -14,6 +14,7 @@ export function evenAngles(blocks: readonly Block[]): Map<string, number> {
     const model = longestFirst.find(
       other =>
         angles.has(other.id) &&
+        other.kind === block.kind &&
         Math.abs(angles.get(other.id)! - own) < SAME_ANGLE &&
         distance(block, other) < SAME_PLACE * heightOf(block),
     );

@@ -11,10 +11,10 @@ import { evenAngles } from './angles.js';
 import { checkLettering } from './checks.js';
 import { drawSetting } from './draw/draw.js';
 import { type FontPlaces, facesFor, missingGlyphs } from './draw/fonts.js';
-import { quadOf } from './frame.js';
+import { grow, quadOf } from './frame.js';
 import { alignmentAmong, isFlush } from './layout/alignment.js';
 import { groupSiblings } from './layout/siblings.js';
-import { bestAlone, setTogether } from './layout/together.js';
+import { bestAlone, type Fitted, setTogether } from './layout/together.js';
 import { chooseWays } from './layout/ways.js';
 import { magnify } from './magnify.js';
 import { addStanding, mapOccupancy } from './room/occupancy.js';
@@ -118,7 +118,10 @@ class PageInWork {
     const around = this.#surroundings(cleared);
     const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
     for (const group of groups) {
-      const fitted = setTogether(group.map(original => ways.get(original.block.id)!));
+      const fitted = this.#keepPresence(group, {
+        fitted: setTogether(group.map(original => ways.get(original.block.id)!)),
+        around,
+      });
       for (const id of fitted.outliers) this.#note(id, 'too-small', 'info', 'set smaller than its siblings');
       for (const [id, setting] of fitted.settings) this.#settings.set(id, setting);
     }
@@ -189,10 +192,11 @@ class PageInWork {
   /** What the lettering may grow into. */
   #surroundings(cleared: Raster): Surroundings {
     const { blocks, raster, to, places } = this.#request;
-    const standing = blocks.map(block => ({
-      quad: this.#dropped.includes(block.id) ? NOWHERE : block.quad,
-      grows: growthOf(this.#originals.get(block.id)),
-    }));
+    const standing = blocks.map(block => {
+      const original = this.#originals.get(block.id);
+      const quad = original ? groundQuad(original) : block.quad;
+      return { quad: this.#dropped.includes(block.id) ? NOWHERE : quad, grows: growthOf(original) };
+    });
     return { cleared, occupancy: mapOccupancy(raster, standing), scale: this.#scale, language: to, places };
   }
 
@@ -202,6 +206,16 @@ class PageInWork {
   }
 
   #ownerOf = ({ block }: Original) => this.#request.blocks.indexOf(block);
+
+  /** What had to become smaller is set heavier, or it would lose its weight on the page. */
+  #keepPresence(group: readonly Original[], { fitted, around }: { fitted: Fitted; around: Surroundings }): Fitted {
+    const isSmaller = [...fitted.settings.values()].some(({ task, size }) => size < SMALLER * task.size);
+    const [{ weight, wishes, block }] = group;
+    if (!isSmaller || wishes || block.vertical || weight >= HEAVIEST) return fitted;
+    const heavier = group.map(original => ({ ...original, weight: weight + 100 }));
+    const again = setTogether(heavier.map(original => this.#tasks(original, around)[0]));
+    return again.settings.size === fitted.settings.size ? again : fitted;
+  }
 
   /** Lettering that grew into the same room is set again, each in the room that those before it left. */
   #partOverlapping(around: Surroundings): void {
@@ -248,12 +262,19 @@ function growthOf(original: Original | undefined): Growth {
   return original.align === 'left' ? 'right' : 'left';
 }
 
+/** Read quads are padded, and those of close lines overlap; what will be set keeps to the ink of its original. */
+const groundQuad = ({ frame, ink, outline }: Original) => quadOf(frame, grow(ink, outline?.width ?? 0));
+
 const NOWHERE: Quad = [
   [-1, -1],
   [-1, -1],
   [-1, -1],
   [-1, -1],
 ];
+
+/** Below this share of its original's size lettering is set heavier, unless it is as heavy as faces are. */
+const SMALLER = 0.85;
+const HEAVIEST = 900;
 
 /** Placements may share a sliver, since their descenders are counted generously. */
 const overlap = (a: Quad, b: Quad) => sharedArea(a, b) > 0.02 * Math.min(polygonArea(a), polygonArea(b));

@@ -25,6 +25,14 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+/** Everything that a run has written, as one text. */
+const written = () =>
+  readdirSync(out, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => readFileSync(path.join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+const sidecarOf = (name: string) => JSON.parse(readFileSync(path.join(out, `${name}.imgtr.json`), 'utf8'));
+
 const translate = (...more: string[]) =>
   imgtr(['translate', shop, '--out', out, '--to', 'en', '--json', ...more], {
     env: { GEMINI_API_KEY: KEY, GEMINI_BASE_URL: server.url },
@@ -65,10 +73,44 @@ describe('imgtr translate with Gemini', () => {
     server.answer(modes(TABLE).badKey);
     const run = await translate('--verbose');
     expect(run.code).toBe(12);
-    const written = readdirSync(out, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile())
-      .map(entry => readFileSync(path.join(entry.parentPath, entry.name), 'latin1'));
-    expect([run.stdout, run.stderr, ...written].join('\n')).not.toContain(KEY);
+    expect([run.stdout, run.stderr, written()].join('\n')).not.toContain(KEY);
+  });
+
+  it('never writes or shows the key, whatever the service says', async () => {
+    const spellings = [KEY, Buffer.from(KEY).toString('base64'), encodeURIComponent(KEY)];
+    server.answer((_, reply) => reply.status(400, { error: { message: spellings.join(' and '), details: [{ KEY }] } }));
+    const run = await translate('--verbose', '--no-verify');
+    expect(run.code).toBe(3);
+    expect(sidecarOf('1').blocks[0]).toMatchObject({ status: 'failed', reason: 'refused' });
+    const everything = [run.stdout, run.stderr, written()].join('\n');
+    for (const spelling of spellings) expect(everything).not.toContain(spelling);
+  });
+
+  it('asks nothing that --max-cost leaves no room for, and reports the texts', async () => {
+    const run = await translate('--max-cost', '0.000001', '--no-verify');
+    expect(run.code).toBe(3);
+    expect(server.requests).toHaveLength(0);
+    expect(run.events.at(-1)).toMatchObject({ failed: 2, translator: { requests: 0, cost: 0 } });
+    expect(sidecarOf('1').blocks.map((block: { reason: string }) => block.reason)).toEqual(['max-cost', 'max-cost']);
+  });
+
+  it('shows the pages with --context image, and leaves what is said to be on the goods', async () => {
+    server.answer(({ document }, reply) =>
+      reply.translations(
+        document.texts.map(({ id, text }) => ({
+          ...{ id, text: TABLE[text as keyof typeof TABLE] },
+          kind: text === '原版正品' ? 'on-product' : 'overlay',
+        })),
+      ),
+    );
+    const run = await translate('--context', 'image', '--no-verify');
+    expect(run.code).toBe(0);
+    const [first] = server.requests.map(({ body }) => body as unknown as { contents: { parts: object[] }[] });
+    expect(first?.contents[0]?.parts[1]).toMatchObject({ inlineData: { mimeType: 'image/jpeg' } });
+    const blocks = ['1', '2'].flatMap(name => sidecarOf(name).blocks);
+    const kept = blocks.filter(({ status }: { status: string }) => status === 'kept');
+    expect(kept).toMatchObject([{ text: '原版正品', kind: 'on-product', reason: 'on-product' }]);
+    expect(run.events.filter(({ verdict }) => verdict === 'review')).toHaveLength(1);
   });
 
   it('ends with 14 when the service is not there, every page written with its source text', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openMemory } from '#imgtr/translate/desk/memory.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
@@ -150,6 +151,9 @@ describe('imgtr texts', () => {
       { translation: 'Fabric, "fine"', by: 'human', status: 'translated' },
       { by: 'human', status: 'dropped' },
     ]);
+    const memory = openMemory(path.join(out, '.imgtr/memory.jsonl'));
+    expect(await memory.recall({ text: '精选面料', from: 'zh', to: 'en', by: 'human' })).toBe('Fabric, "fine"');
+    await memory.close();
   });
 
   it('refuses a table of another folder', async () => {

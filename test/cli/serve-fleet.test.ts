@@ -3,11 +3,12 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startObjectStore } from '../fakes/object-store.js';
 import { drawPicture } from '../fixtures/pictures.js';
-import { startRedis } from '../queue/redis-server.js';
+import { type Server, startRedis } from '../queue/redis-server.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
 
 interface Fleet {
+  readonly redis: Server;
   readonly env: Record<string, string>;
   readonly phrases: string;
 }
@@ -51,7 +52,11 @@ async function prepare(more: Record<string, string> = {}): Promise<Fleet> {
   const folder = tempFolder();
   const phrases = path.join(folder, 'phrases.csv');
   writeFileSync(phrases, 'zh,ko,en\n精选面料,엄선한 원단,Selected Fabric\n');
-  return { phrases, env: { REDIS_URL: redis.url, OUTPUT_DIR: path.join(folder, 'out'), LOG_LEVEL: 'INFO', ...more } };
+  return {
+    redis,
+    phrases,
+    env: { REDIS_URL: redis.url, OUTPUT_DIR: path.join(folder, 'out'), LOG_LEVEL: 'INFO', ...more },
+  };
 }
 
 async function send(base: string): Promise<{ request: string; picture: Buffer }> {
@@ -75,7 +80,8 @@ async function eventsOf(base: string, request: string, headers: Record<string, s
 
 describe('imgtr serve over Redis', () => {
   it('hands on to a fleet, tells what it tells, and gives what it hosts', { timeout: 120_000 }, async () => {
-    await withFleet(await prepare(), async base => {
+    const fleet = await prepare();
+    await withFleet(fleet, async base => {
       const { request } = await send(base);
       const { told } = await eventsOf(base, request);
       const of = (id: string) => told.filter(({ image_id }) => image_id === id).map(({ event }) => event);
@@ -95,6 +101,11 @@ describe('imgtr serve over Redis', () => {
       expect(sidecar.blocks.map(({ translation }) => translation)).toEqual(['Selected Fabric']);
       expect((await fetch(`${base}/results/${request}/none`)).status).toBe(404);
       expect(await (await fetch(`${base}/metrics`)).text()).toContain('imgtr_queue_depth{queue="ocr_tasks"} 0');
+
+      // An hour later, what was told is forgotten.
+      await fleet.redis.client.del(`imgtr:events:${request}`);
+      expect(await eventsOf(base, request)).toEqual({ status: 200, told: [] });
+      expect((await eventsOf(base, request, { 'last-event-id': told.at(-1)!.id })).status).toBe(204);
     });
   });
 

@@ -82,9 +82,18 @@ describe('imgtr translate --redis', () => {
         const [a, b] = [here, there].map(out => ({ ...sidecarOf(out, name), key: '', timings: {} }));
         expect(b).toEqual(a);
       }
-      // What is done is not asked for again, what failed is.
+      // What is done is not asked for again, what failed is; a changed word concerns the pages that it stands on.
       const again = await imgtr(['translate', shop, '-o', there, ...args, '--redis', redis.url]);
       expect(again.events.at(-1)).toMatchObject({ skipped: 3, failed: 2 });
+      writeFileSync(phrases, readFileSync(phrases, 'utf8').replace('Selected Fabric', 'Chosen Cloth'));
+      const changed = await imgtr(['translate', shop, '-o', there, ...args, '--redis', redis.url]);
+      expect(changed.events.at(-1)).toMatchObject({ translated: 1, skipped: 2, failed: 2 });
+
+      const erase = ['translate', path.join(shop, 'one.png'), '--mode', 'erase', '--overwrite'];
+      expect((await imgtr([...erase, '-o', here])).code).toBe(0);
+      expect((await imgtr([...erase, '-o', there, '--redis', redis.url])).code).toBe(0);
+      const [one, other] = [here, there].map(out => readFileSync(path.join(out, 'one.png')));
+      expect(one?.equals(other as Buffer)).toBe(true);
     });
   });
 

@@ -73,7 +73,7 @@ const listed = (out: string, count: number) =>
   until(() => existsSync(path.join(out, 'results.json')) && results(out).length >= count);
 
 describe('ocr, operate and result', () => {
-  it('host the files that translate writes, byte for byte, and keep each once', { timeout: 180_000 }, async () => {
+  it('host the files that translate writes, byte for byte, and keep each once', { timeout: 300_000 }, async () => {
     const { shop, out, phrases, env, folder } = await begin();
     const [one, two, three] = ['one.png', 'two.jpg', 'three.webp'].map(name => path.join(shop, name)) as [
       string,
@@ -141,7 +141,7 @@ describe('ocr, operate and result', () => {
   });
 
   it('pass on what they do not know, and move the source aside', { timeout: 120_000 }, async () => {
-    const { shop, phrases, env } = await begin();
+    const { shop, out, phrases, env } = await begin();
     const file = path.join(shop, 'a.png');
     writeFileSync(file, await drawPicture([{ text: '精选面料', x: 40, y: 70 }], { width: 200, height: 900 }));
     startWorker('ocr', { env });
@@ -180,6 +180,13 @@ describe('ocr, operate and result', () => {
     expect(JSON.parse(readFileSync(sidecar, 'utf8')).blocks).toMatchObject([
       { text: '精选面料', translation: '엄선한 원단' },
     ]);
+
+    // Ids are no paths.
+    await push('processor_tasks', { ...task, request_id: '../..', image_id: '../../../x' });
+    await until(async () => (await server.client.llen('hosting_tasks')) === 2);
+    const [, odd] = await items('hosting_tasks');
+    expect(odd).toMatchObject({ request_id: '../..', image_id: '../../../x' });
+    expect(path.relative(path.join(out, 'hosted'), fileURLToPath(odd.image_url))).toMatch(/^[\w~]+\/[\w.~]+\.png$/);
   });
 
   it('take pictures from shared memory, leave them there, and free what they need no more', {

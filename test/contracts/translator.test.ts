@@ -69,6 +69,18 @@ describe.each(Object.keys(translators) as TranslatorName[])('%s', name => {
     await translator.close();
   });
 
+  it('says what a run would take without asking anybody', async () => {
+    const translator = create(name);
+    const asked = () => gemini.requests.length + openai.requests.length;
+    const before = asked();
+    const blocks = [...blocksOf(['包邮', '新品', '包邮']), blockOf('包邮', { id: 'b9', keep: 'rule' })];
+    const estimate = await translator.estimate([{ page: context.page, blocks }]);
+    expect(estimate).toMatchObject({ texts: 3, distinct: 2, memoryHits: 0 });
+    expect(estimate.settled === 2 ? estimate.requests === 0 : estimate.inputTokens > 100).toBe(true);
+    expect(translator.usage.requests + asked() - before).toBe(0);
+    await translator.close();
+  });
+
   it('may be closed twice, and waits for work in hand', async () => {
     const translator = create(name);
     const working = translator.translate(blocksOf(['包邮']), context);

@@ -51,6 +51,23 @@ function checkCommand([command = '', ...args]: readonly string[]): void {
 
 const portOf = (args: readonly string[]): number => Number(args[args.findIndex(arg => /port$/.test(arg)) + 1]);
 
+it('examples/fleet.md lists every variable that the program reads, and no other', () => {
+  const [, table = ''] = read('examples/fleet.md').split('## Environment');
+  const listed = new Set(
+    [...table.split('## Capacity')[0]!.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, name]) => name),
+  );
+  const src = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(file =>
+    file.endsWith('.ts'),
+  );
+  const asked = src.flatMap(file =>
+    [...read(path.join('src', file)).matchAll(/env\['([A-Z0-9_]+)'\]/g)].map(([, name]) => name!),
+  );
+  const ours = asked.filter(name => name.includes('_') && !name.startsWith('AWS_SDK'));
+  expect([...listed]).toEqual(expect.arrayContaining(ours));
+  for (const name of listed)
+    expect(VARIABLES.has(name!) || /^(?:GEMINI|OPENAI)_(?:API_KEY|BASE_URL)$/.test(name!), name).toBe(true);
+});
+
 describe('examples/docker-compose.yml', () => {
   const [{ services, volumes }] = documents('examples/docker-compose.yml');
   const own = Object.entries<Any>(services).filter(([, { image }]) => image === 'imgtr');

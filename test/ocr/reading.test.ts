@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dropDoubles } from '#imgtr/ocr/read/doubles.js';
 import { splitAtGaps } from '#imgtr/ocr/read/gaps.js';
 import { dropOutOfTurn, isText } from '#imgtr/ocr/read/noise.js';
+import { isWhole, tornRanges } from '#imgtr/ocr/read/ranges.js';
 import { type Reading, toLine } from '#imgtr/ocr/read/reading.js';
 import { decodeSigns, toReaderTensor } from '#imgtr/ocr/read/recognise.js';
 import { listModels } from '#imgtr/runtime/models.js';
@@ -199,4 +200,40 @@ it('a piece of a line that was found on its own as well is dropped, the same wor
   const piece = line('元', { x: 66, y: 0 });
   const other = line('元', { x: 0, y: 100 });
   expect(dropDoubles([whole, piece, other])).toEqual([whole, other]);
+});
+
+describe('a range of numbers that was torn in two', () => {
+  const at = (text: string, left: number, right: number, y = 330) => ({
+    ...line(text, { x: left, y }),
+    quad: [
+      [left, y],
+      [right, y],
+      [right, y + 22],
+      [left, y + 22],
+    ] as const,
+  });
+
+  it.each([
+    ['a dash at its end', '112-', '122斤', 259],
+    ['a dash at the start', '112', '-122斤', 259],
+    ['pieces that overlap', '122-1', '2-132斤', 244],
+  ])('is found by %s', (_, left, right, x) => {
+    const [torn] = tornRanges([at(left, 205, 253), at(right, x, 316)]);
+    expect(torn).toMatchObject({ left: { text: left }, right: { text: right }, rectangle: { width: 111, height: 22 } });
+  });
+
+  it.each([
+    ['cells of a table', '112', '122斤', 300],
+    ['numbers beside each other', '112', '122', 259],
+    ['another row', '112-', '122斤', 259, 380],
+  ])('is not %s', (_, left, right, x, y = 330) => {
+    expect(tornRanges([at(left, 205, 250), at(right, x, x + 57, y)])).toEqual([]);
+  });
+
+  it('is whole where the new reading begins and ends as its pieces do', () => {
+    const [torn] = tornRanges([at('122-1', 205, 258), at('2-132斤', 244, 316)]);
+    expect(isWhole(torn!, at('122-132斤', 205, 316))).toBe(true);
+    expect(isWhole(torn!, at('122-1', 205, 316))).toBe(false);
+    expect(isWhole(torn!, at('22-132斤', 205, 316))).toBe(false);
+  });
 });

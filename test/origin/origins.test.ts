@@ -53,10 +53,23 @@ describe('on a page of goods with print of their own', () => {
   });
 });
 
+it('the same words again and again at one slant are a watermark, and stay', async () => {
+  const { page } = plan(300);
+  const mark = (i: number, angle: number) => ({
+    ...blockAt({ text: '岚山旗舰店', x0: 9, y0: 9, x1: 60, y1: 20 }, `mark ${i}`),
+    angle,
+  });
+  const kindsOf = async (blocks: readonly Block[]) =>
+    keepPrint(await withOrigins({ ...page, blocks }, pool)).blocks.map(({ kind, keep }) => [kind, keep]);
+  expect(await kindsOf([mark(1, -30), mark(2, -31), mark(3, -30)])).toEqual(Array(3).fill(['watermark', 'watermark']));
+  expect(await kindsOf([mark(1, -30), mark(2, -31)])).toEqual(Array(2).fill(['overlay', undefined]));
+  expect((await kindsOf([mark(1, 0), mark(2, 0), mark(3, 0)])).flat()).not.toContain('watermark');
+});
+
 describe('a label', () => {
   const suspect = (id: string, y: number, more: Partial<Suspect> = {}): Suspect => ({
     block: { id, quad: quadOf({ x0: 100, y0: y, x1: 300, y1: y + 30 }), angle: 0 },
-    ...{ evidence: 0, lines: 1, ground: 200, angles: [], bends: [] },
+    ...{ evidence: 0, lines: 1, drawn: false, ground: 200, angles: [], bends: [] },
     ...more,
   });
   const size = { width: 800, height: 800 };
@@ -75,7 +88,7 @@ describe('a label', () => {
     expect(printIn(level, size).size).toBe(0);
   });
 
-  it('that fills the picture, with nothing beside it, is what the picture is about', () => {
+  it('that fills the picture, with no sure lettering beside it, is what the picture is about', () => {
     const close = Array.from({ length: 14 }, (_, i) => suspect(`${i}`, 100 + 40 * i, { evidence: 1.5 }));
     expect(printIn(close, { width: 500, height: 700 }).size).toBe(0);
     expect(printIn(close, { width: 1500, height: 1500 }).size).toBe(14);
@@ -83,6 +96,7 @@ describe('a label', () => {
       ...suspect('text', 20),
       block: { ...suspect('text', 20).block, quad: quadOf({ x0: 400, y0: 600, x1: 480, y1: 630 }) },
     };
-    expect(printIn([...close, besides], { width: 500, height: 700 }).size).toBe(14);
+    expect(printIn([...close, besides], { width: 500, height: 700 }).size).toBe(0);
+    expect(printIn([...close, { ...besides, drawn: true }], { width: 500, height: 700 }).size).toBe(14);
   });
 });

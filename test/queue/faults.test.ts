@@ -60,6 +60,24 @@ describe('workers', () => {
     expect(await tally(server.client, 8)).toEqual({ lost: 0, twice: 0 });
   });
 
+  it('that are told to end finish what they have, and take nothing more', { timeout: 10 * MINUTES }, async () => {
+    const rounds = counted(4, 50);
+    await pushTasks(server.client, rounds * 40);
+    const fleet = fleetOf(2, { workMs: 60 });
+    for (let n = 0; n < rounds; n++) {
+      const worker = fleet.workers[n % 2] as Tiny;
+      await worker.ready;
+      await sleep(Math.random() * 300);
+      await worker.end('SIGTERM');
+      // What came at the last moment went back.
+      const { claimed = 0, finished = 0, handedBack = 0, stale } = worker.counts();
+      expect({ settled: finished + handedBack, stale }).toEqual({ settled: claimed, stale: 0 });
+    }
+    await arrived(rounds * 40);
+    await settled();
+    expect(await tally(server.client, rounds * 40)).toEqual({ lost: 0, twice: 0 });
+  });
+
   it('that were frozen and taken for dead do no harm when they go on', { timeout: 10 * MINUTES }, async () => {
     const [count, rounds] = [counted(300, 4000), counted(2, 40)];
     await pushTasks(server.client, count);

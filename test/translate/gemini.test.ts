@@ -295,6 +295,18 @@ describe('the check of an answer', () => {
     expect(server.requests[1]?.document.texts[0]?.problem).toContain('包邮');
   });
 
+  it.each([
+    ['empty', ' ', 'empty'],
+    ['running in circles', 'free '.repeat(20), 'repeats itself'],
+    ['of another length', 'Shipping for free '.repeat(5), '89 characters where about 6 fit'],
+    ['only control characters', '\u202e\u0000', 'empty'],
+  ])('asks once more, saying what was wrong, when the answer is %s', async (_, words, problem) => {
+    server.answer(answering(words, 'Free shipping'));
+    expect(await translate(['包邮'])).toEqual(inEnglish(['包邮']));
+    expect(server.requests[1]?.document.texts[0]?.problem).toContain(problem);
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('fails a text whose answers keep source text', async () => {
     server.answer(answering('Free 包邮'));
     expect(await translate(['包邮'])).toMatchObject([{ kind: 'failed', reason: 'source-left' }]);

@@ -56,6 +56,14 @@ describe('a measure of a size chart', () => {
     ['37码', '37'],
     ['36-41码', '36-41'],
     ['37.5码', '37.5'],
+    ['36/37/38码', '36/37/38'],
+    ['35码到40码', '35-40'],
+    ['240码', '240 mm'],
+    ['225-250码', '225-250 mm'],
+    ['M码', 'M'],
+    ['2XL码', '2XL'],
+    ['S码-XXL码', 'S-XXL'],
+    ['体重90-100斤 M码', '体重45-50 kg M码'],
   ])('%s is %s', (text, expected) => expect(units.rewrite(text)).toBe(expected));
 });
 
@@ -101,6 +109,12 @@ describe('a unit file', () => {
     expect(own.rewrite('55寸电视')).toBe('55 inch电视');
     expect(own.rewrite('100斤')).toBe('100斤');
     expect(own.rewrite('50公斤')).toBe('50 kg');
+  });
+
+  it('may add as well: a shoe of China in the millimetres of Korea', () => {
+    const own = createUnits(readUnits(unitFile('unit,to,factor,add\n码,mm,5,50\n')));
+    expect(own.rewrite('37码')).toBe('235 mm');
+    expect(own.rewrite('36-41码')).toBe('230-255 mm');
   });
 
   it.each([

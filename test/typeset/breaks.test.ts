@@ -34,6 +34,14 @@ describe('the pieces of a text', () => {
     for (const unit of splitUnits('容量（约）500毫升，可洗。', 'zh')) expect(unit).not.toMatch(/^[，。）]|（$|^毫升/u);
   });
 
+  it.each([
+    ['Buy 2 get 1', 'en', ['Buy ', '2 ', 'get 1']],
+    ['변형 없는 핏', 'ko', ['변형 ', '없는 핏']],
+    ['长效保温', 'zh', ['长', '效', '保温']],
+  ] as const)('leave no digit and no single syllable alone on the last line: %s', (text, language, units) => {
+    expect(splitUnits(text, language)).toEqual(units);
+  });
+
   it('joined give the text back', () => {
     const text = '오늘  주문하면\n내일 도착! (토·일 제외)';
     expect(splitUnits(text, 'ko').join('')).toBe('오늘 주문하면 내일 도착! (토·일 제외)');

@@ -55,6 +55,34 @@ describe('the room of a text', () => {
     expect(right - left).toBeGreaterThan(150);
   });
 
+  it('ends three word spaces before other text of its row, so that the two are not read as one', () => {
+    const letters = [short, { text: '129.00', x: 300, y: 100 }];
+    const { drawings } = typeset({ width: 700, letters });
+    const { style, placement } = drawings.get('b1')!;
+    expect(300 - boundsOf(placement).right).toBeGreaterThan(0.8 * style.fontSize);
+  });
+
+  it('is not less between the close lines of a list, whose quads overlap', () => {
+    const letters = ['最高洗涤温度三十度', '常规程序', '不可漂白'].map((text, i) => ({
+      ...{ text, x: 40, y: 60 + 36 * i, size: 30 },
+      to: ['Max. 30 degrees', 'Gentle cycle', 'Do not bleach'][i],
+    }));
+    const scene = { width: 600, height: 200, letters };
+    const blocks = makePage(scene).blocks.map(block => {
+      const [a, b, c, d] = block.quad;
+      const quad: Quad = [
+        [a[0], a[1] - 4],
+        [b[0], b[1] - 4],
+        [c[0], c[1] + 4],
+        [d[0], d[1] + 4],
+      ]; // as readers pad them
+      return { ...block, quad, lines: [{ ...block.lines[0], quad }] };
+    });
+    const { drawings, checks } = typeset(scene, { blocks });
+    for (const { style } of drawings.values()) expect(style.fontSize).toBeGreaterThan(28);
+    expect(checks).toEqual([]);
+  });
+
   it('ends before the page does', () => {
     const { drawings } = typeset({ width: 260, letters: [short] });
     expect(boundsOf(drawings.get('b1')!.placement).right).toBeLessThan(252);
@@ -151,6 +179,23 @@ describe('the edge that a text keeps', () => {
   });
 });
 
+describe('the place of a text', () => {
+  it('stays over its original: what would be far longer is set smaller or on two lines', () => {
+    const letters = [{ text: '简约百搭', x: 40, y: 200, to: 'Simple and versatile' }];
+    const { drawings } = typeset({ width: 800, height: 400, letters });
+    const { placement, style } = drawings.get('b1')!;
+    const { left, right } = boundsOf(placement);
+    expect((left + right) / 2).toBeLessThan(40 + 4 * 40 + 0.4 * 40);
+    expect(style.fontSize).toBeGreaterThan(30);
+  });
+
+  it('is left by a text that else would be much smaller', () => {
+    const letters = [{ text: '包邮', x: 40, y: 50, to: 'Free nationwide delivery today' }];
+    const { drawings } = typeset({ width: 800, height: 100, letters });
+    expect(drawings.get('b1')!.style.fontSize).toBeGreaterThan(36);
+  });
+});
+
 describe('the lines of a badge', () => {
   const circle = (context: SKRSContext2D) => {
     paint(context, WHITE, [0, 0, 300, 300]);
@@ -205,6 +250,26 @@ describe('siblings', () => {
       for (const { style } of drawn) expect(style[key]).toEqual(drawn[0].style[key]);
     for (const { placement } of drawn)
       expect(Math.abs(boundsOf(placement).left - boundsOf(drawn[0].placement).left)).toBeLessThan(2);
+  });
+
+  it('in a row share size and weight though each has its own colour', () => {
+    const colors = [
+      [190, 30, 50],
+      [30, 90, 180],
+      [20, 120, 70],
+    ] as const;
+    const boxes = [0, 1, 2].map(i => ({ color: [240, 240, 240] as const, box: [20 + 260 * i, 40, 240, 70] }));
+    const letters = ['两天发货', '无忧退换', '全国联保'].map((text, i) => ({
+      ...{ text, x: 140 + 260 * i, y: 75, size: 36, align: 'center' as const, color: colors[i] },
+      to: ['Ships in two days', 'Easy returns', 'Full warranty'][i],
+    }));
+    const { drawings } = typeset({ width: 800, height: 150, ground: withBoxes(...boxes), letters });
+    const drawn = ['b1', 'b2', 'b3'].map(id => drawings.get(id)!.style);
+    for (const { fontSize, fontWeight } of drawn)
+      expect([fontSize, fontWeight]).toEqual([drawn[0].fontSize, drawn[0].fontWeight]);
+    drawn.forEach(({ color }, i) => {
+      for (const c of [0, 1, 2]) expect(Math.abs(color[c] - colors[i][c])).toBeLessThan(12);
+    });
   });
 
   it('do not all shrink for one that has no room', () => {

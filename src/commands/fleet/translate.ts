@@ -48,7 +48,7 @@ export async function translateByFleet(options: FleetOptions, company: Translate
     const sink = scope.use(
       await openSinkOn(destination, page, {
         ...{ pool, nested, wordsKey: words.wordsKey },
-        settingsKey: target => sha256(`fleet ${options.settings} ${target}`),
+        settingsKey: target => sha256(`fleet ${options.shape} ${page.from} ${target} ${page.sidecar}`),
       }),
     );
     const office = scope.use(await openOffice({ url, lists, patienceMs: PATIENCE_MS }));

@@ -78,9 +78,14 @@ function startGauge(office: Office, most: number) {
   let isAnswered = true;
   const run = async () => {
     while (!end.signal.aborted) {
-      [asked, isAnswered] = [performance.now(), false];
-      waiting = await office.waiting('ocr_tasks');
-      isAnswered = true;
+      if (isAnswered) asked = performance.now();
+      isAnswered = false;
+      try {
+        waiting = await office.waiting('ocr_tasks');
+        isAnswered = true;
+      } catch {
+        // It counts as silent until it answers again.
+      }
       await sleep(LOOK_MS, undefined, { signal: end.signal, ref: false });
     }
   };

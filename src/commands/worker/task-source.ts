@@ -22,10 +22,16 @@ export function createTaskSource<L extends TaskList>(settings: TaskSourceSetting
   const taskOf = (id: string) => tasks.messageOf(id) as OcrTask | ProcessorTask | HostingTask;
   // One that nobody knows is refused by whoever translates.
   const targetOf = (id: string) => LANGUAGE_CODES.find(code => code === taskOf(id).to) ?? options.page.to[0];
+  // Texts of one product are translated together.
+  const columnsOf = (id: string) => {
+    const { product_id } = taskOf(id);
+    return product_id === undefined || product_id === null ? {} : { columns: { product_id } };
+  };
   return {
     async *refs(signal) {
       for await (const { id } of tasks.take(AbortSignal.any([stop, signal]))) {
-        yield { id, stem: id, location: describeWhereabouts(taskOf(id)), target: targetOf(id) };
+        const ref = { id, stem: id, location: describeWhereabouts(taskOf(id)), target: targetOf(id) };
+        yield { ...ref, ...columnsOf(id) };
       }
     },
     async open(ref) {

@@ -3,8 +3,8 @@ import type { Raster } from '../../page.js';
 import type { Tensor } from '../../runtime/inference.js';
 import type { InputContract } from '../../runtime/models.js';
 import { grow, leastRectangle, type Rectangle } from '../raster/rectangle.js';
-import { scaleBox } from '../raster/resize.js';
-import { cropToTensor, toTensor } from '../raster/tensor.js';
+import { scaleRows } from '../raster/resize.js';
+import { copyRows, type Rows, rowWriter } from '../raster/tensor.js';
 import type { Ground } from '../raster/warp.js';
 import { type ByteMap, findRegions } from './regions.js';
 import type { Tile } from './tiles.js';
@@ -19,21 +19,27 @@ const UNCLIP = 1.6;
 const LEAST_SIDE = 3;
 
 /**
- * What the detector sees of a tile, written into memory that many tiles share in turn. Of the v4 detector the manifest says ImageNet's mean and deviation, as it was
- * trained. With 0.5/0.5 (RapidOCR's, which helps the v6 detector: H 0.849 against 0.836), degraded synthetic pages gave
- * 102 of 125 Latin lines and numbers against 115; enlarged as tiles.ts does, both gave the same.
+ * Writes some rows of what the detector sees of a tile `into` the planes of its tensor. Of the v4 detector the manifest
+ * says ImageNet's mean and deviation, as it was trained. With 0.5/0.5 (RapidOCR's, which helps the v6 detector: H 0.849
+ * against 0.836), degraded synthetic pages gave 102 of 125 Latin lines and numbers against 115; enlarged as tiles.ts
+ * does, both gave the same.
  */
-export function toDetectorTensor({
+export function fillDetectorTensor({
   raster,
   matte,
   scale,
-  tile,
+  tile: { input: box },
+  rows,
   input,
   into,
-}: Ground & { scale: number; tile: Tile; input: InputContract; into: Tensor['data'] }): Tensor {
-  const { width, height } = tile.input;
-  if (scale === 1 && isOpaque(raster)) return cropToTensor(raster, { box: tile.input, input, into });
-  return toTensor({ data: scaleBox(raster, { scale, box: tile.input, matte }), width, height }, { input, width, into });
+}: Ground & { scale: number; tile: Tile; rows: Rows; input: InputContract; into: Tensor['data'] }): void {
+  const target = { data: into, width: box.width, height: box.height, input };
+  if (scale === 1 && isOpaque(raster)) copyRows(raster, { box, rows, target });
+  else {
+    const band = { ...box, y: box.y + rows.from, height: rows.to - rows.from };
+    const write = rowWriter(target);
+    scaleRows(raster, { scale, box: band, matte }, (row, y) => write(row, rows.from + y));
+  }
 }
 
 const isOpaque = (raster: Raster): raster is Raster & { channels: 3 } => raster.channels === 3;

@@ -7,45 +7,65 @@ import { sharedFloats } from '../../runtime/shared.js';
 /** Where a plane's colour stands in a pixel. */
 const CHANNELS = { r: 0, g: 1, b: 2 } as const;
 
-/**
- * The planes that the contract names, of rows of interleaved RGB, 0..255; zeros to the right up to `width`. Written `into` all of what is
- * given, which then has no such zeros to keep.
- */
+/** The planes that the contract names, of rows of interleaved RGB, 0..255; zeros to the right up to `width`. */
 export function toTensor(
   pixels: { data: Float32Array; width: number; height: number },
-  { input, width, into }: { input: InputContract; width: number; into?: Tensor['data'] | undefined },
+  { input, width }: { input: InputContract; width: number },
 ): Tensor {
-  const plane = width * pixels.height;
-  const planes = [...input.planes] as (keyof typeof CHANNELS)[];
-  const data = into ?? sharedFloats(planes.length * plane);
-  planes.forEach((colour, c) => {
-    const { gain, shift } = scaleOf(c, input);
-    for (let y = 0, from = CHANNELS[colour]; y < pixels.height; y++) {
-      const start = c * plane + y * width;
-      for (let to = start; to < start + pixels.width; to++, from += 3) data[to] = pixels.data[from] * gain + shift;
-    }
-  });
-  return { data, dims: [1, planes.length, pixels.height, width] };
+  const { height } = pixels;
+  const planes = planesOf(input);
+  const data = sharedFloats(planes.length * width * height);
+  const write = rowWriter({ data, width, height, input });
+  const length = 3 * pixels.width;
+  for (let y = 0; y < height; y++) write(pixels.data.subarray(y * length, (y + 1) * length), y);
+  return { data, dims: [1, planes.length, height, width] };
 }
 
-/** The part `box` of an opaque raster as it is, written into all of `into`; beyond the raster its border pixels go on. */
-export function cropToTensor(
+/** A writer of rows of interleaved RGB, 0..255, into the planes of a tensor of the given size. */
+export function rowWriter({ data, width, height, input }: Target): (row: Float32Array, y: number) => void {
+  const planes = planesOf(input);
+  return (row, y) => {
+    planes.forEach(({ channel, gain, shift }, plane) => {
+      let to = (plane * height + y) * width;
+      for (let from = channel; from < row.length; from += 3) data[to++] = row[from] * gain + shift;
+    });
+  };
+}
+
+interface Target {
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly input: InputContract;
+}
+
+/** Writes the rows of an opaque raster as they are, from the row `rows.from` of the tensor on; beyond the raster its border pixels go on. */
+export function copyRows(
   raster: Raster & { channels: 3 },
-  { box, input, into }: { box: Box; input: InputContract; into: Tensor['data'] },
-): Tensor {
-  const planes = [...input.planes] as (keyof typeof CHANNELS)[];
-  const columns = Int32Array.from({ length: box.width }, (_, x) => Math.min(box.x + x, raster.width - 1) * 3);
-  let to = 0;
-  planes.forEach((colour, c) => {
-    const { gain, shift } = scaleOf(c, input);
+  { box, rows, target: { data, width, height, input } }: { box: Box; rows: Rows; target: Target },
+): void {
+  const columns = Int32Array.from({ length: width }, (_, x) => Math.min(box.x + x, raster.width - 1) * 3);
+  planesOf(input).forEach(({ channel, gain, shift }, plane) => {
     const values = Float32Array.from({ length: 256 }, (_, value) => value * gain + shift);
-    for (let y = 0; y < box.height; y++) {
-      const row = Math.min(box.y + y, raster.height - 1) * raster.width * 3 + CHANNELS[colour];
-      for (let x = 0; x < box.width; x++) into[to++] = values[raster.data[row + columns[x]]];
+    for (let y = rows.from; y < rows.to; y++) {
+      const row = Math.min(box.y + y, raster.height - 1) * raster.width * 3 + channel;
+      let to = (plane * height + y) * width;
+      for (let x = 0; x < width; x++) data[to++] = values[raster.data[row + columns[x]]];
     }
   });
-  return { data: into, dims: [1, planes.length, box.height, box.width] };
 }
+
+/** Rows of a tensor. */
+export interface Rows {
+  readonly from: number;
+  readonly to: number;
+}
+
+const planesOf = (input: InputContract) =>
+  ([...input.planes] as (keyof typeof CHANNELS)[]).map((colour, plane) => ({
+    channel: CHANNELS[colour],
+    ...scaleOf(plane, input),
+  }));
 
 /** What a value 0..255 of a plane is multiplied by, and what is then added. */
 const scaleOf = (plane: number, { mean, deviation }: InputContract) => ({

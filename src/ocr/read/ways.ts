@@ -24,16 +24,19 @@ const NARROW = 2.6;
 /** What is added to the ink for the quad, share of its height: about what a character leaves of its em square. */
 const QUAD_PADDING = 0.05;
 /**
- * What is added to the ink for reading. Above and below, 0.08 to 0.28 read alike. Beside, 0.15 loses first and last
+ * What is added to the ink for reading. Above and below, 0.08 to 0.28 read alike, and the more the smaller the letters
+ * and the shorter the strip: 0.25 takes 11 % less than 0.15. Beside, 0.15 loses first and last
  * characters now and then; 0.3 and 0.4 read alike on clean pages, and 0.4 finds more of degraded ones (99.1 % of the
  * lines against 98.3 %).
  */
-const STRIP_PADDING = { above: 0.15, beside: 0.4 };
+const STRIP_PADDING = { above: 0.25, beside: 0.4 };
 /**
  * Small letters are read larger without the room above: of 321 lines of 7 to 15 pixels at JPEG quality 30, 274 were right
  * to four fifths with 0.15, 281 with 0.05, 285 when grey as well.
  */
 const CLOSE_PADDING = { ...STRIP_PADDING, above: 0.05 };
+/** Ink of this height, pixels, and more gained nothing by it in 16 of 17 lines. */
+const SMALL = 32;
 
 /** A rectangle's ways: those of a line, or those of a tall rectangle. */
 export type Ways =
@@ -42,8 +45,8 @@ export type Ways =
       readonly line: Way;
       /** As the detector had it. */
       readonly loose: Way;
-      /** As large as can be, and grey: for small letters that lossy files have spoilt. */
-      readonly close: Way;
+      /** As large as can be, and grey: for small letters, which lossy files spoil. */
+      readonly close?: Way;
       /** Present when there is ink for a character or so more. */
       readonly longer?: Way;
     }
@@ -63,8 +66,8 @@ export function findWays({ candidate, ...ground }: Ground & { candidate: Candida
   if (ink.height < TALL * ink.width) {
     const isLonger = far.width - ink.width > REACH * ink.height;
     const loose = { ...line, cells: [candidate.rectangle] };
-    const close = { ...lineWay(ink, CLOSE_PADDING), grey: true };
-    return { tall: false, line, loose, close, ...(isLonger && { longer: lineWay(far) }) };
+    const close = ink.height < SMALL && { ...lineWay(ink, CLOSE_PADDING), grey: true };
+    return { tall: false, line, loose, ...(close && { close }), ...(isLonger && { longer: lineWay(far) }) };
   }
   const [down, up] = [1, 3].map(quarters => lineWay(turn(far, quarters)));
   const column = columnWay(ground, far);

@@ -9,6 +9,8 @@ export interface UnitRow {
   readonly to: string;
   /** What the number is multiplied by. */
   readonly factor: number;
+  /** What is added then: 37码 is 235 mm by 5 and 50. */
+  readonly add: number;
   /** Digits behind the point of a number that was counted anew, at most. */
   readonly decimals: number;
   /** Means nothing else behind a number, whatever follows. */
@@ -37,7 +39,7 @@ const SAME: Readonly<Record<string, string>> = {
 const SAME_IF_OVER: Readonly<Record<string, string>> = { 克: 'g', 升: 'L', 米: 'm', 吨: 't', 瓦: 'W', 伏: 'V' };
 
 const row = (unit: string, to: string, more: Partial<UnitRow> = {}): UnitRow => ({
-  ...{ unit, to, factor: 1, decimals: 1, loose: false },
+  ...{ unit, to, factor: 1, add: 0, decimals: 1, loose: false },
   ...more,
 });
 
@@ -58,13 +60,15 @@ export const UNIT_ROWS: readonly UnitRow[] = [
 ];
 
 const FORMAT =
-  'Write a CSV with the header unit,to,factor (and perhaps decimals): 斤,kg,0.5 or ¥,₩,190. An empty "to" leaves a unit alone.';
-const COLUMNS = ['unit', 'to', 'factor', 'decimals'];
+  'Write a CSV with the header unit,to,factor (and perhaps add,decimals): 斤,kg,0.5 or ¥,₩,190 or 码,mm,5,50. ' +
+  'An empty "to" leaves a unit alone.';
+const COLUMNS = ['unit', 'to', 'factor', 'add', 'decimals'];
 
 const fileRowSchema = z.object({
   unit: z.string().min(1, 'must not be empty'),
   to: z.string(),
   factor: z.coerce.number().positive(),
+  add: z.coerce.number(),
   decimals: z.coerce.number().int().min(0).max(6).optional(),
 });
 
@@ -80,17 +84,18 @@ export function readUnits(path: string): readonly UnitRow[] {
       unit: cell('unit'),
       to: cell('to'),
       factor: cell('factor') || 1,
+      add: cell('add') || 0,
       decimals,
     });
     if (!parsed.success) {
       const { path: field, message } = parsed.error.issues[0] as z.core.$ZodIssue;
       throw file.wrong(line, `${String(field[0])} "${cell(String(field[0]))}": ${message}`, FORMAT);
     }
-    const { unit, to, factor } = parsed.data;
+    const { unit, to, factor, add } = parsed.data;
     const own = UNIT_ROWS.find(known => known.unit === unit);
     // Whoever names a unit means it.
     return row(unit.normalize('NFKC'), to, {
-      ...{ factor, loose: own?.loose ?? true },
+      ...{ factor, add, loose: own?.loose ?? true },
       decimals: parsed.data.decimals ?? own?.decimals ?? (factor < 1 ? 2 : 0),
     });
   });

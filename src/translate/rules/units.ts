@@ -27,7 +27,9 @@ export function createUnits(rows: readonly UnitRow[]): Units {
   return {
     rewrite(text) {
       const plain = toHalfWidth(text);
-      const rewritten = steps.reduce((line, step) => step(line), bareSizes(plain));
+      // Whoever names 码 in a file means it.
+      const sized = bySign.get('码')?.to ? plain : bareSizes(plain);
+      const rewritten = steps.reduce((line, step) => step(line), sized);
       return rewritten === plain ? text : rewritten;
     },
   };
@@ -40,15 +42,26 @@ const toHalfWidth = (text: string): string =>
   text.replace(/[\uff10-\uff19\uff0e\uff0d\uff5e\uffe5]/g, char => char.normalize('NFKC'));
 
 /**
- * A size that is nothing but a number of a European shoe (15 to 50, halves too) stays that number: 码 counts no metres
- * there. In a sentence, or with other numbers, it may be yards or the height of a child.
+ * A text that is nothing but sizes loses its 码: M码 is M; 37码 is 37, a European shoe's (15 to 50, halves too) or a
+ * waist's; 240码 is 240 mm, the shoe's of the national standard (210 to 300 by fives). 码 counts no metres there; in a
+ * sentence, or with other numbers, it may be yards or the height of a child.
  */
 function bareSizes(text: string): string {
-  const match = new RegExp(`^\\s*${RANGE}\\s*码\\s*$`, 'u').exec(text);
-  const sizes = [match?.[1], match?.[3]].filter(size => size !== undefined).map(Number);
-  const isShoe = sizes.length > 0 && sizes.every(size => size >= 15 && size <= 50 && size % 0.5 === 0);
-  return match && isShoe ? `${match[1]}${match[3] ? `-${match[3]}` : ''}` : text;
+  if (!text.includes('码') || !SIZES.test(text)) return text;
+  const sizes = text.match(new RegExp(SIZE, 'gi')) ?? [];
+  const figures = sizes.filter(size => /^[\d.]+$/.test(size)).map(Number);
+  const european = figures.every(size => size >= 15 && size <= 50 && size % 0.5 === 0);
+  const metric = figures.length > 0 && figures.every(size => size >= 210 && size <= 300 && size % 5 === 0);
+  if (!european && !metric) return text;
+  const bare = text
+    .replace(/\s*码/g, '')
+    .replace(/\s*[至到]\s*/g, '-')
+    .trim();
+  return metric ? `${bare} mm` : bare;
 }
+/** S, XXL, 3XL; 37, 37.5. */
+const SIZE = '(?:\\d?X{0,4}[SL]|M|\\d{2,3}(?:\\.5)?)';
+const SIZES = new RegExp(`^\\s*${SIZE}\\s*码?(?:\\s*[-~–—―/、,，至到 ]\\s*${SIZE}\\s*码?)*\\s*$`, 'iu');
 
 /** 2尺1 and 2尺1寸 are 2.1 尺, 5斤2两 is 5.2 斤: the small unit is a tenth of the large one, in both. */
 function compounds(bySign: ReadonlyMap<string, UnitRow>): Step[] {
@@ -100,9 +113,9 @@ const convert = (value: string, row: UnitRow): string =>
   isCurrencySign(row.to) ? `${row.to}${number(value, row)}` : `${number(value, row)} ${row.to}`;
 
 /** The number in the other unit; as it stands where nothing is counted anew. */
-function number(value: string, { factor, decimals }: UnitRow): string {
-  if (factor === 1) return value;
-  const plain = Number(value.replaceAll(',', '')) * factor;
+function number(value: string, { factor, add, decimals }: UnitRow): string {
+  if (factor === 1 && add === 0) return value;
+  const plain = Number(value.replaceAll(',', '')) * factor + add;
   const rounded = Number(plain.toFixed(decimals));
   const grouped = value.includes(',') || rounded >= 10_000;
   return grouped ? rounded.toLocaleString('en-US', { maximumFractionDigits: decimals }) : String(rounded);

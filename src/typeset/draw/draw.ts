@@ -12,12 +12,18 @@ export function drawSetting(raster: Raster, { task, size, texts, spacing, outlin
   const { width, height } = box;
   const painted = paintText({
     ...{ width, height, angle: frame.angle, shiftX: -box.x, shiftY: -box.y },
-    ...{ typeface, size, spacing: spacing * size, color, stroke: outline, texts },
+    ...{ typeface, size, spacing: spacing * size, color, stroke: outline, texts: onPixels(texts, frame) },
     ...{ gradient: gradient && { colors: gradient, ...METRICS }, shadow: shadowAt(task, size) },
   });
   const covered = blend(raster, { box, painted, frame });
   return covered && quadOf(frame, covered);
 }
+
+/** Lines along the page's axes stand on whole pixels, so that they are equally sharp; what leans is drawn as it falls. */
+const onPixels = (texts: Setting['texts'], { cos, sin }: Frame) =>
+  cos === 0 || sin === 0
+    ? texts.map(text => (text.turned ? text : { ...text, baseline: Math.round(text.baseline) }))
+    : texts;
 
 /** The upright box of a quad, inside the page. */
 function boxOf({ width, height }: Raster, quad: Quad): Box {

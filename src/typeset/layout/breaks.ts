@@ -11,8 +11,11 @@ export function splitUnits(text: string, language: LanguageCode): string[] {
     if (before !== undefined && mustStay(before, piece, language)) units[units.length - 1] = before + piece;
     else units.push(piece);
   }
+  if (units.length > 1 && LONELY.test(units.at(-1)!)) units.push(units.splice(-2).join(''));
   return units;
 }
+/** A digit, a syllable or two letters are not left alone on the last line. */
+const LONELY = /^(?:.|[\p{Script=Latin}\d]{2})\p{P}?$/u;
 
 /**
  * The same units, the long words of languages that can be broken anywhere in need taken apart: for a word wider than

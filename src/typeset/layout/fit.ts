@@ -4,6 +4,7 @@ import type { Span } from '../room/room.js';
 import { LINE_COST, METRICS, rimOf, type Setting, squeezeCost, type Task } from '../setting.js';
 import { balanceLines } from './breaks.js';
 import { setColumns } from './column.js';
+import { nearness } from './whereabouts.js';
 
 const MOST_LINES = 5;
 
@@ -11,18 +12,22 @@ const MOST_LINES = 5;
 export function setAt(task: Task, size: number): Setting | undefined {
   if (task.stacked) return setColumns(task, size);
   const most = Math.min(task.units.length, task.lineCount + MOST_LINES);
+  let best: Setting | undefined;
   for (const pitch of size > task.minimum ? [pitchOf(task)] : [pitchOf(task), PITCH.tight])
-    for (let count = 1; count <= most; count++)
+    for (let count = 1; count <= most && (best?.likeness ?? 0) < linesCost(task, count) * (size / task.size); count++)
       for (const shift of count > task.lineCount && !isBadge(task) ? SHIFTS : [0])
         for (const spacing of task.spacing > 0 ? [task.spacing, 0] : [0]) {
           const setting = setLines(task, { size, count, pitch, shift, spacing });
-          if (setting) return setting;
+          if (setting && setting.likeness > (best?.likeness ?? 0)) best = setting;
         }
-  return undefined;
+  return best;
 }
 
+/** What so many lines leave of the likeness. */
+const linesCost = (task: Task, count: number) => LINE_COST ** Math.max(0, count - task.lineCount) * squeezeCost(task);
+
 /** What stands in the middle of a narrow shape stays there. */
-const isBadge = ({ align, room }: Task) => align === 'center' && room.beside().narrow;
+export const isBadge = ({ align, room }: Task) => align === 'center' && room.beside().narrow;
 
 /** More lines than the original's stand around its middle, else go on below it, else above. */
 const SHIFTS = [0, 1, -1] as const;
@@ -40,7 +45,7 @@ interface Form {
 
 function setLines(task: Task, form: Form): Setting | undefined {
   const { size, count, shift, spacing } = form;
-  const { room, units, lineCount, squeeze } = task;
+  const { room, units, squeeze } = task;
   const rows = rowsOf(task, form);
   const span = room.between({ top: rows.top, bottom: rows.bottom, em: size });
   if (!span) return undefined;
@@ -62,9 +67,11 @@ function setLines(task: Task, form: Form): Setting | undefined {
     baseline: rows.baseline + i * rows.pitch,
     ...(squeeze !== 1 && { squeeze }),
   }));
-  const left = Math.min(...texts.map(({ x }) => x)) - rim;
-  const right = Math.max(...texts.map(({ x }, i) => x + set.widths[i] * size)) + rim;
-  const cost = LINE_COST ** Math.max(0, count - lineCount) * SHIFT_COST ** Math.abs(shift) * squeezeCost(task);
+  const lines = texts.map(({ x, baseline }, i) => ({
+    ...{ left: x - rim, right: x + set.widths[i] * size + rim, middle: baseline - METRICS.middle * size },
+  }));
+  const [left, right] = [Math.min(...lines.map(line => line.left)), Math.max(...lines.map(line => line.right))];
+  const cost = linesCost(task, count) * SHIFT_COST ** Math.abs(shift) * nearness(lines, task.ink);
   const area = { left, right, top: rows.top, bottom: rows.bottom };
   return { task, size, texts, spacing, outline, area, likeness: (size / task.size) * cost };
 }

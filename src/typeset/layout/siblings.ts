@@ -4,32 +4,38 @@ import { type Area, heightOf, widthOf } from '../frame.js';
 import { colorDistance } from '../style/color.js';
 import type { Original } from '../style/original.js';
 
-/** The originals in groups of siblings, each group with one weight, one colour and one source size. */
+/** The originals in groups of siblings, each group with one weight and one source size, like colours made the same. */
 export function groupSiblings(originals: readonly Original[]): Original[][] {
-  const group = originals.map((_, i) => i);
-  const root = (i: number): number => (group[i] === i ? i : root(group[i]));
-  for (let i = 0; i < originals.length; i++)
-    for (let j = 0; j < i; j++) if (areSiblings(originals[i], originals[j])) group[root(i)] = root(j);
-  const groups = new Map<number, Original[]>();
-  originals.forEach((original, i) => {
-    groups.set(root(i), [...(groups.get(root(i)) ?? []), original]);
-  });
-  return [...groups.values()].map(harmonise);
+  return join(originals, areSiblings).map(harmonise);
 }
 
-/** Of one size, colour and direction, in one row or column, and not far apart. */
-function areSiblings(a: Original, b: Original): boolean {
-  const size = Math.min(a.size, b.size);
-  return (
-    a.frame.angle === b.frame.angle &&
-    a.block.vertical === b.block.vertical &&
-    Math.max(a.size, b.size) <= SAME_SIZE * size &&
-    Math.abs(a.weight - b.weight) <= 200 &&
-    colorDistance(a.color, b.color) <= SAME_SHADE &&
-    (inOneRow(a, b) || (inOneColumn(a, b) && colorDistance(a.ground, b.ground) <= SAME_GROUND))
-  );
+/** The items in groups: two for which the test holds are in one. */
+function join(items: readonly Original[], test: (a: Original, b: Original) => boolean): Original[][] {
+  const group = items.map((_, i) => i);
+  const root = (i: number): number => (group[i] === i ? i : root(group[i]));
+  for (let i = 0; i < items.length; i++)
+    for (let j = 0; j < i; j++) if (test(items[i], items[j])) group[root(i)] = root(j);
+  const groups = new Map<number, Original[]>();
+  items.forEach((item, i) => {
+    groups.set(root(i), [...(groups.get(root(i)) ?? []), item]);
+  });
+  return [...groups.values()];
 }
-const SAME_SIZE = 1.15;
+
+/** Of one size, colour and direction, in one row or column, and not far apart; buttons of a row have colours of their own. */
+function areSiblings(a: Original, b: Original): boolean {
+  if (a.frame.angle !== b.frame.angle || a.block.vertical !== b.block.vertical) return false;
+  const times = Math.max(a.size, b.size) / Math.min(a.size, b.size);
+  const heavier = Math.abs(a.weight - b.weight);
+  if (areAlike(a, b))
+    return times <= SAME_SIZE.alike && heavier <= 200 && (inOneRow(a, b) || (inOneColumn(a, b) && onOneGround(a, b)));
+  return times <= SAME_SIZE.other && heavier <= 100 && inOneRow(a, b);
+}
+/** Of the same colour, and of another. */
+const SAME_SIZE = { alike: 1.15, other: 1.06 };
+
+const areAlike = (a: Original, b: Original) => colorDistance(a.color, b.color) <= SAME_SHADE;
+const onOneGround = (a: Original, b: Original) => colorDistance(a.ground, b.ground) <= SAME_GROUND;
 /** CIE76: the same ink by JPEG's measure, and the same panel, a table's alternating rows included. */
 const SAME_SHADE = 15;
 const SAME_GROUND = 25;
@@ -57,22 +63,30 @@ const COLUMN_REACH = 6;
 /** What is the same in the original and differs by measurement is made the same. */
 function harmonise(group: readonly Original[]): Original[] {
   if (group.length === 1) return [...group];
-  const biggest = group.reduce((best, next) => (inkSize(next) > inkSize(best) ? next : best));
   const size = median(group.map(original => original.size));
   const weight = Math.round(median(group.map(original => original.weight)) / 100) * 100;
-  const outlined = group.filter(original => original.outline);
-  const outline =
-    outlined.length * 2 > group.length
-      ? { color: middleColor(outlined.map(o => o.outline!.color)), width: median(outlined.map(o => o.outline!.width)) }
-      : undefined;
-  const color = group.length > 2 ? middleColor(group.map(original => original.color)) : biggest.color;
-  const { gradient } = group.length > 2 ? usual(group, original => Boolean(original.gradient)) : biggest;
-  const { shadow } = usual(group, original => Boolean(original.shadow));
   const condensed = median(group.map(original => original.condensed));
   const seen = group.filter(original => original.serif !== undefined);
   const serif = seen.filter(original => original.serif).length * 2 > seen.length;
-  const common = { size, weight, serif, outline, color, gradient, shadow, condensed };
-  return group.map(original => ({ ...original, ...common, ink: evenEdges(original, group) }));
+  const looks = new Map(join(group, areAlike).flatMap(alike => alike.map(original => [original, lookOf(alike)])));
+  return group.map(original => ({
+    ...{ ...original, size, weight, serif, condensed, ...looks.get(original) },
+    ink: evenEdges(original, group),
+  }));
+}
+
+/** What originals of one colour have in common: fill, outline and shadow. */
+function lookOf(alike: readonly Original[]): Pick<Original, 'color' | 'gradient' | 'outline' | 'shadow'> {
+  const biggest = alike.reduce((best, next) => (inkSize(next) > inkSize(best) ? next : best));
+  const outlined = alike.filter(original => original.outline);
+  const outline =
+    outlined.length * 2 > alike.length
+      ? { color: middleColor(outlined.map(o => o.outline!.color)), width: median(outlined.map(o => o.outline!.width)) }
+      : undefined;
+  const color = alike.length > 2 ? middleColor(alike.map(original => original.color)) : biggest.color;
+  const { gradient } = alike.length > 2 ? usual(alike, original => Boolean(original.gradient)) : biggest;
+  const { shadow } = usual(alike, original => Boolean(original.shadow));
+  return { color, gradient, outline, shadow };
 }
 
 /** The biggest of the majority. */

@@ -7,6 +7,7 @@ import { type Area, heightOf } from '../frame.js';
 import type { Room } from '../room/room.js';
 import { LINE_COST, METRICS, rimOf, type Setting, squeezeCost, type Task } from '../setting.js';
 import { balanceLines } from './breaks.js';
+import { nearness } from './whereabouts.js';
 
 /** Lines of one badge stand this near, from ink to ink, and share their middle; in em. */
 const GAP = 1.2;
@@ -48,11 +49,17 @@ export function setStack(tasks: readonly Task[], size: number): Setting[] | unde
     own,
     tasks.map(({ owner }) => owner),
   );
+  let best: { settings: Setting[]; likeness: number } | undefined;
   for (const counts of countsOf(tasks)) {
-    const settings = setLines(tasks, { size, counts, own, room });
-    if (settings) return settings;
+    const extra = counts.reduce((sum, count) => sum + count - 1, 0);
+    if (best && best.likeness >= (size / tasks[0].size) * STACK_COST ** extra) break; // more lines cannot be better
+    for (const most of [PITCH.most, PITCH.least]) {
+      const settings = setLines(tasks, { size, counts, own, room, most });
+      const likeness = settings ? settings.reduce((sum, one) => sum + one.likeness, 0) / settings.length : 0;
+      if (settings && likeness > (best?.likeness ?? 0)) best = { settings, likeness };
+    }
   }
-  return undefined;
+  return best?.settings;
 }
 
 /** What all inks have in common across, and span down. */
@@ -81,14 +88,17 @@ interface Form {
   readonly counts: readonly number[];
   readonly own: Area;
   readonly room: Room;
+  /** From paragraph to paragraph, in em. */
+  readonly most: number;
 }
 
-function setLines(tasks: readonly Task[], { size, counts, own, room }: Form): Setting[] | undefined {
+function setLines(tasks: readonly Task[], { size, counts, own, room, most }: Form): Setting[] | undefined {
   const { middle, halfHeight, descent } = METRICS;
   const total = counts.reduce((sum, count) => sum + count, 0);
+  const cost = STACK_COST ** (total - tasks.length);
   const center = centerOf(room, own);
   const rim = Math.max(...tasks.map(task => rimOf(task, size)));
-  const middles = middlesOf(tasks, { size, counts, own, rim });
+  const middles = middlesOf(tasks, { size, counts, own, rim, most });
   const top = middles[0][0] - halfHeight * size - rim;
   const bottom = (middles.at(-1) as number[]).at(-1)! + (middle + descent) * size + rim;
   if (!room.between({ top, bottom, em: size })) return undefined;
@@ -107,6 +117,9 @@ function setLines(tasks: readonly Task[], { size, counts, own, room }: Form): Se
       const x = center - (set.widths[line] / 2 + shift) * size;
       return { text, x, baseline: middles[i][line] + middle * size, squeeze: task.squeeze };
     });
+    const lines = set.widths.map((width, line) => ({
+      ...{ left: center - (width / 2) * size, right: center + (width / 2) * size, middle: middles[i][line] },
+    }));
     const half = (Math.max(...set.widths) / 2) * size + rim;
     const [first, last] = [middles[i][0], middles[i].at(-1)!];
     return {
@@ -117,7 +130,7 @@ function setLines(tasks: readonly Task[], { size, counts, own, room }: Form): Se
         top: first - halfHeight * size - rim,
         bottom: last + halfHeight * size + rim,
       },
-      likeness: (size / task.size) * STACK_COST ** (total - tasks.length) * squeezeCost(task),
+      likeness: (size / task.size) * cost * squeezeCost(task) * nearness(lines, task.ink),
     };
   });
   return settings.every(setting => setting) ? (settings as Setting[]) : undefined;
@@ -126,12 +139,12 @@ function setLines(tasks: readonly Task[], { size, counts, own, room }: Form): Se
 /** Middles of every task's lines, around the middle of the originals'. */
 function middlesOf(
   tasks: readonly Task[],
-  { size, counts, own, rim }: { size: number; counts: readonly number[]; own: Area; rim: number },
+  { size, counts, own, rim, most }: Omit<Form, 'room'> & { rim: number },
 ): number[][] {
   const between = tasks.slice(1).map((task, i) => {
     const before = tasks[i].ink;
     const pitch = (task.ink.top + task.ink.bottom - before.top - before.bottom) / 2 / task.size;
-    return Math.min(Math.max(pitch, PITCH.least), PITCH.most) * size + rim;
+    return Math.min(Math.max(pitch, PITCH.least), most) * size + rim;
   });
   const line = PITCH.line * size + rim;
   let y = 0;

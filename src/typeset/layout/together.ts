@@ -1,7 +1,8 @@
 /** Sizes siblings alike. */
 
+import { heightOf } from '../frame.js';
 import type { Setting, Task } from '../setting.js';
-import { setAt } from './fit.js';
+import { isBadge, setAt } from './fit.js';
 import { median } from './siblings.js';
 import { findStacks, setStack } from './stack.js';
 
@@ -57,7 +58,8 @@ function bestOf(item: Item): Found | undefined {
     }
   const whole = best?.[0].likeness ?? 0;
   const breakable = item.some(task => !task.stacked && task.emergencyUnits.length > task.units.length);
-  if (!breakable || whole > ENOUGH) return best?.[0];
+  const enough = item.every(isBadge) ? ENOUGH.badge : ENOUGH.usual;
+  if (!breakable || whole > enough) return best?.[0];
   const broken = largest([item.map(task => (task.stacked ? task : { ...task, units: task.emergencyUnits }))]);
   return broken && broken[0].likeness * BROKEN > whole ? broken[0] : best?.[0];
 }
@@ -65,8 +67,11 @@ function bestOf(item: Item): Found | undefined {
 const NARROWED = 0.86;
 const SQUEEZES = [0.94, 0.88];
 const LEAST = 0.8;
-/** A word is not broken for lettering that comes this near to the original; below that small type is the worse harm. */
-const ENOUGH = 0.65;
+/**
+ * A word is not broken for lettering that comes this near to the original; below that small type is the worse harm. In a
+ * badge a word of four syllables on two lines is usual.
+ */
+const ENOUGH = { usual: 0.65, badge: 0.85 };
 const BROKEN = 1.05;
 
 /** All items at one size. They may be narrowed a little more for it, all alike. */
@@ -93,12 +98,26 @@ function largest(items: readonly Item[]): readonly Found[] | undefined {
   for (const candidate of sizesOf(size, minimum)) {
     if (best && candidate / size <= best.likeness) break; // nothing smaller can be better
     const found = items.map(item => setItem(item, candidate));
-    if (found.some(one => !one)) continue;
+    if (found.some(one => !one) || overlapAmong(found.flatMap(one => one!.settings))) continue;
     const likeness = found.reduce((sum, one) => sum + one!.likeness, 0) / items.length;
     if (likeness > (best?.likeness ?? 0)) best = { likeness, found: found as Found[] };
   }
   return best?.found;
 }
+
+/** Do letterings of one direction share pixels? A sliver is no harm, since their descenders are counted generously. */
+function overlapAmong(settings: readonly Setting[]): boolean {
+  return settings.some(({ task, area }, i) =>
+    settings.slice(0, i).some(other => {
+      if (other.task.frame.angle !== task.frame.angle) return false;
+      const across = Math.min(area.right, other.area.right) - Math.max(area.left, other.area.left);
+      const down = Math.min(area.bottom, other.area.bottom) - Math.max(area.top, other.area.top);
+      const height = Math.min(heightOf(area), heightOf(other.area));
+      return across > SLIVER * height && down > SLIVER * height;
+    }),
+  );
+}
+const SLIVER = 0.02;
 
 /** Each of an item's lines where the original's is, or all of them moved, whichever is better. */
 function setItem(item: Item, size: number): Found | undefined {

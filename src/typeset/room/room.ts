@@ -51,11 +51,11 @@ export interface Span {
 }
 
 /**
- * Distance in em that lettering keeps: from edges and other lettering beside it, from both edges of a narrow shape, from
- * edges above and below it, and (besides that) from the next text in a column, so that two texts of several lines stay
- * two.
+ * Distance in em that lettering keeps: from edges beside it, from both edges of a narrow shape, from other lettering
+ * beside it (three word spaces, so that two texts of a row are not read as one), from edges above and below it, and
+ * (besides that) from the next text in a column, so that two texts of several lines stay two.
  */
-const MARGIN = { beside: 0.4, snug: 0.3, beyond: 0.22, between: 0.15 };
+const MARGIN = { beside: 0.4, snug: 0.3, apart: 0.9, beyond: 0.22, between: 0.15 };
 /** Badges, pills and buttons are no wider, in em of the original. */
 const NARROW = 12;
 
@@ -77,9 +77,10 @@ export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): R
       for (let row = first; row < last; row++) {
         const reaches = reachesOf(row);
         if (!reaches) return undefined;
-        const margin = (isNarrow(reaches, site.em) ? MARGIN.snug : MARGIN.beside) * em;
-        left = Math.max(left, marginKept(reaches.left, { end: own.left, step: -1, margin }));
-        right = Math.min(right, marginKept(reaches.right, { end: own.right, step: 1, margin }));
+        const edge = isNarrow(reaches, site.em) ? MARGIN.snug : MARGIN.beside;
+        const margin = ({ hit }: Reach) => (hit === 'edge' ? edge : MARGIN.apart) * em;
+        left = Math.max(left, marginKept(reaches.left, { end: own.left, step: -1, margin: margin(reaches.left) }));
+        right = Math.min(right, marginKept(reaches.right, { end: own.right, step: 1, margin: margin(reaches.right) }));
       }
       return { left, right };
     },

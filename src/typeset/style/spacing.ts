@@ -22,11 +22,13 @@ export function readSpacing(block: Block, look: { ink: Area; size: number }): nu
 
 /** How narrow the characters of a line of Chinese are against their height; 1 when they are not, or cannot be told. */
 export function readCondensed(block: Block, look: { ink: Area; size: number }): number {
-  const pitch = block.vertical || [...block.text].length < 3 ? undefined : pitchOf(block, look);
+  const pitch = block.vertical || [...block.text].length < FEWEST ? undefined : pitchOf(block, look);
   return pitch === undefined || pitch > CONDENSED ? 1 : Math.max(pitch, NARROWEST);
 }
 /** Square faces measure 0.97 and more; condensed ones are followed so far as glyphs can be narrowed. */
-const CONDENSED = 0.93;
+/** Of three characters a size measured a little large makes condensed ones. */
+const FEWEST = 4;
+const CONDENSED = 0.91;
 const NARROWEST = 0.84;
 
 /** From character to character, in em; undefined when a block is no single line of Chinese. */

@@ -34,8 +34,10 @@ export function weightOf(width: number, { size, light, serif }: { size: number; 
   if (heavier === 0) return widths[0][0];
   if (heavier < 0) return widths[widths.length - 1][0];
   const [below, above] = [widths[heavier - 1], widths[heavier]];
-  return share - below[1] < above[1] - share ? below[0] : above[0];
+  return share - below[1] < LIGHTER * (above[1] - below[1]) ? below[0] : above[0];
 }
+/** Translations come out a little smaller than their originals: between two weights the heavier is taken sooner. */
+const LIGHTER = 0.4;
 
 /**
  * What drawing adds to strokes, in pixels: the lighter the colour, the more (Skia's gamma; a dark one's is in the table

@@ -143,6 +143,10 @@ async function runFleet() {
   const { translated, events } = await told();
   const after = await commandsOf(client);
   const memory = /used_memory_peak:(\d+)/.exec(await client.info('memory'))?.[1];
+  const aof = readdirSync(path.join(work, 'appendonlydir')).reduce(
+    (sum, name) => sum + statSync(path.join(work, 'appendonlydir', name)).size,
+    0,
+  );
   const cpu = {};
   for (const { role, child, before: start } of workers) cpu[role] = (cpu[role] ?? 0) + cpuOf(child.pid) - start;
   for (const { child } of workers) child.kill('SIGKILL');
@@ -150,7 +154,7 @@ async function runFleet() {
   server.kill('SIGKILL');
   const hosted = new Map(translated.map(({ image_id, image_url }) => [image_id, fileURLToPath(image_url)]));
   return {
-    ...{ hosted, cpu, redisMb: Number(memory) / 2 ** 20 },
+    ...{ hosted, cpu, redisMb: Number(memory) / 2 ** 20, aof },
     failed: events.filter(({ event }) => event === 'failed').length,
     rate: (translated.length - 1) / seconds(translated.map(({ at }) => at)),
     commands: Object.entries(after).map(([name, calls]) => [name, calls - (before[name] ?? 0)]),
@@ -181,7 +185,7 @@ for (const [role, cpu] of Object.entries(fleet.cpu))
   print(`  ${role.padEnd(27)}${(cpu / count).toFixed(2)} s of processor a page`);
 print(`  ocr + operate              ${(count / ours).toFixed(2)} pages a second and core`);
 print(
-  `Redis                        ${fleet.redisMb.toFixed(1)} MB at most; calls a page: ${each.map(([name, calls]) => `${name} ${(calls / count).toFixed(1)}`).join(', ')}`,
+  `Redis                        ${fleet.redisMb.toFixed(1)} MB at most, ${(fleet.aof / count / 1000).toFixed(1)} kB a page to its file; calls a page: ${each.map(([name, calls]) => `${name} ${(calls / count).toFixed(1)}`).join(', ')}`,
 );
 print(`results                      ${(bytes / count / 1000).toFixed(0)} kB a page`);
 rmSync(work, { recursive: true, force: true });

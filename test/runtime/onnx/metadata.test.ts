@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { locateModel } from '#imgtr/runtime/models.js';
-import { onnxMetadata, readOnnxMetadata } from '#imgtr/runtime/onnx-metadata.js';
-import { message } from '../fixtures/onnx.js';
-import { recogniserFile } from '../fixtures/stand-in-models.js';
+import { onnxMetadata, readOnnxMetadata } from '#imgtr/runtime/onnx/metadata.js';
+import { message } from '../../fixtures/onnx.js';
+import { recogniserFile } from '../../fixtures/stand-in-models.js';
 
 describe('the notes of an ONNX file', () => {
   it('are read by key, in any characters', () => {
