@@ -48,6 +48,7 @@ export const DEFAULTS = {
   /** Megabytes for the pages under way; the models and the program itself take some 400 more. */
   maxMemory: 1024,
   joinSlices: false,
+  dryRun: false,
   overwrite: false,
   cleanPlate: false,
   debugMask: false,

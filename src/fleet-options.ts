@@ -75,6 +75,7 @@ const WAYS = {
   batchWait: 'worker',
   font: 'worker',
   fonts: 'worker',
+  dryRun: 'nowhere',
   joinSlices: 'nowhere',
   maxHeight: 'nowhere',
   cleanPlate: 'nowhere',

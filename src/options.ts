@@ -131,6 +131,8 @@ const optionsSchema = z
     concurrency: z.coerce.number().int().min(1).max(256),
     maxMemory: z.coerce.number().int().min(64),
     overwrite: z.boolean(),
+    /** Only say what there is to do. */
+    dryRun: z.boolean(),
     shard: shard.optional(),
     cleanPlate: z.boolean(),
     debugMask: z.boolean(),
@@ -267,7 +269,7 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
       cure: 'Add --phrases FILE: a CSV with the columns zh,ko,en,… or a JSON file.',
     });
   }
-  if (translator === 'gemini' && options.mode === 'translate' && !options.apiKey) {
+  if (translator === 'gemini' && options.mode === 'translate' && !options.apiKey && !options.dryRun) {
     throw new UsageError('--translator gemini needs a key', { cure: 'Set GEMINI_API_KEY (or put it in .env).' });
   }
   if (translator === 'openai' && options.mode === 'translate') checkOpenAi(options);
@@ -311,10 +313,10 @@ function checkOpenAi({ model, apiKey, baseUrl }: z.infer<typeof optionsSchema>):
   }
 }
 
-function chooseTranslator({ mode, apiKey, phrases }: z.infer<typeof optionsSchema>): Options['translator'] {
+function chooseTranslator({ mode, apiKey, phrases, dryRun }: z.infer<typeof optionsSchema>): Options['translator'] {
   if (mode === 'erase') return 'none';
   if (phrases) return 'phrasebook';
-  if (apiKey) return 'gemini';
+  if (apiKey || dryRun) return 'gemini';
   throw new UsageError('there is nothing to translate with', {
     cure:
       'Set GEMINI_API_KEY, or give a phrase table (--phrases FILE), or --translator openai with a --model, ' +

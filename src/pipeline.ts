@@ -50,6 +50,17 @@ export const runOperating = (
   signal: AbortSignal,
 ): Outcomes => enter(rooms, space, signal).through(operate(rooms, signal)).finish('encode', leave(rooms));
 
+/** As far as can be seen without asking, erasing or writing anything. */
+export const runPlanning = (
+  rooms: Doors<Page, PlannedPage> & ReadingRoom & Pick<OperatingRooms, 'plan'>,
+  space: Space,
+  signal: AbortSignal,
+): Outcomes =>
+  enter(rooms, space, signal)
+    .through(readText(rooms))
+    .stage('plan', async page => rooms.plan(page))
+    .finish('encode', leave(rooms));
+
 export const runKeeping = (rooms: Doors, space: Space, signal: AbortSignal): Outcomes =>
   enter(rooms, space, signal).finish('encode', leave(rooms));
 

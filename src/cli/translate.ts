@@ -1,5 +1,6 @@
 /** `imgtr translate`: its flags, its last words, its exit code. */
 import path from 'node:path';
+import type { Forecast, Foreseen } from '../commands/dry-run.js';
 import type { Summary, TranslateCompany } from '../commands/translate.js';
 import {
   CONTEXTS,
@@ -93,6 +94,7 @@ export function addTranslate(program: Command): void {
     .option('--concurrency <pages>', `pages in translation at a time (default ${DEFAULTS.concurrency})`)
     .option('--max-memory <megabytes>', `memory for the pages under way (default ${DEFAULTS.maxMemory})`)
     .option('--overwrite', 'do again what is done')
+    .option('--dry-run', 'only read, and say what there is to translate and what it would cost; nothing is written')
     .option('--shard <i/n>', 'only part i of n of the pages; the parts may run side by side into one folder')
     .option('--redis <url>', 'let a fleet of workers do the work (imgtr worker), and fetch what it makes')
     .option('--report [file]', 'write one HTML page to look at all results (default <out>/report.html)')
@@ -123,6 +125,7 @@ export function typed(flags: Flags): Flags {
 async function run(flags: Flags): Promise<void> {
   loadEnvFile();
   const { options, translate } = await (flags['redis'] === undefined ? workHere(flags) : workElsewhere(flags));
+  if (options.dryRun) return foresee(options);
   const { createReporter, describe } = await import('../commands/progress.js');
   const { stdin, stderr, env } = process;
   const many = options.to.length > 1;
@@ -134,6 +137,51 @@ async function run(flags: Flags): Promise<void> {
   if (!options.quiet)
     stderr.write(conclude(summary, { options, failures: failures.map(failure => describe(failure, { many })) }));
   process.exitCode = exitCodeOf(summary, { options, failures });
+}
+
+/** `--dry-run`. */
+async function foresee(options: Options): Promise<void> {
+  const [{ forecast }, { createReporter, describe }] = await Promise.all([
+    import('../commands/dry-run.js'),
+    import('../commands/progress.js'),
+  ]);
+  const { stdin, stdout, stderr, env } = process;
+  const many = options.to.length > 1;
+  const reporter = createReporter({ stream: stderr, quiet: options.quiet, ci: Boolean(env['CI']), many, dry: true });
+  const stop = stopOnSignals();
+  const failures: Outcome[] = [];
+  const onPage = (page: Foreseen) => {
+    if (page.status === 'failed') failures.push(page);
+    const { status, ...seen } = page;
+    if (options.json) printJson({ event: 'page', dryRun: true, ...(page.error ? page : seen) });
+  };
+  const result = await forecast(options, { reporter, stdin, signal: stop.signal, onPage }).finally(stop.release);
+  if (options.json) printJson({ event: 'summary', ...result });
+  else stdout.write(sum(result, options));
+  if (!options.quiet && failures.length > 0) {
+    stderr.write(`failed:\n${failures.map(failure => `  ${describe(failure, { many })}\n`).join('')}`);
+  }
+  process.exitCode = failures.length > 0 ? EXIT.someFailed : EXIT.ok;
+}
+
+/** What a run would do, in a few lines. */
+function sum(result: Forecast, { translator, model }: Options): string {
+  const { pages, blocks, texts, distinct, memoryHits, settled, requests, inputTokens, outputTokens, cost } = result;
+  const count = (number: number, what: string) => `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;
+  const known = [
+    memoryHits > 0 && `${memoryHits.toLocaleString('en')} in the memory`,
+    settled > 0 && `${settled.toLocaleString('en')} settled without asking`,
+  ].filter(Boolean);
+  const price = cost === undefined ? 'the price is not known: --price' : `about $${cost.toFixed(cost < 1 ? 4 : 2)}`;
+  return [
+    `${count(pages, 'page')}, ${count(blocks, 'block')} of text, ${count(texts, 'text')} to translate`,
+    `${count(distinct, 'different text')}${known.length > 0 ? `, ${known.join(', ')}` : ''}`,
+    requests === 0
+      ? 'nothing to be asked of a service'
+      : `${count(requests, 'request')} to ${model ?? translator}: about ${count(inputTokens, 'token')} in, ${outputTokens.toLocaleString('en')} out, ${price}`,
+    'nothing was written',
+    '',
+  ].join('\n');
 }
 
 /** What is to be done, and the way it is done. */

@@ -14,12 +14,18 @@ import { openS3Destination } from '../sink/s3-destination.js';
 /** What a bucket's prefix keeps on this machine lies here, unless IMGTR_CACHE says otherwise. */
 const USUAL_CACHE = path.join(homedir(), '.cache', 'imgtr');
 
+type Place = Pick<Options, 'out' | 'storage' | 'cacheFolder'>;
+
+/** The folder in which a place of results keeps what no run should work out again. */
+export const stateOf = ({ out, storage: { endpoint = '' }, cacheFolder = USUAL_CACHE }: Place): string =>
+  isS3Url(out) ? path.join(cacheFolder, 'places', sha256(`${endpoint} ${out}`).slice(0, 16)) : path.join(out, '.imgtr');
+
 /** Takes the place for this run; whoever opens a sink over it closes it. Throws OutputInUseError or CannotWriteError. */
 export async function openDestination(
-  { out, storage: settings, cacheFolder = USUAL_CACHE }: Pick<Options, 'out' | 'storage' | 'cacheFolder'>,
+  place: Place,
   { pool, storage, shard }: { pool: PixelPool; storage: ObjectStorage; shard?: Shard | undefined },
 ): Promise<Destination> {
+  const { out, storage: settings } = place;
   if (!isS3Url(out)) return openFolderDestination(out, { pool, shard });
-  const state = path.join(cacheFolder, 'places', sha256(`${settings.endpoint ?? ''} ${out}`).slice(0, 16));
-  return openS3Destination({ out, state, settings, storage, shard });
+  return openS3Destination({ out, state: stateOf(place), settings, storage, shard });
 }

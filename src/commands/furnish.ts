@@ -34,7 +34,7 @@ import type { Reporter } from './progress.js';
 import { fingerprint, fontsOf, furnishWords } from './words.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
-const READER = 8;
+const READER = 9;
 
 interface Company {
   readonly pages: readonly FoundPage[];
@@ -50,7 +50,7 @@ interface Company {
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, company: Company) {
   const { pages, places, pool, storage, scope, reporter, haltMs } = company;
-  const { from, to, cores, maxWidth } = options;
+  const { from, to, maxWidth } = options;
   const nested = to.length > 1;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const shard = options.shard && { ...options.shard, run: await runOf(options) };
@@ -58,27 +58,13 @@ export async function furnish(options: Options, company: Company) {
   const { state } = destination;
   const { plan, translator, learn, settingsKey, wordsKey } = await furnishWords(options, { state, pool, haltMs });
   const sink = scope.use(await openSinkOn(destination, options, { pool, nested, settingsKey, wordsKey }));
-  const inference = scope.use(createInference({ threads: cores }));
-  const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
-  const recognizer = scope.use(
-    createRecognizer({
-      inference,
-      pool,
-      reader: READERS[options.ocrModel],
-      store,
-    }),
-  );
-  const loaded = await reporter.busy('Loading the reading models');
-  await recognizer.open().finally(loaded);
+  const { reader, recognizer, inference, store } = await furnishReading(options, { pool, scope, reporter, state });
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const obeysRules = options.rules !== undefined || options.drop !== undefined;
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || obeysRules);
   return {
     source: createPictureSource({ pages, targets: to, places, pool, join: options.joinSlices }),
-    recognizer: rememberReading(recognizer, {
-      store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
-      version: `${options.ocrModel} ${READER}`,
-    }),
+    recognizer,
     plan,
     translator: scope.use(
       keepEdits(translator, {
@@ -99,7 +85,7 @@ export async function furnish(options: Options, company: Company) {
     verifier:
       options.verify && !plateOnly
         ? createVerifier({
-            proofreader: recognizer,
+            proofreader: reader,
             from,
             ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
           })
@@ -108,6 +94,25 @@ export async function furnish(options: Options, company: Company) {
     inference,
     state,
   };
+}
+
+/** What reads, with its models loaded, and with its memory where there is a place for one. */
+export async function furnishReading(
+  options: Options,
+  { pool, scope, reporter, state }: Pick<Company, 'pool' | 'scope' | 'reporter'> & { state: string | undefined },
+) {
+  const inference = scope.use(createInference({ threads: options.cores }));
+  const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
+  const reader = scope.use(createRecognizer({ inference, pool, reader: READERS[options.ocrModel], store }));
+  const loaded = await reporter.busy('Loading the reading models');
+  await reader.open().finally(loaded);
+  const recognizer = state
+    ? rememberReading(reader, {
+        store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),
+        version: `${options.ocrModel} ${READER}`,
+      })
+    : reader;
+  return { reader, recognizer, inference, store };
 }
 
 interface Workshop {

@@ -20,12 +20,16 @@ interface Output {
   readonly ci: boolean;
   /** Pages come in several languages, which are to be told apart. */
   readonly many?: boolean;
+  /** Pages are only read. */
+  readonly dry?: boolean;
 }
 
-export function createReporter({ stream, quiet, ci, many = false }: Output): Reporter {
+type Manner = Pick<Output, 'many' | 'dry'>;
+
+export function createReporter({ stream, quiet, ci, ...manner }: Output): Reporter {
   if (quiet) return silent();
   // ora loops for ever on a terminal of no width (ora 9.4.1), and bars need some.
-  return stream.isTTY && stream.columns > 0 && !ci ? bars(stream, many) : lines(stream, many);
+  return stream.isTTY && stream.columns > 0 && !ci ? bars(stream, manner) : lines(stream, manner);
 }
 
 function silent(): Reporter {
@@ -33,7 +37,7 @@ function silent(): Reporter {
 }
 
 /** A line a finished page. */
-function lines(stream: WriteStream, many: boolean): Reporter {
+function lines(stream: WriteStream, manner: Manner): Reporter {
   let total: number | undefined;
   let count = 0;
   return {
@@ -43,7 +47,7 @@ function lines(stream: WriteStream, many: boolean): Reporter {
     },
     done(outcome) {
       count++;
-      stream.write(`${count}${total === undefined ? '' : `/${total}`} ${describe(outcome, { many })}\n`);
+      stream.write(`${count}${total === undefined ? '' : `/${total}`} ${describe(outcome, manner)}\n`);
     },
     note: line => stream.write(`${line}\n`),
   };
@@ -61,7 +65,7 @@ const DOING: Readonly<Record<string, string>> = {
 };
 
 /** A spinner while models load, then one bar for the pages. */
-function bars(stream: WriteStream, many: boolean): Reporter {
+function bars(stream: WriteStream, manner: Manner): Reporter {
   let bar: import('cli-progress').MultiBar | undefined;
   let pages: import('cli-progress').SingleBar | undefined;
   const stages = new Map<string, string>();
@@ -93,7 +97,7 @@ function bars(stream: WriteStream, many: boolean): Reporter {
     },
     done(outcome) {
       stages.delete(outcome.id);
-      if (outcome.status === 'failed') bar?.log(`${describe(outcome, { many })}\n`);
+      if (outcome.status === 'failed') bar?.log(`${describe(outcome, manner)}\n`);
       pages?.increment(1, { doing: doing() });
     },
     note: line => (bar ? bar.log(`${line}\n`) : stream.write(`${line}\n`)),
@@ -102,11 +106,11 @@ function bars(stream: WriteStream, many: boolean): Reporter {
 }
 
 /** `shirt.jpg translated (5 texts, pass, 812 ms)`; of several languages `shirt.jpg ▶ ko translated …`. */
-export function describe(outcome: Outcome, { many = false } = {}): string {
+export function describe(outcome: Outcome, { many = false, dry = false }: Manner = {}): string {
   const { id, target, status, verdict, blocks, ms, error } = outcome;
   const printable = id.replaceAll(/\p{Cc}/gu, '\u{fffd}'); // a line end in a name would break the line in two
   const name = many ? `${printable} ▶ ${target}` : printable;
   if (error) return `${name} ${error.message}`;
   const facts = [`${blocks} text${blocks === 1 ? '' : 's'}`, verdict, `${ms} ms`].filter(Boolean).join(', ');
-  return `${name} ${status} (${facts})`;
+  return `${name} ${dry ? 'read' : status} (${facts})`;
 }

@@ -3,7 +3,7 @@ import type { Tensor } from '../runtime/inference.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { sharedBytes, sharedFloats } from '../runtime/shared.js';
 import type { Candidate } from './detect/detect.js';
-import { planTiles } from './detect/tiles.js';
+import { isLong, planTiles } from './detect/tiles.js';
 import type { Network } from './network.js';
 import { overlap } from './overlap.js';
 import type { Ground } from './raster/warp.js';
@@ -42,6 +42,7 @@ export async function findText(
     await pool.run(keepAnswer, { answer, tile, map });
     spare.push(into);
   });
+  if (isLong(ground.raster)) await model.rest(); // a long page is read for long, and is large enough by itself
   return pool.run(findRectangles, { map, scale });
 }
 

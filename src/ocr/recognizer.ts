@@ -13,6 +13,7 @@ import type { Cores, Inference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { sortForReading } from './blocks/order.js';
+import { isLong } from './detect/tiles.js';
 import { findText } from './find-text.js';
 import type { Network } from './network.js';
 import type { Ground } from './raster/warp.js';
@@ -97,6 +98,7 @@ async function readPage(
   const ground = { raster, matte: await tools.pool.run(findMatte, raster) };
   const candidates = await findText(ground, tools);
   const lines = await mendRanges(ground, await readAll(ground, candidates, tools), tools);
+  await restAfter(raster, tools);
   const found = dropOutOfTurn(dropDoubles(lines.filter(isText)));
   return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
 }
@@ -120,7 +122,14 @@ async function rereadPage(
 ): Promise<Line[]> {
   const tools = await loadTools(runtime);
   const matte = await tools.pool.run(findMatte, picture.raster);
-  return readAgain(picture, { ...tools, matte });
+  const lines = await readAgain(picture, { ...tools, matte });
+  await restAfter(picture.raster, tools);
+  return lines;
+}
+
+/** What comes after reading needs the memory of a long page more than the models do. */
+async function restAfter(raster: Raster, { reader, classifier }: Tools): Promise<void> {
+  if (isLong(raster)) await Promise.all([reader.model.rest(), classifier.model.rest()]);
 }
 
 async function loadTools({

@@ -26,6 +26,8 @@ export interface Model {
   run(input: Tensor | NamedTensors, into?: Tensor['data']): Promise<Tensor>;
   /** Runs a classifier, and keeps of its classes (the last axis) the two likeliest: [..., place, value, place, value]. */
   classify(input: Tensor): Promise<Tensor>;
+  /** Gives back what it keeps for its largest run, which a model never does by itself; the next run starts it anew. */
+  rest(): Promise<void>;
 }
 
 export interface Inference {
@@ -77,6 +79,9 @@ export function createInference({ threads, provider = 'cpu' }: { threads: number
       ...loaded[0].slots!,
       run: (input, into) => ask({ op: 'run', path, input, into }),
       classify: input => ask({ op: 'classify', path, input }),
+      async rest() {
+        await Promise.all(ours.map(lane => lane.ask({ op: 'rest', path })));
+      },
     };
   };
 

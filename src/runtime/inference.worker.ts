@@ -4,7 +4,6 @@ import { parentPort } from 'node:worker_threads';
 import type { LaneAnswer, LaneReply, LaneRequest, Numbered } from './lane.js';
 import { likeliestTwo } from './likeliest.js';
 import { simplify } from './onnx/simplify.js';
-import { noteShared } from './reclaim.js';
 import { sharedFloats } from './shared.js';
 import { isTensor, type NamedTensors, type Slot, type Tensor } from './tensor.js';
 
@@ -16,6 +15,8 @@ const MOST_SIMPLIFIED = 64e6;
 
 const port = parentPort!;
 const sessions = new Map<string, Session>();
+/** How each model was loaded, for when it is to start anew. */
+const loads = new Map<string, LaneRequest & { op: 'load' }>();
 let runtime: Runtime | undefined;
 let queue: Promise<void> = Promise.resolve();
 
@@ -41,13 +42,18 @@ async function serve(request: LaneRequest): Promise<LaneAnswer> {
       return run(request, answer => toShared(answer, request.into));
     case 'classify':
       return run(request, likeliestTwo);
+    case 'rest':
+      await sessions.get(request.path)?.release();
+      sessions.delete(request.path);
+      return { ms: 0 };
     case 'close':
       for (const session of sessions.values()) await session.release();
       return { ms: 0 };
   }
 }
 
-async function load({ path, threads, provider }: LaneRequest & { op: 'load' }): Promise<Session> {
+async function load(request: LaneRequest & { op: 'load' }): Promise<Session> {
+  const { path, threads, provider } = request;
   const known = sessions.get(path); // another lane was lost, and with it what was known of this one
   if (known) return known;
   // The package is CommonJS: its members hang on the default export.
@@ -67,6 +73,7 @@ async function load({ path, threads, provider }: LaneRequest & { op: 'load' }): 
     ? InferenceSession.create(simplify(await readFile(path)), options)
     : InferenceSession.create(path, options));
   sessions.set(path, session);
+  loads.set(path, request);
   return session;
 }
 
@@ -90,13 +97,12 @@ async function run(
   { path, input }: { path: string; input: Tensor | NamedTensors },
   take: (answer: Answer) => Tensor,
 ): Promise<LaneAnswer> {
-  const session = sessions.get(path)!;
+  const session = sessions.get(path) ?? (await load(loads.get(path)!));
   const named = isTensor(input) ? { [session.inputNames[0]]: input } : input;
   // The native side refuses shared memory, so both ways cost one copy.
-  const feeds = Object.entries(named).map(([name, { data, dims }]) => {
-    noteShared(data.byteLength);
-    return [name, new runtime!.Tensor('float32', new Float32Array(data), [...dims])] as const;
-  });
+  const feeds = Object.entries(named).map(
+    ([name, { data, dims }], i) => [name, new runtime!.Tensor('float32', copyOf(data, i), [...dims])] as const,
+  );
   const started = performance.now();
   const outputs = await session.run(Object.fromEntries(feeds));
   const ms = performance.now() - started;
@@ -105,6 +111,16 @@ async function run(
   output.dispose();
   return { output: taken, ms };
 }
+
+/** A copy in memory that is used again by the next run. @param slot one for each input of a run */
+function copyOf(data: Float32Array, slot: number): Float32Array {
+  let own = copies[slot];
+  if (!own || own.length < data.length) own = copies[slot] = new Float32Array(data.length);
+  const copy = own.subarray(0, data.length);
+  copy.set(data);
+  return copy;
+}
+const copies: Float32Array[] = [];
 
 function toShared({ data, dims }: Answer, into: Tensor['data'] = sharedFloats(data.length)): Tensor {
   const shared = into.subarray(0, data.length);

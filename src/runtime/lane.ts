@@ -7,6 +7,7 @@ export type LaneRequest =
   | { op: 'load'; path: string; threads: number; provider: string }
   | { op: 'run'; path: string; input: Tensor | NamedTensors; into: Tensor['data'] | undefined }
   | { op: 'classify'; path: string; input: Tensor }
+  | { op: 'rest'; path: string }
   | { op: 'close' };
 export type LaneAnswer = {
   output?: Tensor;
@@ -32,6 +33,9 @@ interface Caller {
   reject(error: Error): void;
 }
 
+/** Megabytes for what the thread has just made: little, since it only runs models. */
+const YOUNG = 6;
+
 /** @param onLoss called when the thread is gone, and its models with it; the next request starts another */
 export function createLane(onLoss: () => void): Lane {
   const waiting = new Map<number, Caller>();
@@ -54,7 +58,9 @@ export function createLane(onLoss: () => void): Lane {
     for (const id of [...waiting.keys()]) callerOf(id)?.reject(error);
   };
   const start = (): Worker => {
-    const thread = new Worker(new URL('./inference.worker.js', import.meta.url));
+    const thread = new Worker(new URL('./inference.worker.js', import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
+    });
     thread.on('message', (reply: LaneReply) => {
       noteShared(sharedSize(reply));
       const caller = callerOf(reply.id);

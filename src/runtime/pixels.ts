@@ -7,6 +7,7 @@ import { decode as decodeBytes, measure as measureBytes } from './codec/decode.j
 import { type Encoded, encode as encodeRaster, type Wish } from './codec/encode.js';
 import { resizePixels } from './codec/vips.js';
 import { sha256 } from './files.js';
+import { noteShared, reclaim } from './reclaim.js';
 import { sharedBytes, toShared } from './shared.js';
 import type { ShmInfo } from './shm.js';
 
@@ -35,7 +36,14 @@ export async function openFile(path: string | Uint8Array): Promise<{ bytes: Shar
 /** Hex SHA-256. */
 export const fingerprint = (bytes: Uint8Array): string => sha256(bytes);
 
-export const decode = (bytes: Uint8Array): Promise<Decoded> => decodeBytes(bytes);
+export async function decode(bytes: Uint8Array): Promise<Decoded> {
+  const decoded = await decodeBytes(bytes);
+  if (decoded.raster.data.length > 16e6)
+    await reclaim(); // as much as libvips had of its own
+  else noteShared(decoded.raster.data.length);
+  return decoded;
+}
+
 export const measure = (bytes: Uint8Array) => measureBytes(bytes);
 
 export const resize = ({ raster, width, height }: { raster: Raster; width: number; height: number }): Promise<Raster> =>
@@ -47,6 +55,7 @@ export async function encode({
   ...wish
 }: Wish & { raster: Raster }): Promise<Omit<Encoded, 'bytes'> & { bytes: SharedBytes; sha256: string }> {
   const { bytes, ...result } = await encodeRaster(raster, wish);
+  noteShared(raster.data.length); // as much as libvips had of its own
   return { ...result, bytes: toShared(bytes), sha256: sha256(bytes) };
 }
 

@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import type { Work } from './pool.worker.js';
 import { noteShared, sharedSize } from './reclaim.js';
 
 /** A function of a room's `pixels.ts`, by file and name, since a function cannot cross a thread. */
@@ -31,18 +32,23 @@ export interface PixelPool {
   close(): Promise<void>;
 }
 
+/** Megabytes for what a thread has just made; it would take twice as much before it looks whether that is needed still. */
+const YOUNG = 12;
+
 /** @param threads number of worker threads; all cores by default. They are started when first needed. */
 export function createPixelPool({ threads = availableParallelism() } = {}): PixelPool {
   const piscina = new Piscina({
+    filename: new URL('./pool.worker.js', import.meta.url).href,
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: 30_000,
     concurrentTasksPerWorker: 1,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
   });
   const pending = new Set<Promise<unknown>>();
   return {
     run<Input, Output>({ filename, name }: PixelTask<Input, Output>, input: Input): Promise<Output> {
-      const work = piscina.run(input, { filename, name }) as Promise<Output>;
+      const work = piscina.run({ filename, name, input } satisfies Work) as Promise<Output>;
       pending.add(work);
       work.then(result => noteShared(sharedSize(result))).catch(() => {});
       work.finally(() => pending.delete(work)).catch(() => {});

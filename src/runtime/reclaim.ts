@@ -3,27 +3,75 @@
  * memory: 30 pictures of 62 MB each, all let go of, held 1.9 GB. So what a thread allocates or is handed is counted
  * here, and the collector is called when it is due.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Bytes between two collections: some ten ordinary pages. */
-const DUE = 128e6;
-let seen = 0;
-let collect: (() => void) | undefined;
+/**
+ * Bytes between two collections. Most memory is let go of young, and collecting the young takes a millisecond; what was
+ * held longer, such as a page's pixels, waits for a full collection, which takes ten and more.
+ */
+const DUE = { young: 32e6, all: 160e6 };
+let sinceYoung = 0;
+let sinceAll = 0;
+let collect: Collect | undefined;
+type Collect = (options?: { type: 'minor' }) => void;
 
-/** Counts shared memory that this thread now holds on to until it collects. */
+/** Counts memory outside of the heap that this thread now holds on to until it collects. */
 export function noteShared(bytes: number): void {
-  seen += bytes;
-  if (seen < DUE) return;
-  seen = 0;
+  sinceYoung += bytes;
+  sinceAll += bytes;
+  if (sinceYoung < DUE.young) return;
   collect ??= exposeCollector();
-  collect();
+  if (sinceAll < DUE.all) collect({ type: 'minor' });
+  else {
+    collect();
+    sinceAll = 0;
+  }
+  sinceYoung = 0;
 }
 
+/** Collects at once, since something large has gone. What libraries held is freed in the turns of the loop that follow. */
+export async function reclaim(): Promise<void> {
+  collect ??= exposeCollector();
+  collect();
+  sinceYoung = 0;
+  sinceAll = 0;
+  await sleep(MOMENT);
+}
+
+/**
+ * What a thread may hold outside of its heap besides shared memory before it collects: scratch that tasks have left.
+ * What is taken before that is freed leaves holes in the C library's memory, which never become smaller again.
+ */
+const SCRATCH = 8e6;
+let least = Infinity;
+
+/** Collects when scratch memory has piled up. Asked after a task. */
+export function reclaimUnshared(): void {
+  if (scratch() < SCRATCH) return;
+  collect ??= exposeCollector();
+  collect({ type: 'minor' });
+  if (scratch() < SCRATCH) return;
+  collect();
+  least = process.memoryUsage().external;
+  sinceYoung = 0;
+  sinceAll = 0;
+}
+
+function scratch(): number {
+  const { external } = process.memoryUsage();
+  least = Math.min(least, external);
+  return external - least;
+}
+
+/** Milliseconds; some turns of the loop. */
+const MOMENT = 2;
+
 /** The collector has no name in a program unless it is asked for one. */
-function exposeCollector(): () => void {
+function exposeCollector(): Collect {
   setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
+  return runInNewContext('gc') as Collect;
 }
 
 /** The bytes of shared memory that a value holds, in its fields and theirs. */

@@ -6,6 +6,7 @@ import { NO_USAGE } from './desk/meter.js';
 import { settledAll } from './estimates.js';
 import { compose } from './phrases/compose.js';
 import { cover, type Phrases, type Piece } from './phrases/cover.js';
+import { doubtsOn } from './phrases/doubts.js';
 import { foldKey, looseKey } from './phrases/fold.js';
 import { readPhrases } from './phrases/phrase-table.js';
 import type { Rules } from './rules/rules.js';
@@ -25,12 +26,24 @@ export function createPhrasebook(settings: PhrasebookSettings): Translator & Est
   const lookUp = openPhrases(settings);
   return {
     async translate(blocks) {
-      return new Map(blocks.filter(({ keep }) => !keep).map(block => [block.id, lookUp(block)]));
+      const open = blocks.filter(({ keep }) => !keep);
+      return new Map(open.map(block => [block.id, withDoubts(lookUp(block), { block, ...settings })]));
     },
     estimate: settledAll,
     usage: NO_USAGE,
     close: async () => {},
   };
+}
+
+/** The answer with what is doubtful in it. */
+function withDoubts(
+  answer: Translation,
+  { block, from, to, units }: PhrasebookSettings & { readonly block: Block },
+): Translation {
+  if (answer.kind !== 'text') return answer;
+  const texts = [block.text, ...(units ? [units.rewrite(block.text)] : [])];
+  const checks = doubtsOn({ texts, answer: answer.text, from, to }).map(check => ({ ...check, block: block.id }));
+  return checks.length > 0 ? { ...answer, checks } : answer;
 }
 
 /** The phrases of a file; words that rules bind are phrases like any other. Throws UsageError. */

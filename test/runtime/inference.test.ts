@@ -54,6 +54,13 @@ describe('the inference thread', () => {
     expect(together).toEqual(alone);
   });
 
+  it('answers as before when a model has rested, in the middle of other runs as well', async () => {
+    const model = await open().load(MODEL);
+    const [before] = (await model.run(strip(0.5))).data;
+    const answers = [model.run(strip(0.5)), model.rest().then(() => model.run(strip(0.5))), model.run(strip(0.5))];
+    for (const { data } of await Promise.all(answers)) expect(data[0]).toBe(before);
+  });
+
   it('works on several small inputs side by side when a model is to use few cores, each answer its own', async () => {
     const inference = createInference({ threads: 3 });
     opened.push(inference);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UsageError } from '#imgtr/errors.js';
 import type { LanguageCode } from '#imgtr/language.js';
-import { createLookUp } from '#imgtr/translate/phrasebook.js';
+import { createLookUp, createPhrasebook } from '#imgtr/translate/phrasebook.js';
 import { readPhrases } from '#imgtr/translate/phrases/phrase-table.js';
 import { blockOf } from '../fakes/blocks.js';
 
@@ -161,4 +161,39 @@ describe('the phrase file', () => {
     expect(() => readPhrases(join(folder, 'none.csv'), { from: 'zh', to: 'ko' })).toThrow(UsageError));
 
   it('may say the same thing twice', () => expect(read('c.csv', 'zh,ko\n包邮,무료\n包邮,무료\n').size).toBe(1));
+});
+
+describe('slips in a phrase table', () => {
+  const file = join(folder, 'slips.csv');
+  writeFileSync(
+    file,
+    [
+      'zh,en',
+      '买三送一,Buy 4 get 1',
+      '容量500ml,Capacity 50 ml',
+      '包邮,Free 包邮',
+      '纯棉,100% cotton',
+      '正品,Genuine',
+    ].join('\n'),
+  );
+  const book = createPhrasebook({ phrases: file, from: 'zh', to: 'en' });
+  const checksOf = async (text: string) => {
+    const block = blockOf(text);
+    const answer = (
+      await book.translate([block], { page: { id: 'p', target: 'en' }, signal: AbortSignal.any([]) })
+    ).get(block.id);
+    return answer?.kind === 'text'
+      ? (answer.checks ?? []).map(({ code, severity }) => `${code} ${severity}`)
+      : undefined;
+  };
+
+  it.each([
+    ['买三送一', ['number-mismatch warning']],
+    ['容量500ml', ['number-mismatch warning']],
+    ['包邮', ['untranslated warning']],
+    ['纯棉', []],
+    ['正品', []],
+  ])('%s is drawn as it stands there, and doubted where it should be', async (text, checks) =>
+    expect(await checksOf(text)).toEqual(checks),
+  );
 });

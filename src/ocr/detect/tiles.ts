@@ -21,6 +21,15 @@ export interface Plan {
 const STRIDE = 32;
 /** Longest side of a tile; 1,280² is about 400 MB inside the detector. */
 const TILE = 1280;
+/**
+ * The same of a page that is this many tiles long: its pixels are many by themselves, and 640 rows of 800 pixels take
+ * 86 MB inside the detector where 1,280 take 171. Margins then are more of what is looked at, about a fifth.
+ */
+const LONG = { tiles: 4, tile: 640 };
+
+/** Whether a page is so large that models should not keep what they needed for it. */
+export const isLong = ({ width, height }: { width: number; height: number }): boolean =>
+  Math.max(width, height) > LONG.tiles * TILE;
 /** What a tile sees beyond what is kept of it, so that a letter on the seam is seen whole from both sides. */
 const MARGIN = 96;
 
@@ -46,8 +55,9 @@ export function planTiles(
   const scale = zoom * Math.max(1, Math.min(MOST_ENLARGED, LEAST_SIDE / Math.min(width, height)));
   const mapWidth = Math.max(1, Math.round(width * scale));
   const mapHeight = Math.max(1, Math.round(height * scale));
-  const columns = cut(mapWidth, stride);
-  const tiles = cut(mapHeight, stride).flatMap(y => columns.map(x => toTile(x, y)));
+  const tile = isLong({ width: mapWidth, height: mapHeight }) ? LONG.tile : TILE;
+  const columns = cut(mapWidth, { stride, tile });
+  const tiles = cut(mapHeight, { stride, tile }).flatMap(y => columns.map(x => toTile(x, y)));
   return { scale, width: mapWidth, height: mapHeight, tiles };
 }
 
@@ -59,10 +69,10 @@ interface Span {
 }
 
 /** Spans of equal length over one side. */
-function cut(side: number, stride: number): Span[] {
+function cut(side: number, { stride, tile }: { stride: number; tile: number }): Span[] {
   const roundUp = (length: number) => Math.ceil(length / stride) * stride;
-  if (side <= TILE) return [{ start: 0, length: roundUp(side), keptStart: 0, keptEnd: side }];
-  const count = Math.ceil((side - 2 * MARGIN) / (TILE - 2 * MARGIN));
+  if (side <= tile) return [{ start: 0, length: roundUp(side), keptStart: 0, keptEnd: side }];
+  const count = Math.ceil((side - 2 * MARGIN) / (tile - 2 * MARGIN));
   const step = Math.ceil((side - 2 * MARGIN) / count);
   const length = roundUp(step + 2 * MARGIN);
   return Array.from({ length: count }, (_, i) => ({

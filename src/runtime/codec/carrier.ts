@@ -1,5 +1,5 @@
 /**
- * A raster with a colour profile, as the simplest file that libvips reads both from: an uncompressed TIFF in memory.
+ * A raster as the simplest file that libvips reads in parts, with a colour profile or without: an uncompressed TIFF.
  * sharp attaches a profile to raw pixels only by converting them to it; these are in its colours already. Pure.
  */
 import type { Raster } from '../../page.js';
@@ -29,35 +29,51 @@ interface Entry {
   readonly value: number;
 }
 
-export function toCarrier({ data, width, height, channels }: Raster, icc: Uint8Array): Buffer {
-  const count = channels === 4 ? 11 : 10;
+/** The file up to its pixels, which follow as they are. */
+export function carrierHead({ data, width, height, channels }: Raster, icc?: Uint8Array): Buffer {
+  const strips = Math.ceil(height / ROWS);
+  const count = 10 + (channels === 4 ? 1 : 0) + (icc ? 1 : 0) - 1;
   const bitsAt = 8 + 2 + count * 12 + 4;
-  const profileAt = bitsAt + channels * 2;
-  const pixelsAt = profileAt + icc.length + (icc.length % 2);
+  const offsetsAt = bitsAt + channels * 2;
+  const countsAt = offsetsAt + strips * 4;
+  const profileAt = countsAt + strips * 4;
+  const profileBytes = icc?.length ?? 0;
+  const pixelsAt = profileAt + profileBytes + (profileBytes % 2);
   const one = (tag: number, type: number, value: number): Entry => ({ tag, type, count: 1, value });
+  const rowBytes = width * channels;
+  const offsets = Array.from({ length: strips }, (_, i) => pixelsAt + i * ROWS * rowBytes);
+  const counts = offsets.map(at => Math.min(ROWS * rowBytes, pixelsAt + data.length - at));
+  const table = (tag: number, [first, ...more]: readonly number[], at: number): Entry =>
+    more.length === 0 ? one(tag, TYPE.long, first) : { tag, type: TYPE.long, count: strips, value: at };
   const entries = [
     one(TAG.width, TYPE.long, width),
     one(TAG.height, TYPE.long, height),
     { tag: TAG.bits, type: TYPE.short, count: channels, value: bitsAt },
     one(TAG.compression, TYPE.short, NONE),
     one(TAG.photometric, TYPE.short, RGB),
-    one(TAG.offset, TYPE.long, pixelsAt),
+    table(TAG.offset, offsets, offsetsAt),
     one(TAG.samples, TYPE.short, channels),
-    one(TAG.rowsPerStrip, TYPE.long, height),
-    one(TAG.byteCount, TYPE.long, data.length),
+    one(TAG.rowsPerStrip, TYPE.long, ROWS),
+    table(TAG.byteCount, counts, countsAt),
     ...(channels === 4 ? [one(TAG.extraSamples, TYPE.short, STRAIGHT_ALPHA)] : []),
-    { tag: TAG.profile, type: TYPE.undefined, count: icc.length, value: profileAt },
+    ...(icc ? [{ tag: TAG.profile, type: TYPE.undefined, count: icc.length, value: profileAt }] : []),
   ];
-  const file = Buffer.alloc(pixelsAt + data.length);
-  file.write('II*\0', 'latin1');
-  file.writeUInt32LE(8, 4);
-  file.writeUInt16LE(entries.length, 8);
-  for (const [i, entry] of entries.entries()) writeEntry(file, 10 + i * 12, entry);
-  for (let c = 0; c < channels; c++) file.writeUInt16LE(8, bitsAt + c * 2);
-  file.set(icc, profileAt);
-  file.set(data, pixelsAt);
-  return file;
+  const head = Buffer.alloc(pixelsAt);
+  head.write('II*\0', 'latin1');
+  head.writeUInt32LE(8, 4);
+  head.writeUInt16LE(entries.length, 8);
+  for (const [i, entry] of entries.entries()) writeEntry(head, 10 + i * 12, entry);
+  for (let c = 0; c < channels; c++) head.writeUInt16LE(8, bitsAt + c * 2);
+  for (let i = 0; i < strips; i++) {
+    head.writeUInt32LE(offsets[i], offsetsAt + i * 4);
+    head.writeUInt32LE(counts[i], countsAt + i * 4);
+  }
+  if (icc) head.set(icc, profileAt);
+  return head;
 }
+
+/** Rows that are read at a time. */
+const ROWS = 128;
 
 function writeEntry(file: Buffer, at: number, { tag, type, count, value }: Entry): void {
   file.writeUInt16LE(tag, at);

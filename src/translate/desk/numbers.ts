@@ -1,4 +1,5 @@
 /** Do source and translation hold the same numbers? In a catalog a wrong one is a wrong voltage, size or price. */
+import { numeralsIn, spokenIn } from './numerals.js';
 
 interface SourceNumber {
   readonly shown: string;
@@ -16,20 +17,30 @@ export interface NumberDifference {
 }
 
 const NUMBER = /\d+(?:[.,:]\d+)*/g;
-/** Numerals in words, each of which a translation may write in digits: 七天 is "7 days", 买一送一 "1+1". */
-const NUMERAL_WORD = /[零〇一二两三四五六七八九十百千万亿半双单]/gu;
 
-/** The numbers that differ, as multisets; both lists are empty when all is well. */
+/**
+ * The numbers that differ, as multisets; both lists are empty when all is well. Either side may say a number in words:
+ * 七天 is "7 days", 2件 "two". A numeral may be left out (一体 has no "1"), but where it counts, none may stand in its
+ * place that it does not explain: 买三送一 is not "Buy 4, get 1".
+ */
 export function compareNumbers(source: string, translation: string): NumberDifference {
   const left = numbersIn(translation);
+  const spoken = spokenIn(translation);
   const missing: string[] = [];
   for (const { shown, values, optional } of sourceNumbers(source)) {
-    const at = left.findIndex(({ value }) => values.includes(value));
-    if (at >= 0) left.splice(at, 1);
-    else if (!optional) missing.push(shown);
+    if (!take(left, values) && !take(spoken, values) && !optional) missing.push(shown);
   }
-  const explained = source.match(NUMERAL_WORD)?.length ?? 0;
-  return { missing, added: left.slice(explained).map(({ shown }) => shown) };
+  const numerals = numeralsIn(source.normalize('NFKC'));
+  const unsaid = numerals.filter(({ values }) => !take(left, values)).filter(({ values }) => !take(spoken, values));
+  const replaced = unsaid.filter(({ counts }) => counts).slice(0, left.length + spoken.length);
+  return { missing: [...missing, ...replaced.map(({ shown }) => shown)], added: left.map(({ shown }) => shown) };
+}
+
+/** Takes one of the values out of a list of numbers; false when it has none. */
+function take(numbers: { readonly value: number }[], values: readonly number[]): boolean {
+  const at = numbers.findIndex(({ value }) => values.includes(value));
+  if (at >= 0) numbers.splice(at, 1);
+  return at >= 0;
 }
 
 /** The source's numbers with what may stand for them: 1.5万 is 15,000 too, 8折 is "20% off", 11月 is "November". */

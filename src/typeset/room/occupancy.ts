@@ -10,11 +10,11 @@ export interface Standing {
 
 /** @param standing by index: the owner of a cell is its index + 1 */
 export function mapOccupancy({ width, height }: Raster, standing: readonly Standing[]): Occupancy {
-  const cells = new Uint16Array(width * height);
+  const rows: Uint16Array[] = new Array(height);
   standing.forEach(({ quad }, i) => {
-    fillQuad({ cells, width, height }, { quad, value: i + 1 });
+    fillQuad({ rows, width, height }, { quad, value: i + 1 });
   });
-  return { cells, grows: standing.map(({ grows }) => grows) };
+  return { width, rows, grows: standing.map(({ grows }) => grows) };
 }
 
 /** An occupancy with more quads that nothing may grow over. */
@@ -22,18 +22,21 @@ export function addStanding(
   { occupancy, cleared }: { occupancy: Occupancy; cleared: Raster },
   quads: readonly Quad[],
 ): Occupancy {
-  const cells = occupancy.cells.slice();
   const { width, height } = cleared;
+  const rows = occupancy.rows.map(row => row?.slice());
   const value = occupancy.grows.length + 1;
-  for (const quad of quads) fillQuad({ cells, width, height }, { quad, value });
-  return { cells, grows: [...occupancy.grows, 'none'] };
+  for (const quad of quads) fillQuad({ rows, width, height }, { quad, value });
+  return { width, rows, grows: [...occupancy.grows, 'none'] };
+}
+
+interface Page {
+  readonly rows: (Uint16Array | undefined)[];
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Fills the pixels whose centres lie in a convex quad. */
-function fillQuad(
-  { cells, width, height }: { cells: Uint16Array; width: number; height: number },
-  { quad, value }: { quad: Quad; value: number },
-): void {
+function fillQuad({ rows, width, height }: Page, { quad, value }: { quad: Quad; value: number }): void {
   const ys = quad.map(p => p[1]);
   const last = Math.min(height - 1, Math.ceil(Math.max(...ys)));
   for (let y = Math.max(0, Math.floor(Math.min(...ys))); y <= last; y++) {
@@ -45,6 +48,8 @@ function fillQuad(
     if (crossings.length < 2) continue;
     const from = Math.max(0, Math.round(Math.min(...crossings)));
     const to = Math.min(width, Math.round(Math.max(...crossings)));
-    if (to > from) cells.fill(value, y * width + from, y * width + to);
+    if (to <= from) continue;
+    const row = rows[y] ?? new Uint16Array(width);
+    rows[y] = row.fill(value, from, to);
   }
 }

@@ -5,7 +5,9 @@ import { type Ground, lookAtGround } from './ground.js';
 
 /** Who stands where on the page: 0 nobody, else an index into the owners + 1. */
 export interface Occupancy {
-  readonly cells: Uint16Array;
+  readonly width: number;
+  /** The page's rows; a long page is mostly rows where nobody stands, which are left out. */
+  readonly rows: readonly (Uint16Array | undefined)[];
   /** By index: where lettering may grow itself, so that the ground between is shared. */
   readonly grows: readonly Growth[];
 }
@@ -183,7 +185,8 @@ class Survey {
   #occupant(a: number, b: number, towards: 'left' | 'right' | 'both' = 'both'): Hit {
     const i = this.#ground.pixelAt(a, b);
     if (i === undefined) return 'edge';
-    const who = this.#occupancy.cells[i];
+    const { width, rows } = this.#occupancy;
+    const who = rows[Math.floor(i / width)]?.[i % width] ?? 0;
     if (who === 0 || this.#site.owners.includes(who - 1)) return 'free';
     const growth = this.#occupancy.grows[who - 1];
     if (growth === 'none') return 'kept';

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ImageFormat, Raster } from '#imgtr/page.js';
@@ -20,6 +22,8 @@ async function rewrite(
   const encoded = await encode(drawn, { format: format ?? own, source });
   return { ...encoded, drawn, bytes: Buffer.from(encoded.bytes) };
 }
+/** Folders of our name among the temporary ones. */
+const leftBehind = () => readdirSync(tmpdir()).filter(name => name.startsWith('imgtr-page-'));
 /** A profile's name stands in it as two bytes a character. */
 const nameOf = (icc?: Buffer) => icc?.toString('latin1').replaceAll('\0', '');
 /** A grid of one colour, as thin as letters. */
@@ -161,6 +165,35 @@ describe('encode', () => {
     expect(written).toBe('png');
     expect(change).toContain(`${height} pixels are more than ${format.toUpperCase()} can hold`);
     expect(await sharp(Buffer.from(bytes)).metadata()).toMatchObject({ format: 'png', width: 4, height });
+  });
+
+  it('writes a long page to the pixel as it is, alpha and profile included, and leaves no file behind', async () => {
+    const raster = { ...waves(1200, 5000), data: sharedBytes(1200 * 5000 * 4), channels: 4 as const };
+    for (let i = 0; i < raster.data.length; i++) raster.data[i] = (i * 7 + Math.floor(i / 4800) * 3) % 256;
+    const icc = (await sharp(await toSharp(quarters()).withIccProfile('p3').png().toBuffer()).metadata()).icc;
+    const before = leftBehind();
+    for (const traits of [
+      { profiled: false, credits: {} },
+      { profiled: true, credits: {}, ...(icc && { icc }) },
+    ]) {
+      const { bytes } = await encode(raster, { format: 'png', traits });
+      const written = await decode(bytes);
+      expect(written.raster.data.every((value, i) => value === raster.data[i])).toBe(true);
+      expect(written.traits.icc?.length).toBe('icc' in traits ? icc?.length : undefined);
+    }
+    expect(leftBehind()).toEqual(before);
+  });
+
+  it('writes a page of very many pixels in one go, with the same pixels as a smaller one', async () => {
+    const [part, copies] = [waves(1600, 1056), 10];
+    const data = sharedBytes(part.data.length * copies);
+    for (let i = 0; i < copies; i++) data.set(part.data, i * part.data.length);
+    const whole = await encode({ ...part, data, height: part.height * copies }, { format: 'jpeg', quality: 85 });
+    const { bytes } = await encode(part, { format: 'jpeg', quality: 85 });
+    const [first, alone] = [(await decode(whole.bytes)).raster.data, (await decode(bytes)).raster.data];
+    const rows = 1600 * 3 * 1040; // the last rows have neighbours in the one only
+    expect(Buffer.compare(first.subarray(0, rows), alone.subarray(0, rows))).toBe(0);
+    expect(whole.bytes.length / copies / bytes.length).toBeLessThan(1.08);
   });
 
   it('writes the tallest JPEG there can be as JPEG', async () => {
