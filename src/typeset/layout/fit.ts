@@ -148,7 +148,7 @@ export function minimumSize(
   const readable = Math.max(smallest, READABLE_SHARE * pageWidth);
   return Math.min(0.9 * size, Math.max(smallest, Math.min(LEAST_SHARE * size, readable)));
 }
-const DENSE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+export const DENSE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** Below 10 px Hangul runs together, below 8 Latin letters do. */
 const SMALLEST = { dense: 10, latin: 8 };
 /** What a phone shows of a 790 px page as small print. */

@@ -7,6 +7,7 @@ import { type Area, heightOf } from '../frame.js';
 import type { Room } from '../room/room.js';
 import { LINE_COST, METRICS, rimOf, type Setting, squeezeCost, type Task } from '../setting.js';
 import { balanceLines } from './breaks.js';
+import { DENSE } from './fit.js';
 import { nearness } from './whereabouts.js';
 
 /** Lines of one badge stand this near, from ink to ink, and share their middle; in em. */
@@ -130,11 +131,15 @@ function setLines(tasks: readonly Task[], { size, counts, own, room, most }: For
         top: first - halfHeight * size - rim,
         bottom: last + halfHeight * size + rim,
       },
-      likeness: (size / task.size) * cost * squeezeCost(task) * nearness(lines, task.ink),
+      likeness: (size / task.size) * cost * squeezeCost(task) * nearness(lines, task.ink) ** tieOf(task),
     };
   });
   return settings.every(setting => setting) ? (settings as Setting[]) : undefined;
 }
+
+/** How strongly lines are held to their originals' places: syllables that are small suffer more than letters do. */
+const tieOf = ({ units }: Task) => (DENSE.test(units.join('')) ? DENSE_TIE : 1);
+const DENSE_TIE = 0.4;
 
 /** Middles of every task's lines, around the middle of the originals'. */
 function middlesOf(

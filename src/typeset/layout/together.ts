@@ -58,7 +58,8 @@ function bestOf(item: Item): Found | undefined {
     }
   const whole = best?.[0].likeness ?? 0;
   const breakable = item.some(task => !task.stacked && task.emergencyUnits.length > task.units.length);
-  const enough = item.every(isBadge) ? ENOUGH.badge : ENOUGH.usual;
+  const isOneWord = item.every(task => isBadge(task) && task.units.length === 1);
+  const enough = isOneWord ? ENOUGH.badge : ENOUGH.usual;
   if (!breakable || whole > enough) return best?.[0];
   const broken = largest([item.map(task => (task.stacked ? task : { ...task, units: task.emergencyUnits }))]);
   return broken && broken[0].likeness * BROKEN > whole ? broken[0] : best?.[0];
@@ -69,7 +70,7 @@ const SQUEEZES = [0.94, 0.88];
 const LEAST = 0.8;
 /**
  * A word is not broken for lettering that comes this near to the original; below that small type is the worse harm. In a
- * badge a word of four syllables on two lines is usual.
+ * badge a single word of four syllables on two lines is usual.
  */
 const ENOUGH = { usual: 0.65, badge: 0.85 };
 const BROKEN = 1.05;
