@@ -36,6 +36,7 @@ export const DEFAULTS = {
   /** Comes with the program. */
   ocrModel: 'pp-ocrv4-mobile',
   eraser: 'auto',
+  denoise: false,
   device: 'auto',
   /** Tiles that an inpainting network is given at a time. */
   batchSize: 8,

@@ -69,6 +69,7 @@ const WAYS = {
   modelFolder: 'worker',
   eraser: 'worker',
   lama: 'worker',
+  denoise: 'worker',
   device: 'worker',
   batchSize: 'worker',
   batchWait: 'worker',

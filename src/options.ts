@@ -111,6 +111,8 @@ const optionsSchema = z
     eraser: z.enum(ERASERS),
     /** A file, or the name of an installed model. */
     lama: z.string().min(1).optional(),
+    /** Shows the network the page without its noise. */
+    denoise: z.boolean(),
     device: z.enum(DEVICES),
     batchSize: z.coerce.number().int().min(1).max(64),
     /** Milliseconds. */

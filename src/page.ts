@@ -215,6 +215,8 @@ export interface Patch {
   readonly pixels: SharedBytes;
   /** A byte a pixel of the box: 0 keeps the page's pixel, 255 takes the patch's, between mixes. */
   readonly mask: SharedBytes;
+  /** What can still be read where the text was erased; absent when nothing can, or nobody looked. */
+  readonly leftover?: string;
 }
 
 export interface PreparedPage extends PlannedPage {

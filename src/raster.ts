@@ -1,5 +1,5 @@
 /** Copying and pasting pixels. Called on pool threads only. */
-import type { Patch, Raster } from './page.js';
+import type { Box, Patch, Raster } from './page.js';
 import { sharedBytes } from './runtime/shared.js';
 
 /** A raster of its own with the same pixels. */
@@ -7,6 +7,17 @@ export function copyRaster(raster: Raster): Raster {
   const data = sharedBytes(raster.data.length);
   data.set(raster.data);
   return { ...raster, data };
+}
+
+/** A box of a raster, which must lie inside it, as a raster of its own. */
+export function cropRaster({ data, width, channels }: Raster, { x, y, ...size }: Box): Raster {
+  const out = sharedBytes(size.width * size.height * channels);
+  const row = size.width * channels;
+  for (let line = 0; line < size.height; line++) {
+    const from = ((y + line) * width + x) * channels;
+    out.set(data.subarray(from, from + row), line * row);
+  }
+  return { ...size, data: out, channels };
 }
 
 /** Writes a patch into a raster of the same channels; pixels where its mask is 0 are not touched. */

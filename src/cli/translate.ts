@@ -78,6 +78,7 @@ export function addTranslate(program: Command): void {
     .addOption(choice('--ocr-model <name>', `what reads the text (default ${DEFAULTS.ocrModel})`, OCR_MODELS))
     .addOption(choice('--eraser <name>', `how text is removed (default ${DEFAULTS.eraser})`, ERASERS))
     .option('--lama <file>', 'LaMa as an ONNX file: makes up what stood behind text on texture')
+    .option('--denoise', 'show LaMa the picture without its noise, where it draws streaks on film grain')
     .addOption(
       choice('--device <name>', `what LaMa runs on (default ${DEFAULTS.device}: the fastest that starts)`, DEVICES),
     )

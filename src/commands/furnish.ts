@@ -13,7 +13,7 @@ import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options.js';
 import type { FoundPage, OutputFormat } from '../page.js';
-import type { Eraser } from '../ports.js';
+import type { Eraser, Proofreader } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
@@ -72,7 +72,9 @@ export async function furnish(options: Options, company: Company) {
         stemOf: ({ id, target }) => path.posix.join(nested ? target : '', stems.get(id) ?? id),
       }),
     ),
-    eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store }) : noEraser),
+    eraser: scope.use(
+      needsPatches ? await furnishEraser(options, { state, pool, scope, store, reader: recognizer }) : noEraser,
+    ),
     typesetter: scope.use(
       createTypesetter({
         ...{ pool, fonts: (language: LanguageCode) => fontsOf(options, language), maxWidth },
@@ -119,6 +121,8 @@ interface Workshop {
   readonly pool: PixelPool;
   readonly scope: Scope;
   readonly store: ModelStore;
+  /** Looks whether what was erased can still be read, unless `--no-verify` takes it on trust. */
+  readonly reader?: Proofreader | undefined;
   /** Called with the number of tiles that an inpainting network gets at a time. */
   readonly onBatch?: (tiles: number) => void;
 }
@@ -139,8 +143,8 @@ export const openSinkOn = (
 
 /** The eraser, with the network when one was asked for or is at hand, and with its memory. */
 export async function furnishEraser(options: Options, workshop: Workshop): Promise<Eraser> {
-  const { state, pool, scope, store, onBatch } = workshop;
-  const { lama, eraser, cores, device, batchSize, batchWait } = options;
+  const { state, pool, scope, store, reader, onBatch } = workshop;
+  const { lama, eraser, cores, device, batchSize, batchWait, denoise, verify } = options;
   const file = eraser === 'fill' ? undefined : await findLama(lama, store);
   if (!file && eraser === 'lama') {
     throw new MissingError('--eraser lama needs a model, and none is installed', {
@@ -148,11 +152,12 @@ export async function furnishEraser(options: Options, workshop: Workshop): Promi
     });
   }
   const network = file && scope.use(await openLama({ file, threads: cores, device, batchSize, batchWait, onBatch }));
-  const made = createEraser({ pool, ...(network && { network }) });
+  const looks = verify && reader ? { reader } : {};
+  const made = createEraser({ pool, ...looks, ...(network && { network, denoise }) });
   if (!state) return made;
   return rememberErasing(made, {
     blobs: openPatches(state, scope),
-    version: eraserVersion(file && (await traitsOf(file))),
+    version: eraserVersion({ ...(file && { network: await traitsOf(file), denoise }), reads: 'reader' in looks }),
     pool,
   });
 }

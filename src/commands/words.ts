@@ -175,6 +175,7 @@ export async function fingerprint(options: Options, to: LanguageCode): Promise<s
       ...{ version, from, to, mode, translator, minConfidence, eraser, format, quality, cleanPlate, sidecar },
       ...{ ignoreRegion, lama: options.lama, debugMask: options.debugMask, font, verify, onProduct, context },
       ...{ maxWidth: options.maxWidth, maxHeight: options.maxHeight, maxBytes: options.maxBytes },
+      ...(options.denoise && { denoise: true }),
       ...(options.ocrModel !== DEFAULTS.ocrModel && { ocrModel: options.ocrModel }),
       ...((translator === 'gemini' || translator === 'openai') && { model }),
     }),

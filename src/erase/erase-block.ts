@@ -4,7 +4,7 @@ import { sharedBytes } from '../runtime/shared.js';
 import { eachInBox, unite } from './boxes.js';
 import { fillSeamless, fills } from './fill/fills.js';
 import { countMarked } from './grid.js';
-import { findGround } from './ground/find-ground.js';
+import { findGround, takeWhole } from './ground/find-ground.js';
 import type { FillMethod, Ground } from './ground/ground.js';
 import { joinBusy, type Piece } from './join-busy.js';
 import { openSite, type Site } from './site.js';
@@ -21,13 +21,15 @@ export interface EraseTarget {
 /** From the easiest ground to the hardest. */
 const BY_HARDNESS = ['flat', 'gradient', 'smooth', 'texture'] as const satisfies readonly FillMethod[];
 /** Ink over more of a quad than this is no text: the ground was taken for it. */
-const ABSURD_INK = 0.97;
+const ABSURD_INK = 0.985;
 
 export interface EraseHow {
   /** Fills so, whatever the ground; `auto` decides by the ground. */
   readonly method: FillMethod | 'auto';
   /** Leaves texture open, for a network to fill. */
   readonly leaveTexture: boolean;
+  /** Takes all of the quads and their rims, whatever stands in them: no ground is to be told from text. */
+  readonly whole?: boolean;
 }
 
 /** What became of a block. */
@@ -47,17 +49,16 @@ export function eraseBlock(raster: Raster, target: EraseTarget, how: EraseHow): 
     const siblings = target.quads.filter((_, other) => other !== n);
     const site = openSite(raster, quad, { neighbours: target.neighbours, siblings });
     if (!site) continue;
-    const found = findGround(site);
-    if (!found || !isCredible(site, found)) return undefined;
+    const found = how.whole ? takeWhole(site) : findGround(site);
+    if (!found || !(how.whole || isCredible(site, found))) return undefined;
     lines.push({ site, ground: how.method === 'auto' ? found : { ...found, method: how.method } });
   }
   return lines.length > 0 ? joinPieces(raster, joinBusy(raster, lines), { ...how, ...target }) : undefined;
 }
 
 function isCredible({ distance }: Site, { mask }: Ground): boolean {
-  let inside = 0;
-  for (let i = 0; i < distance.length; i++) if (distance[i] <= 0) inside++;
-  return countMarked(mask.ink) <= ABSURD_INK * inside;
+  const inside = distance.map(away => Number(away <= 0));
+  return countMarked(mask.ink.map((is, i) => is & inside[i])) <= ABSURD_INK * countMarked(inside);
 }
 
 /** One patch around the holes of all pieces, each filled. */

@@ -1,17 +1,28 @@
 /** Takes the source text out of the picture, block by block, by what each block stands on. */
 import type { Block, Patch, Quad, Raster } from '../page.js';
-import type { Eraser } from '../ports.js';
+import type { Eraser, Proofreader } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { readLeftovers } from './after-check.js';
 import { overlaps } from './boxes.js';
 import type { ErasedBlock, EraseTarget } from './erase-block.js';
 import type { FillMethod } from './ground/ground.js';
 import type { Lama } from './lama/lama.js';
 
 /** Changes when the same settings may erase a text differently: raise it with any change of this room's results. */
-const VERSION = 3;
+const VERSION = 5;
 
-/** Names what erases, for what is kept of it. @param network its traits, where there is one */
-export const eraserVersion = (network = 'none'): string => `${VERSION} ${network}`;
+/** What of an eraser shapes its results beside its code. */
+interface Traits {
+  /** Names the network, where there is one. */
+  readonly network?: string;
+  readonly denoise?: boolean;
+  /** Whether somebody looks at what was erased. */
+  readonly reads?: boolean;
+}
+
+/** Names what erases, for what is kept of it. */
+export const eraserVersion = ({ network = 'none', denoise, reads }: Traits = {}): string =>
+  [VERSION, network, ...(denoise ? ['denoised'] : []), ...(reads ? ['read'] : [])].join(' ');
 
 export interface EraserSettings {
   readonly pool: PixelPool;
@@ -19,6 +30,10 @@ export interface EraserSettings {
   readonly method?: FillMethod | 'auto';
   /** Fills texture instead of this room's own fill. */
   readonly network?: Pick<Lama, 'side' | 'inpaint'>;
+  /** Shows the network the page without its noise. */
+  readonly denoise?: boolean;
+  /** Looks whether texts can still be read where they stood on difficult ground; those are erased once more, all around. */
+  readonly reader?: Pick<Proofreader, 'reread'>;
 }
 
 /** Blocks a pool task: few enough that a long page keeps all threads busy, enough that a task is worth its message. */
@@ -28,21 +43,46 @@ const eraseBlocks = pixelTask<Pixels, 'eraseBlocks'>(import.meta.url, 'eraseBloc
 const cutTiles = pixelTask<Pixels, 'cutTiles'>(import.meta.url, 'cutTiles');
 const layTiles = pixelTask<Pixels, 'layTiles'>(import.meta.url, 'layTiles');
 
-export function createEraser({ pool, method = 'auto', network }: EraserSettings): Eraser {
+export function createEraser({ pool, method = 'auto', network, denoise = false, reader }: EraserSettings): Eraser {
+  const erase = async (raster: Raster, targets: readonly EraseTarget[], whole = false) => {
+    const how = { method, leaveTexture: network !== undefined, whole };
+    const work = [];
+    for (let n = 0; n < targets.length; n += BLOCKS_A_TASK) {
+      work.push(pool.run(eraseBlocks, { raster, targets: targets.slice(n, n + BLOCKS_A_TASK), ...how }));
+    }
+    const erased = (await Promise.all(work)).flat();
+    const patches = network
+      ? await inpaint(raster, erased, { pool, network, denoise })
+      : erased.map(({ patch }) => patch);
+    return new Map(patches.map(patch => [patch.blockId, patch]));
+  };
   return {
     async erase({ raster, blocks }) {
       const targets = listTargets(blocks);
-      const how = { method, leaveTexture: network !== undefined };
-      const work = [];
-      for (let n = 0; n < targets.length; n += BLOCKS_A_TASK) {
-        work.push(pool.run(eraseBlocks, { raster, targets: targets.slice(n, n + BLOCKS_A_TASK), ...how }));
-      }
-      const erased = (await Promise.all(work)).flat();
-      const patches = network ? await inpaint(raster, erased, { pool, network }) : erased.map(({ patch }) => patch);
-      return new Map(patches.map(patch => [patch.blockId, patch]));
+      const patches = await erase(raster, targets);
+      if (coverage(patches, raster) > MOST_OF_PAGE) return new Map();
+      if (!reader) return patches;
+      const left = await readLeftovers({ raster, blocks, patches }, { pool, reader });
+      if (left.size === 0) return patches;
+      const again = targets.filter(({ blockId }) => left.has(blockId));
+      for (const [id, patch] of await erase(raster, again, true)) patches.set(id, patch);
+      const doubtful = blocks.filter(({ id }) => left.has(id));
+      const still = await readLeftovers({ raster, blocks: doubtful, patches }, { pool, reader });
+      for (const [id, leftover] of still) patches.set(id, { ...patches.get(id)!, leftover });
+      return patches;
     },
     async close() {},
   };
+}
+
+/** So much of a page is no text: nothing is erased rather than the picture. */
+const MOST_OF_PAGE = 0.75;
+
+/** Share of the page that the patches make up anew. */
+function coverage(patches: ReadonlyMap<string, Patch>, { width, height }: Raster): number {
+  let pixels = 0;
+  for (const { mask } of patches.values()) for (const is of mask) if (is > 0) pixels++;
+  return pixels / (width * height);
 }
 
 /** Erases nothing. */
@@ -53,13 +93,13 @@ export const noEraser: Eraser = {
   async close() {},
 };
 
-type Inpainting = Pick<EraserSettings, 'pool'> & Required<Pick<EraserSettings, 'network'>>;
+type Inpainting = Required<Pick<EraserSettings, 'pool' | 'network' | 'denoise'>>;
 
 /** All patches, those left open filled by the network: each tile of the page once, whoever's text is in it. */
 async function inpaint(
   raster: Raster,
   erased: readonly ErasedBlock[],
-  { pool, network }: Inpainting,
+  { pool, network, denoise }: Inpainting,
 ): Promise<Patch[]> {
   const closed = erased.filter(block => !isOpen(block)).map(({ patch }) => patch);
   const open = erased.filter(isOpen);
@@ -69,6 +109,7 @@ async function inpaint(
     patches: erased.map(({ patch }) => patch),
     open,
     side: network.side,
+    denoise,
   });
   const tiles = await Promise.all(cuts.map(async tile => ({ box: tile.box, pixels: await network.inpaint(tile) })));
   const filled = open.map(block => {

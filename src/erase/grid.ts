@@ -97,7 +97,7 @@ function sweepRow(
 }
 
 /** How many pixels are marked. */
-export function countMarked(marked: Uint8Array): number {
+export function countMarked(marked: ArrayLike<number>): number {
   let count = 0;
   for (let i = 0; i < marked.length; i++) if (marked[i]) count++;
   return count;

@@ -25,6 +25,7 @@ const entrySchema = z.object({
     .object({
       method: z.enum(ERASE_METHODS),
       box: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
+      leftover: z.string().optional(),
     })
     .optional(),
 });
@@ -105,7 +106,13 @@ async function recall(
     entry?.patch ? [{ blockId, ...entry.patch, packed: Uint8Array.from(entry.packed) }] : [],
   );
   const patches = packed.length > 0 ? await pool.run(unpackPatches, packed) : [];
-  const byBlock = new Map(patches.map(patch => [patch.blockId, patch]));
+  const leftovers = new Map(packed.map(({ blockId, leftover }) => [blockId, leftover]));
+  const byBlock = new Map(
+    patches.map(patch => {
+      const leftover = leftovers.get(patch.blockId);
+      return [patch.blockId, leftover === undefined ? patch : { ...patch, leftover }];
+    }),
+  );
   return new Map(known.flatMap(({ blockId, entry }) => (entry ? [[blockId, byBlock.get(blockId)]] : [])));
 }
 
@@ -117,7 +124,9 @@ async function pack(blocks: readonly Block[], erased: Patches, pool: PixelPool):
   return blocks.map(block => {
     const [key, patch, bytes = new Uint8Array()] = [keyOf(block), erased.get(block.id), bytesOf.get(block.id)];
     const entry = { key, size: bytes.length, packed: bytes };
-    return [key, patch ? { ...entry, patch: { method: patch.method, box: patch.box } } : entry];
+    if (!patch) return [key, entry];
+    const { method, box, leftover } = patch;
+    return [key, { ...entry, patch: { method, box, ...(leftover !== undefined && { leftover }) } }];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Block } from '../page.js';
 
 /** Angles this near each other, on blocks this near each other in line heights, are one angle read twice. */
 const SAME_ANGLE = 3;
-const SAME_PLACE = 8;
+const SAME_PLACE = 16;
 
 /** Degrees by block id: neighbours that lean alike lean the same, as the longest of them does. Goods lean for themselves. */
 export function evenAngles(blocks: readonly Block[]): Map<string, number> {

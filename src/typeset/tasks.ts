@@ -102,10 +102,11 @@ function makeTask(
   };
 }
 
-/** What an original's lettering takes of the ground, a little more than its ink. */
-function groundOf({ left, right, top, bottom }: Area, { size, outline }: Original): Area {
-  const slack = SLACK * size + (outline?.width ?? 0);
-  return { left: left - slack / 2, right: right + slack / 2, top: top - slack, bottom: bottom + slack };
+/** What an original's lettering takes of the ground: a little more than its ink, less of it where lines begin and end. */
+function groundOf({ left, right, top, bottom }: Area, { size, outline, block }: Original): Area {
+  const across = SLACK * size + (outline?.width ?? 0);
+  const [a, b] = block.vertical ? [across, across / 2] : [across / 2, across];
+  return { left: left - a, right: right + a, top: top - b, bottom: bottom + b };
 }
 
 /** A stack asks for the same room at every size. */

@@ -87,6 +87,11 @@ class PageInWork {
       if (block.keep || !translation || translation.kind === 'keep' || translation.kind === 'failed') continue;
       const patch = patches.get(block.id);
       const text = translation.kind === 'text' ? translation.text.trim() : '';
+      if (patch?.leftover)
+        this.#checks.push({
+          ...{ code: 'residual-source', severity: 'warning', block: block.id, quad: block.quad },
+          detail: `${patch.leftover}: still read where it was erased`,
+        });
       const missing = missingGlyphs(text, facesFor({ language: to, weight: 400 }, places));
       const original = patch && text ? readOriginal(raster, { block, patch, angle: angles.get(block.id)! }) : undefined;
       if (!patch) this.#leave(block, 'no-patch', 'the source text could not be erased');

@@ -66,6 +66,84 @@ it('text on texture is made up by the model that was given, and the mask shows w
   expect(elsewhere).toBe(0);
 });
 
+/** A network that gives back what it is shown, text and all. */
+function writeEcho(): void {
+  const slot = (name: string, channels: number) => ({ name, dims: [1, channels, 256, 256] });
+  writeOnnx(model, {
+    nodes: [
+      { op: 'Mul', inputs: ['mask', 'none'], output: 'nothing' },
+      { op: 'Add', inputs: ['image', 'nothing'], output: 'shown' },
+      { op: 'Mul', inputs: ['shown', 'range'], output: 'output' },
+    ],
+    constants: [
+      { name: 'none', dims: [1], values: Float32Array.of(0) },
+      { name: 'range', dims: [1], values: Float32Array.of(255) },
+    ],
+    inputs: [slot('image', 3), slot('mask', 1)],
+    outputs: [slot('output', 3)],
+  });
+}
+
+const maskedPixels = async (): Promise<number> => {
+  const mask = await sharp(path.join(folder, 'out/1.mask.png')).extractChannel(0).raw().toBuffer();
+  return mask.filter(is => is > 0).length;
+};
+
+it('--denoise shows the model the picture without its noise', async () => {
+  writeEcho();
+  const read = async () => sharp(path.join(folder, 'out/1.png')).raw().toBuffer();
+  const source = await sharp(path.join(folder, 'shop/1.png')).removeAlpha().raw().toBuffer();
+  const plain = await imgtr(erase('--no-verify'));
+  const before = await read();
+  const run = await imgtr(erase('--no-verify', '--denoise'));
+  const after = await read();
+  expect([plain.code, run.code]).toEqual([0, 0]);
+  expect(before.equals(source)).toBe(true);
+  const changed = after.filter((byte, i) => Math.abs(byte - source[i]) > 8).length / after.length;
+  expect(changed).toBeGreaterThan(0.01);
+  // What the mask leaves alone is the page's own, noise and all.
+  expect(changed).toBeLessThan(0.5);
+});
+
+it('text that can still be read where it was erased is erased once more, all around, and then reported', async () => {
+  writeEcho();
+  await imgtr(erase('--debug-mask', '--no-verify'));
+  const first = await maskedPixels();
+  const run = await imgtr(erase('--debug-mask'));
+  expect(run.code).toBe(0);
+  expect(await maskedPixels()).toBeGreaterThan(1.3 * first);
+  const { checks, verdict } = JSON.parse(readFileSync(path.join(folder, 'out/1.imgtr.json'), 'utf8'));
+  expect(verdict).toBe('reject');
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      code: 'residual-source',
+      detail: expect.stringContaining('still read where it was erased'),
+    }),
+  );
+});
+
+it('a picture that is nearly all text is left as it is rather than painted over', async () => {
+  const text = { text: '精选面料', x: 6, y: 32, size: 58, color: '#fff6e0', outline: { color: '#101820', width: 14 } };
+  const { source } = drawPicture({ width: 244, height: 64 }, weave, words(text));
+  const png = await sharp(source.data, { raw: { width: 244, height: 64, channels: 3 } })
+    .png()
+    .toBuffer();
+  writeFileSync(path.join(folder, 'shop/1.png'), png);
+  const run = await imgtr([
+    'translate',
+    path.join(folder, 'shop'),
+    '--out',
+    path.join(folder, 'out'),
+    '--mode',
+    'erase',
+    '--json',
+  ]);
+  const { blocks, checks } = JSON.parse(readFileSync(path.join(folder, 'out/1.imgtr.json'), 'utf8'));
+  expect([run.code, blocks.length]).toEqual([3, 1]);
+  expect(checks).toContainEqual(expect.objectContaining({ code: 'residual-source', severity: 'error' }));
+  expect((await sharp(path.join(folder, 'out/1.png')).raw().toBuffer()).equals(Buffer.from(source.data))).toBe(true);
+});
+
 it('a model that breaks its contract ends the run before it begins', async () => {
   writeOnnx(model, {
     nodes: [{ op: 'Relu', inputs: ['x'], output: 'y' }],

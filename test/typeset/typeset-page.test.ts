@@ -145,6 +145,23 @@ describe('the room of a text', () => {
     expect(boundsOf(placement).right).toBeLessThan(516);
   });
 
+  it('ends on texture before a line, though it is dashed', () => {
+    const paper = (dashed: boolean) => (context: SKRSContext2D) => {
+      for (let x = 0; x < 700; x += 2)
+        for (let y = 0; y < 200; y += 2) {
+          const light = 205 + ((x * 7919 + y * 104729) % 23);
+          paint(context, [light, light, light + 5], [x, y, 2, 2]);
+        }
+      if (dashed) for (let y = 0; y < 200; y += 14) paint(context, [60, 60, 60], [250, y, 3, 8]);
+    };
+    const rightOf = (dashed: boolean) => {
+      const { drawings } = typeset({ width: 700, ground: paper(dashed), letters: [short] });
+      return boundsOf(drawings.get('b1')!.placement).right;
+    };
+    expect(rightOf(false)).toBeGreaterThan(300);
+    expect(rightOf(true)).toBeLessThan(248);
+  });
+
   it('is what the text of a dropped block leaves', () => {
     const gone: Lettering = { text: '材料', x: 262, y: 100, to: { kind: 'drop', reason: 'rule' } };
     const { drawings } = typeset({ width: 700, letters: [short, gone] });
@@ -176,6 +193,29 @@ describe('the edge that a text keeps', () => {
     }));
     const { drawings } = typeset({ width: 600, letters });
     for (const { style } of drawings.values()) expect(style.align).toBe('center');
+  });
+});
+
+describe('two lines around one middle', () => {
+  it('are centred, wherever there is more room', () => {
+    const ground = withBoxes({ color: [200, 200, 200], box: [420, 0, 4, 200] });
+    const letters = [
+      {
+        text: '买票请到官方网站发货',
+        x: 280,
+        y: 60,
+        size: 24,
+        align: 'center' as const,
+        to: 'Tickets and freight online',
+      },
+      { text: '祝您旅途愉快', x: 280, y: 100, size: 24, align: 'center' as const, to: 'Have a good journey' },
+    ];
+    const { drawings } = typeset({ width: 500, ground, letters });
+    for (const { placement, style } of drawings.values()) {
+      const { left, right } = boundsOf(placement);
+      expect(style.align).toBe('center');
+      expect(Math.abs((left + right) / 2 - 280)).toBeLessThan(4);
+    }
   });
 });
 
@@ -445,6 +485,24 @@ describe('the edge that stays', () => {
     });
     expect(drawings.get('b1')!.style.fontSize).toBeGreaterThan(32);
     expect(boundsOf(drawings.get('b3')!.placement).right).toBeLessThan(258);
+  });
+});
+
+describe('columns side by side', () => {
+  it('have one face and one size, and end before the line below them', () => {
+    const rule = withBoxes({ color: [90, 90, 90], box: [0, 392, 400, 3] });
+    const letters = ['有是是非非士', '是非不得問人', '已取之時不参'].map((text, i) => ({
+      ...{ text, x: 300 - 100 * i, y: 20, size: 56, vertical: true },
+      ...(i === 0 && { face: 'serif' as const }),
+      to: ['시비를 가리는 사사가', '시비는 취하려는', '이미 취한 때에는 한 사람'][i],
+    }));
+    const { drawings } = typeset({ width: 400, height: 420, ground: rule, letters }, { to: 'ko' });
+    const drawn = [...drawings.values()];
+    expect(drawn).toHaveLength(3);
+    for (const { style, placement } of drawn) {
+      expect([style.fontSize, style.fontFamily]).toEqual([drawn[0].style.fontSize, drawn[0].style.fontFamily]);
+      expect(boundsOf(placement).bottom).toBeLessThan(392);
+    }
   });
 });
 

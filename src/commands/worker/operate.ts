@@ -27,7 +27,7 @@ export const operate: Role<'processor_tasks'> = {
     const { page } = options;
     const store = openModelStore(page.modelFolder ? { folder: page.modelFolder } : {});
     const reader = page.verify ? await furnishReader(page, { pool, scope }) : undefined;
-    const workshop = { pool, scope, store, onBatch: (tiles: number) => batch('tiles', tiles) };
+    const workshop = { pool, scope, store, reader, onBatch: (tiles: number) => batch('tiles', tiles) };
     const eraser = page.eraser === 'none' ? noEraser : scope.use(await furnishEraser(page, workshop));
     const memory = scope.use(page.memory ? await openSharedMemory({ url: options.redisUrl }) : noMemory);
     const allowance = createAllowance(page);

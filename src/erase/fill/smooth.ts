@@ -1,19 +1,32 @@
-/** Smooth: a curved surface, a membrane for what the ground differs from it at the hole's rim, and the picture's grain. */
+/**
+ * Smooth: a curved surface, a membrane for what the ground differs from it at the hole's rim, and the picture's grain. Two
+ * grounds that meet under the text are each filled so, up to the edge between them.
+ */
 import { knownMean } from '../blur.js';
 import type { Ground } from '../ground/ground.js';
 import { fitSurface } from '../ground/surface.js';
 import { unknownPixels } from '../mask/mask.js';
 import type { Site } from '../site.js';
-import type { Field } from '../window.js';
+import type { Field, Window } from '../window.js';
 import { GRAIN_RADIUS, layGrain, medianGrain, VISIBLE_GRAIN } from './grain.js';
 import { stretchMembrane } from './membrane.js';
+import { partRegions } from './regions.js';
 
 /** Share of the grain that is laid on: all of it costs fidelity, none of it shows as a smooth patch. */
 const GRAIN_SHARE = 0.75;
 
-export function fillSmooth(site: Site, { mask }: Ground): Float32Array {
-  const { window } = site;
-  const unknown = unknownPixels(site, mask);
+export function fillSmooth({ window, ...site }: Site, { mask }: Ground): Float32Array {
+  const unknown = unknownPixels({ window, ...site }, mask);
+  const regions = partRegions(window, unknown);
+  if (!regions) return spanSmooth(window, unknown);
+  const [first, second] = regions.unknown.map(others => spanSmooth(window, others));
+  return first.map((value, i) => {
+    const share = regions.share[Math.floor(i / window.channels)];
+    return value + share * (second[i] - value);
+  });
+}
+
+function spanSmooth(window: Window, unknown: Uint8Array): Float32Array {
   const mean = knownMean(window, unknown, GRAIN_RADIUS);
   const grain = medianGrain(window, { mean, unknown });
   if (grain < VISIBLE_GRAIN) return spanHole(window, unknown);

@@ -1,5 +1,5 @@
 /**
- * Texture: the hole is put together from squares of the ground around it, from coarse to fine (after Wexler, Shechtman
+ * Texture that does not repeat itself: the hole is put together from squares of the ground around it, from coarse to fine (after Wexler, Shechtman
  * and Irani 2007): squares are matched to what is there, what they propose is averaged, and so on; in the end each pixel is a copy.
  */
 import { distanceTo } from '../grid.js';
@@ -8,6 +8,7 @@ import { unknownPixels } from '../mask/mask.js';
 import { createRandom, type Random } from '../random.js';
 import type { Site } from '../site.js';
 import type { Field } from '../window.js';
+import { mixForDetail } from './detail.js';
 import { stretchMembrane } from './membrane.js';
 import {
   drawMatches,
@@ -21,6 +22,7 @@ import {
   type Scene,
   VOID,
 } from './patch-match.js';
+import { fillWeave } from './weave.js';
 
 /** Halvings; at a quarter of the size a thick stroke is as narrow as a square of the search. */
 const LEVELS = 3;
@@ -34,7 +36,11 @@ const NEAR_BELOW = 16;
 /** Trust lost with each pixel into the hole, and what is left of it in the middle. */
 const TRUST = { decay: 0.7, least: 0.1 };
 
-export function fillTexture(site: Site, { mask }: Ground): Float32Array {
+export function fillTexture(site: Site, ground: Ground): Float32Array {
+  return fillWeave(site, ground) ?? fillFromSquares(site, ground);
+}
+
+function fillFromSquares(site: Site, { mask }: Ground): Float32Array {
   const unknown = unknownPixels(site, mask);
   const state = Uint8Array.from(unknown, (not, i) => (mask.hole[i] ? HOLE : not ? VOID : KNOWN));
   const start = { ...site.window, values: stretchMembrane(site.window, unknown) };
@@ -125,36 +131,13 @@ function average(scene: Scene, { match, cost }: Matches): void {
   }
 }
 
-/**
- * Mixes into the means of the proposals as much of each pixel's own match as gives the ground's detail: a mean alone is
- * smoother (on leaves 0.55 of the ground's detail, the copies 0.71), copies alone are rougher where threads meet badly.
- */
+/** Mixes as much of each pixel's own match into the means of the proposals as gives the ground's detail. */
 function keepDetail(scene: Scene, { match }: Matches): void {
-  const { channels, values, state, targets } = scene;
+  const { channels, values, state, targets, sources } = scene;
   const holes = targets.filter(target => state[target] === HOLE);
   const copies = values.slice();
   for (const i of holes) for (let c = 0; c < channels; c++) copies[i * channels + c] = values[match[i] * channels + c];
-  const [smooth, rough] = [detail(scene, values, holes), detail(scene, copies, holes)];
-  const wanted = DETAIL * detail(scene, values, scene.sources);
-  const share = rough > smooth ? Math.max(0, Math.min(1, (wanted - smooth) / (rough - smooth))) : 0;
-  for (const i of holes) {
-    for (let c = i * channels; c < (i + 1) * channels; c++) values[c] += share * (copies[c] - values[c]);
-  }
-}
-/** Share of the ground's detail that a fill is to have: more is bought with fidelity, less shows as a blur. */
-const DETAIL = 0.85;
-
-/** Mean absolute Laplacian at some pixels, in the channel in the middle. */
-function detail({ width, channels }: Scene, values: Float32Array, pixels: Int32Array): number {
-  const row = width * channels;
-  let sum = 0;
-  for (const i of pixels) {
-    const at = i * channels + 1;
-    sum += Math.abs(
-      4 * values[at] - values[at - channels] - values[at + channels] - values[at - row] - values[at + row],
-    );
-  }
-  return sum / Math.max(1, pixels.length);
+  mixForDetail(scene, { filled: values, copies, holes, ground: sources });
 }
 
 /** Squares that stand for all. */

@@ -1,6 +1,7 @@
 /** What the text of a line stands on, and with it which pixels are text and how they are to be filled. */
-import { maskByColour } from '../mask/colour-mask.js';
+import { maskByColour, withHalo } from '../mask/colour-mask.js';
 import type { TextMask } from '../mask/mask.js';
+import { openThings } from '../mask/things.js';
 import type { Site } from '../site.js';
 import { type Coarseness, fitPlane } from './fit-plane.js';
 import type { Ground } from './ground.js';
@@ -27,6 +28,17 @@ export function findGround(site: Site): Ground | undefined {
   );
 }
 
+/** The quad and its rim as text, all of it: the last resort where the text cannot be told from what it stands on. */
+export function takeWhole(site: Site): Ground {
+  const { distance, foreign, frame } = site;
+  const rim = WHOLE_RIM * frame.size;
+  const hole = foreign.map((whose, i) => Number(whose === 0 && distance[i] <= rim));
+  const mask = { hole, ink: hole, stay: new Uint8Array(hole.length) };
+  return { method: methodForBusy(site, mask), mask };
+}
+/** Outlines and tips reach this far out of a quad, in line heights. */
+const WHOLE_RIM = 0.15;
+
 /**
  * The plane around the quad, unless the text stands on a label of its own that the quad covers.
  * @param coarse takes the ripples of strong compression for ground.
@@ -46,5 +58,8 @@ function findPlaneGround(site: Site, coarse: Coarseness): Ground | undefined {
 }
 
 function nameBusy(site: Site, mask: TextMask | undefined): Ground | undefined {
-  return mask && { method: methodForBusy(site, mask), mask };
+  if (!mask) return undefined;
+  const open = openThings(site, mask);
+  const method = methodForBusy(site, open);
+  return { method, mask: method === 'texture' ? (withHalo(site, open) ?? open) : open };
 }

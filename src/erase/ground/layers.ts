@@ -4,6 +4,7 @@ import { distanceTo, growThrough } from '../grid.js';
 import { maskText, type TextMask, unknownPixels } from '../mask/mask.js';
 import { takeRinging } from '../mask/ringing.js';
 import type { Site } from '../site.js';
+import { isTextTaken } from './credible.js';
 import { fitPlane } from './fit-plane.js';
 import type { FillMethod, Ground } from './ground.js';
 import { deviation, isOneColour, type Plane } from './plane.js';
@@ -20,6 +21,8 @@ const SEAMLESS = { share: 0.7, ofNear: 0.4 };
  * soft clouds are rougher than the several they are taken for.
  */
 const EXACT = { alone: 1, among: 0.5 };
+/** Means of the ground that are off its planes by more levels, over so large a share of it, are its own light and shade. */
+const UNEVEN = { levels: 3, share: 0.2 };
 /** Radius of the mean in which the ripples of JPEG's ringing cancel out, pixels. */
 const RINGING_RADIUS = 2;
 /** Share of the line's surroundings that must lie off the planes known before another is looked for. */
@@ -46,7 +49,7 @@ export function layPlanesUnder(
     const near = Math.max(...planes.map(p => p.near));
     const masked = { planes, mask, departure, near };
     const rim = rimDepartures(site, masked);
-    const holds = shareWithin(rim, near) >= RIM.share;
+    const holds = shareWithin(rim, near) >= RIM.share && isTextTaken(site, masked);
     if (holds) found = layGround(site, { rim, ...masked });
     // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
     among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
@@ -116,18 +119,32 @@ function shareWithin(departures: Float32Array, near: number): number {
 }
 
 function layGround(site: Site, laid: Masked & { rim: Float32Array }): Ground {
-  const method = methodFor(laid);
+  const method = isUneven(site, laid) ? 'smooth' : methodFor(laid);
   const isFormula = method === 'flat' || method === 'gradient';
   return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes };
 }
 
+/** Whether the ground around is off its planes in bands or spots that are no things: rays of light, faint figures. */
+function isUneven(site: Site, { planes, mask }: Masked): boolean {
+  const { window, foreign } = site;
+  const away = distanceTo(mask.hole, window.width);
+  const toStay = distanceTo(mask.stay, window.width);
+  const means = knownMean(window, unknownPixels(site, mask), RINGING_RADIUS);
+  const departure = groundDeparture({ ...site, window: { ...window, values: means } }, planes);
+  const seen = departure.filter((_, i) => away[i] > RIM.width && !foreign[i] && toStay[i] > RIM.width);
+  return seen.length > 0 && 1 - shareWithin(seen, UNEVEN.levels) > UNEVEN.share;
+}
+
 /**
- * Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. A
+ * Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. Nor do
+ * several tilted ones that meet on a soft ground: clouds have no borders, and one of them may be the text's shadow. A
  * ground that mostly is exactly on its planes is off them at the rim by what compression did to the text.
  */
 function methodFor({ rim, planes, near }: Masked & { rim: Float32Array }): FillMethod {
   const most = planes.length === 1 ? EXACT.alone : EXACT.among;
   const isExact = planes.every(({ roughness }) => roughness <= most);
-  if (!isExact && shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share) return 'smooth';
-  return planes.every(isOneColour) ? 'flat' : 'gradient';
+  const isFlat = planes.every(isOneColour);
+  const isPatched = planes.length > 1 && !isFlat;
+  if (!isExact && (isPatched || shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share)) return 'smooth';
+  return isFlat ? 'flat' : 'gradient';
 }

@@ -7,6 +7,7 @@ import { eachInBox } from '../boxes.js';
 import { GRAIN_RADIUS, layGrain, medianGrain, VISIBLE_GRAIN } from '../fill/grain.js';
 import { distanceTo } from '../grid.js';
 import { openWindow } from '../window.js';
+import { smoothBilateral } from './bilateral.js';
 import { planTiles } from './tiles.js';
 
 /** A patch some of whose pixels are still to be made up. */
@@ -29,10 +30,12 @@ export interface CutWork {
   readonly patches: readonly Patch[];
   readonly open: readonly OpenPatch[];
   readonly side: number;
+  /** Shows the network no noise: on film grain it draws streaks. */
+  readonly denoise: boolean;
 }
 
 /** The page's tiles that hold something to be made up. */
-export function cutTiles({ raster, patches, open, side }: CutWork): CutTile[] {
+export function cutTiles({ raster, patches, open, side, denoise }: CutWork): CutTile[] {
   const page = copyRaster(raster);
   for (const patch of patches) pastePatch(page, patch);
   const holes = new Uint8Array(page.width * page.height);
@@ -47,7 +50,8 @@ export function cutTiles({ raster, patches, open, side }: CutWork): CutTile[] {
     side,
   )
     .map(box => cut(page, holes, box))
-    .filter(({ mask }) => mask.some(is => is > 0));
+    .filter(({ mask }) => mask.some(is => is > 0))
+    .map(tile => (denoise ? { ...tile, image: smoothBilateral(tile.image, tile.box.width) } : tile));
 }
 
 /** Beyond the page's edge a tile shows the page's mirror image, holes and all. */

@@ -2,6 +2,7 @@
 
 import { atLeast, type Site } from '../site.js';
 import { clusterColours } from './clusters.js';
+import { measureHalo } from './halo.js';
 import { growthZone, type TextMask } from './mask.js';
 
 /** Colours a line and its ground are parted into: fill, outline, and six for the ground. */
@@ -17,24 +18,20 @@ const RING = { from: 0.12, to: 0.6 };
 const TIPS = 0.08;
 /** Soft rims taken along with the ink: anti-aliasing and the ringing of JPEG. */
 const MARGIN = { share: 0.03, least: 2 };
-/** How far an outline or a shadow is looked for, as a share of the line height, and in pixels at least. */
-const HALO = { share: 0.2, least: 10 };
-/**
- * A distance from the ink belongs to its halo while its mean colour is off the ground's by this many levels, and by
- * this many standard errors of a mean over patches of ground of so many pixels (neighbours are alike).
- */
-const HALO_OFF = { levels: 3, errors: 2.5, patch: 60 };
-
 export function maskByColour(site: Site): TextMask | undefined {
   const ink = findInk(site);
   if (!ink) return undefined;
-  const stay = new Uint8Array(ink.length);
+  return withHalo(site, { hole: new Uint8Array(ink.length), stay: new Uint8Array(ink.length), ink });
+}
+
+/** The mask with all around its ink by which the mean colour tells that it is not ground, though single pixels do not. */
+export function withHalo(site: Site, { hole, stay, ink }: TextMask): TextMask | undefined {
   const zone = growthZone(site, ink, stay);
   if (!zone) return undefined;
-  const by = haloWidth(site, zone.toInk) + atLeast(MARGIN, site.frame.size);
-  const hole = new Uint8Array(ink.length);
-  for (let i = 0; i < hole.length; i++) if (zone.open[i] && zone.toInk[i] <= by) hole[i] = 1;
-  return { hole, stay, ink };
+  const halo = measureHalo(site, zone.toInk);
+  const margin = atLeast(MARGIN, site.frame.size);
+  const wider = hole.map((is, i) => is | Number(zone.open[i] && zone.toInk[i] <= halo(i) + margin));
+  return { hole: wider, stay, ink };
 }
 
 /** Pixels in the quad whose colour is frequent there and rare around it; undefined when no colour is. */
@@ -71,38 +68,4 @@ function pixelsWhere(length: number, holds: (i: number) => boolean): Int32Array 
 
 function sum(counts: Float64Array): number {
   return counts.reduce((total, count) => total + count, 0);
-}
-
-/** How far from the ink its outline, shadow or glow can be seen: where the mean colour reaches that of the ground. */
-function haloWidth({ window, frame, foreign, distance, reach }: Site, toInk: Float32Array): number {
-  const { channels, values } = window;
-  const far = Math.ceil(atLeast(HALO, frame.size));
-  const bins = far + 2;
-  const sums = new Float64Array(bins * channels);
-  const squares = new Float64Array(channels);
-  const counts = new Float64Array(bins);
-  for (let i = 0; i < toInk.length; i++) {
-    if (foreign[i] || toInk[i] === 0 || distance[i] > reach + far) continue;
-    const bin = Math.min(bins - 1, Math.ceil(toInk[i]));
-    counts[bin]++;
-    for (let c = 0; c < channels; c++) {
-      sums[bin * channels + c] += values[i * channels + c];
-      if (bin === bins - 1) squares[c] += values[i * channels + c] ** 2;
-    }
-  }
-  const last = bins - 1;
-  if (counts[last] === 0) return far;
-  const isOff = (bin: number) => {
-    for (let c = 0; c < channels; c++) {
-      const mean = sums[last * channels + c] / counts[last];
-      const variance = Math.max(0, squares[c] / counts[last] - mean * mean);
-      const error = Math.sqrt((variance * HALO_OFF.patch) / counts[bin]);
-      const off = Math.abs(sums[bin * channels + c] / counts[bin] - mean);
-      if (off > Math.max(HALO_OFF.levels, HALO_OFF.errors * error)) return true;
-    }
-    return false;
-  };
-  let width = 0;
-  while (width < far && counts[width + 1] > 0 && isOff(width + 1)) width++;
-  return width;
 }

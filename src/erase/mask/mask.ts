@@ -23,8 +23,13 @@ const RIM = { sigmas: 3, least: 1.5 };
 const OWN_SHARE = 0.5;
 /** Loose strokes no farther out than this share of the line height were cut off by the quad. */
 const LOOSE_STROKE = 0.15;
-/** Share of the pixels at a distance from the ink that must depart from the ground for a halo: a shadow has a bright side. */
+/**
+ * Share of the pixels at a distance from the ink that must depart from the ground for a halo: a shadow has a bright side.
+ * Of a ground that departs anywhere, such as rays of light, so large a share of the rest must do so as well.
+ */
 const HALO_SHARE = 0.25;
+/** What departs more, levels, is another thing, not the ground's own light. */
+const RAYS = 16;
 /** Width of the anti-aliased rim that parts with a character from what it touches. */
 const SOFT_RIM = { share: 0.06, least: 2 };
 /** Levels within which a pixel has the ink's colour. */
@@ -59,20 +64,27 @@ export function maskText(
  * faint in the ground, such as a pale disc, is met in places only.
  */
 function haloWidth(
-  { foreign, window }: Site,
+  { foreign, window, distance, reach }: Site,
   { departure, from, toInk }: { departure: Float32Array; from: number; toInk: Float32Array },
 ): number {
   const bins = Math.ceil(Math.hypot(window.width, window.height)) + 1;
   const seen = new Uint32Array(bins);
   const all = new Uint32Array(bins);
+  let [beyond, off] = [0, 0];
   for (let i = 0; i < toInk.length; i++) {
     if (foreign[i]) continue;
+    if (distance[i] > reach && departure[i] <= RAYS) {
+      beyond++;
+      if (departure[i] > from) off++;
+    }
     const bin = Math.ceil(toInk[i]);
     all[bin]++;
     if (departure[i] > from) seen[bin]++;
   }
+  const usual = beyond > 0 ? off / beyond : 0;
+  const least = usual + HALO_SHARE * (1 - usual);
   let width = 0;
-  while (width + 1 < bins && all[width + 1] > 0 && seen[width + 1] >= HALO_SHARE * all[width + 1]) width++;
+  while (width + 1 < bins && all[width + 1] > 0 && seen[width + 1] >= least * all[width + 1]) width++;
   return width;
 }
 

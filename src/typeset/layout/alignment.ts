@@ -33,9 +33,20 @@ export function alignmentAmong(
   // Ragged lines end alike by chance; a column that is set to the right has more of them.
   const right = Math.max(0, shared(area => area.right, SAME) - 1);
   if (left > center && left >= right) return { align: 'left', sure: true };
-  if (center > left && center > right) return { align: 'center', sure: center > 1 };
+  if (center > left && center > right) return { align: 'center', sure: center > 1 || others.some(isAround(ink, size)) };
   return right > left && right > center ? { align: 'right', sure: true } : undefined;
 }
+
+/** Is an area longer or shorter than the ink by as much on both sides? Ragged lines have the same middle by chance, but not so. */
+const isAround =
+  (ink: Area, size: number) =>
+  ({ left, right }: Area) => {
+    const [before, behind] = [ink.left - left, right - ink.right];
+    return Math.abs(before) > STEPPED * size && Math.abs(before - behind) < SAME_STEP * size;
+  };
+/** In em. */
+const STEPPED = 1;
+const SAME_STEP = 0.16;
 
 /** Do the lines of a block begin and end alike, so that they do not say how they are aligned? */
 export function isFlush({ block, frame, size }: Original): boolean {

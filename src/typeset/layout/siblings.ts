@@ -26,10 +26,13 @@ function join(items: readonly Original[], test: (a: Original, b: Original) => bo
 function areSiblings(a: Original, b: Original): boolean {
   if (a.frame.angle !== b.frame.angle || a.block.vertical !== b.block.vertical) return false;
   const times = Math.max(a.size, b.size) / Math.min(a.size, b.size);
-  const heavier = Math.abs(a.weight - b.weight);
+  // A face that was taken for another kind of face has the weight of that kind.
+  const heavier = a.serif === b.serif ? Math.abs(a.weight - b.weight) : 0;
   if (areAlike(a, b))
     return times <= SAME_SIZE.alike && heavier <= 200 && (inOneRow(a, b) || (inOneColumn(a, b) && onOneGround(a, b)));
-  return times <= SAME_SIZE.other && heavier <= 100 && inOneRow(a, b);
+  return (
+    [a, b].every(({ align }) => align === 'center') && times <= SAME_SIZE.other && heavier <= 100 && inOneRow(a, b)
+  );
 }
 /** Of the same colour, and of another. */
 const SAME_SIZE = { alike: 1.15, other: 1.06 };

@@ -57,12 +57,15 @@ export function readOriginal(
   const size = sizeOf(block, { frame, sample, coverage: ink.coverage, rim: ink.outline?.width ?? 0 });
   const strokes = { ...sample, coverage: ink.coverage };
   const serif = hasSerifs(block, { ...strokes, ink: inkArea, size });
+  const condensed = readCondensed(block, { ink: inkArea, size });
+  // Glyphs will be narrowed as the original's are, and their strokes with them.
+  const look = { size: size * condensed, light: luma(ink.color), serif: serif === true };
   return {
     block,
     frame,
     ink: inkArea,
     size,
-    weight: weightOf(strokeWidth(strokes), { size, light: luma(ink.color), serif: serif === true }),
+    weight: weightOf(strokeWidth(strokes), look),
     serif,
     color: ink.color,
     ground: ink.ground,
@@ -73,7 +76,7 @@ export function readOriginal(
     lineCount: block.lines.length,
     pitch: pitchOf(block, frame) / size,
     spacing: readSpacing(block, { ink: inkArea, size }),
-    condensed: readCondensed(block, { ink: inkArea, size }),
+    condensed,
   };
 }
 

@@ -1,0 +1,62 @@
+/** Two grounds with an edge between them that runs under the text: a product before its backdrop. */
+import { knownMean } from '../blur.js';
+import { countMarked } from '../grid.js';
+import { clusterColours } from '../mask/clusters.js';
+import type { Field } from '../window.js';
+import { stretchMembrane } from './membrane.js';
+
+/** Steps from one ground to the other, levels, and times those within each: softer ones are shades of one ground. */
+const EDGE = { levels: 12, ownSteps: 4 };
+/** Share of the known pixels that the smaller ground must have, and of its pixels those that lie along the edge at most. */
+const LEAST = 0.02;
+const MOST_EDGE = 0.3;
+
+export interface Regions {
+  /** For each ground 1 where a pixel is not known to be it. */
+  readonly unknown: readonly [Uint8Array, Uint8Array];
+  /** Share of the second ground in each pixel. */
+  readonly share: Float32Array;
+}
+
+/** Parts the known pixels into two grounds and carries the edge on through the rest; undefined where there is but one. */
+export function partRegions(field: Field, unknown: Uint8Array): Regions | undefined {
+  const known = Int32Array.from(unknown.keys()).filter(i => !unknown[i]);
+  if (known.length === 0) return undefined;
+  const cluster = clusterColours(field, known, 2);
+  const isSecond = new Uint8Array(unknown.length);
+  for (const [n, i] of known.entries()) isSecond[i] = cluster[n];
+  const second = countMarked(isSecond);
+  if (Math.min(second, known.length - second) < LEAST * known.length) return undefined;
+  if (!hasEdge(field, { unknown, isSecond, smaller: Math.min(second, known.length - second) })) return undefined;
+  const { width, height } = field;
+  const film = stretchMembrane({ width, height, channels: 1, values: Float32Array.from(isSecond) }, unknown);
+  const decided = film.map(value => (value > 0.5 ? 1 : 0));
+  // A mean over three pixels gives the edge the soft rim that pictures have.
+  const share = knownMean({ width, height, channels: 1, values: decided }, new Uint8Array(unknown.length), 1);
+  const others = [0, 1].map(which => unknown.map((not, i) => Number(not || isSecond[i] !== which)));
+  return { unknown: [others[0], others[1]], share };
+}
+
+/** Whether the two are parted by steps that neither has within itself. */
+function hasEdge(
+  { width, channels, values }: Field,
+  { unknown, isSecond, smaller }: { unknown: Uint8Array; isSecond: Uint8Array; smaller: number },
+): boolean {
+  const [across, own]: [number[], number[]] = [[], []];
+  for (let i = 0; i + 2 * width < unknown.length; i++) {
+    // Two pixels apart: compression and smoothing spread an edge.
+    for (const j of [i + 2, i + 2 * width]) {
+      if (unknown[i] || unknown[j] || (j === i + 2 && j % width < 2)) continue;
+      let most = 0;
+      for (let c = 0; c < channels; c++)
+        most = Math.max(most, Math.abs(values[i * channels + c] - values[j * channels + c]));
+      (isSecond[i] === isSecond[j] ? own : across).push(most);
+    }
+  }
+  const limit = Math.max(EDGE.levels, EDGE.ownSteps * median(own));
+  return across.length > 0 && across.length <= 4 * MOST_EDGE * smaller && median(across) > limit;
+}
+
+function median(numbers: readonly number[]): number {
+  return Float32Array.from(numbers).sort()[numbers.length >> 1] ?? 0;
+}
