@@ -72,9 +72,7 @@ export async function furnish(options: Options, company: Company) {
         stemOf: ({ id, target }) => path.posix.join(nested ? target : '', stems.get(id) ?? id),
       }),
     ),
-    eraser: scope.use(
-      needsPatches ? await furnishEraser(options, { state, pool, scope, store, reader: recognizer }) : noEraser,
-    ),
+    eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store, reader }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
         ...{ pool, fonts: (language: LanguageCode) => fontsOf(options, language), maxWidth },
