@@ -10,6 +10,7 @@ import type { Ground } from './raster/warp.js';
 
 type Pixels = typeof import('./pixels.js');
 const fillDetectorTensor = pixelTask<Pixels, 'fillDetectorTensor'>(import.meta.url, 'fillDetectorTensor');
+const isBlank = pixelTask<Pixels, 'isBlank'>(import.meta.url, 'isBlank');
 const keepAnswer = pixelTask<Pixels, 'keepAnswer'>(import.meta.url, 'keepAnswer');
 const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'findRectangles');
 
@@ -32,6 +33,7 @@ export async function findText(
   const map = { data: sharedBytes(width * height), width, height };
   const spare: Tensor['data'][] = [];
   await overlap(tiles, TILES_IN_HAND, async tile => {
+    if (await pool.run(isBlank, { raster: ground.raster, scale, tile })) return;
     const dims = [1, input.planes.length, tile.input.height, tile.input.width];
     const into = spare.pop() ?? sharedFloats(dims.reduce((size, side) => size * side));
     const bands = bandsOf(tile.input.height).map(rows =>
