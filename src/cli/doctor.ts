@@ -23,7 +23,7 @@ async function run(flags: Flags): Promise<void> {
   loadEnvFile();
   const [{ examine }, { resolveDoctorOptions }, { createRedact, secretsIn }] = await Promise.all([
     import('../commands/doctor.js'),
-    import('../doctor-options.js'),
+    import('../options/doctor.js'),
     import('../watch/redact.js'),
   ]);
   const { stdout, env } = process;

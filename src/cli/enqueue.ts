@@ -33,7 +33,7 @@ async function run(inputs: string[], flags: Flags): Promise<void> {
   loadEnvFile();
   const [{ enqueue }, { resolveEnqueueOptions }] = await Promise.all([
     import('../commands/enqueue.js'),
-    import('../worker-options.js'),
+    import('../options/worker.js'),
   ]);
   const options = resolveEnqueueOptions({ ...flags, inputs }, process.env);
   const { json, quiet } = flags as { json?: boolean; quiet?: boolean };

@@ -37,7 +37,7 @@ async function runModels(action: ModelsAction, given: unknown[]): Promise<void> 
   const names = Array.isArray(given[0]) ? (given[0] as string[]) : [];
   const [{ manageModels }, { resolveModelSettings }] = await Promise.all([
     import('../commands/models.js'),
-    import('../options.js'),
+    import('../options/translate.js'),
   ]);
   const stop = stopOnSignals();
   const { stdout, stderr } = process;

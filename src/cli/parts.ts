@@ -76,7 +76,7 @@ export async function openLog(about: Readonly<Record<string, string>>, { quiet =
   const [{ createLog }, { createRedact, secretsIn }, { logLevelFrom }] = await Promise.all([
     import('../watch/log.js'),
     import('../watch/redact.js'),
-    import('../options.js'),
+    import('../options/translate.js'),
   ]);
   const { env, stderr } = process;
   const write = (line: string) => void stderr.write(line);

@@ -55,7 +55,7 @@ async function open() {
   loadEnvFile();
   const [commands, { resolveQueueSettings }] = await Promise.all([
     import('../commands/queue.js'),
-    import('../worker-options.js'),
+    import('../options/worker.js'),
   ]);
   return { commands, settings: resolveQueueSettings(process.env) };
 }

@@ -29,7 +29,7 @@ async function runRender(inputs: string[], flags: Flags): Promise<void> {
   const [{ render }, { createReporter, describe }, settings, { availableParallelism }] = await Promise.all([
     import('../commands/render.js'),
     import('../commands/progress.js'),
-    import('../options.js'),
+    import('../options/translate.js'),
     import('node:os'),
   ]);
   const { stderr, env } = process;

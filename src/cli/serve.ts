@@ -37,7 +37,7 @@ export function addServe(program: Command): void {
 
 async function run(flags: Flags): Promise<void> {
   loadEnvFile();
-  const { resolveServeOptions } = await import('../serve-options.js');
+  const { resolveServeOptions } = await import('../options/serve.js');
   const options = await resolveServeOptions(flags, process.env);
   const [{ serve }, log] = await Promise.all([import('../commands/serve.js'), openLog({ role: 'serve' })]);
   const stop = stopOnSignals();

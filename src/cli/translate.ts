@@ -17,7 +17,7 @@ import {
 } from '../defaults.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import { LANGUAGE_CODES } from '../language.js';
-import type { Options } from '../options.js';
+import type { Options } from '../options/translate.js';
 import type { Outcome } from '../page.js';
 import { isS3Url } from '../runtime/s3-address.js';
 import {
@@ -191,14 +191,14 @@ interface Way {
 }
 
 async function workHere(flags: Flags): Promise<Way> {
-  const { resolveOptions } = await import('../options.js');
+  const { resolveOptions } = await import('../options/translate.js');
   const options = await resolveOptions(flags, process.env);
   const { translate } = await import('../commands/translate.js');
   return { options, translate: company => translate(options, company) };
 }
 
 async function workElsewhere(flags: Flags): Promise<Way> {
-  const { resolveFleetOptions } = await import('../fleet-options.js');
+  const { resolveFleetOptions } = await import('../options/fleet.js');
   const options = await resolveFleetOptions(flags, process.env);
   const { translateByFleet } = await import('../commands/fleet/translate.js');
   return { options: options.page, translate: company => translateByFleet(options, company) };

@@ -41,7 +41,7 @@ export function addWorker(program: Command): void {
 
 async function run(flags: Flags): Promise<void> {
   loadEnvFile();
-  const { resolveWorkerOptions } = await import('../worker-options.js');
+  const { resolveWorkerOptions } = await import('../options/worker.js');
   const options = await resolveWorkerOptions(flags, process.env);
   const { role, page } = options;
   const [{ work }, log] = await Promise.all([import('../commands/worker.js'), openLog({ role }, page)]);

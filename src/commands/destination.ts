@@ -1,7 +1,7 @@
 /** Where the results go: the folder or the bucket that the options name. */
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Options } from '../options.js';
+import type { Options } from '../options/translate.js';
 import { sha256 } from '../runtime/files.js';
 import type { PixelPool } from '../runtime/pool.js';
 import type { ObjectStorage } from '../runtime/s3.js';

@@ -1,6 +1,7 @@
 /** `imgtr doctor`: what works on this machine, tried out rather than looked up, and what to do about the rest. */
-import type { DoctorOptions } from '../doctor-options.js';
+
 import { ImgtrError } from '../errors.js';
+import type { DoctorOptions } from '../options/doctor.js';
 import {
   lookAtFonts,
   lookAtInference,

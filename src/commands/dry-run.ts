@@ -1,7 +1,7 @@
 /** `imgtr translate --dry-run`: what there is to do, and what it would cost. Reads, and writes nothing. */
 import { stat } from 'node:fs/promises';
 import { Scope } from '../flow/scope.js';
-import type { Options } from '../options.js';
+import type { Options } from '../options/translate.js';
 import type { Outcome, PlannedPage } from '../page.js';
 import { runPlanning } from '../pipeline.js';
 import type { Assignment, Estimate, Sink } from '../ports.js';

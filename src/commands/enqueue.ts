@@ -4,13 +4,13 @@ import type { Readable } from 'node:stream';
 import { NoInputError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
 import type { LanguageCode } from '../language.js';
+import type { QueueSettings } from '../options/worker.js';
 import { openEvents } from '../queue/events.js';
 import { openOffice } from '../queue/office.js';
 import { createPixelPool } from '../runtime/pool.js';
 import { openStorage, type StorageSettings } from '../runtime/s3.js';
 import { findPages } from '../source/inputs.js';
 import { openPlaces } from '../source/places.js';
-import type { QueueSettings } from '../worker-options.js';
 import { awaitFates, imageIdOf, submit, type Via } from './submit.js';
 
 export interface EnqueueOptions extends QueueSettings {

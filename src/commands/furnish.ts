@@ -11,7 +11,7 @@ import { regionQuads } from '../ocr/ignore-regions.js';
 import { READERS } from '../ocr/readers.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
-import type { Options } from '../options.js';
+import type { Options } from '../options/translate.js';
 import type { FoundPage, OutputFormat } from '../page.js';
 import type { Eraser, Proofreader } from '../ports.js';
 import { sha256 } from '../runtime/files.js';

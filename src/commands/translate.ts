@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
 import { NoInputError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
-import type { Options } from '../options.js';
+import type { Options } from '../options/translate.js';
 import type { FoundPage, Outcome } from '../page.js';
 import { runPipeline, type Space } from '../pipeline.js';
 import type { TranslatorUsage } from '../ports.js';

@@ -6,7 +6,7 @@ import { DEFAULTS } from '../defaults.js';
 import type { LanguageCode } from '../language.js';
 import { ignoreRegions } from '../ocr/ignore-regions.js';
 import { createPlanner } from '../ocr/plan.js';
-import type { Options } from '../options.js';
+import type { Options } from '../options/translate.js';
 import { keepPrint, withOrigins } from '../origin/origins.js';
 import type { PlannedPage, ReadPage } from '../page.js';
 import type { Estimator, TranslationMemory, Translator } from '../ports.js';

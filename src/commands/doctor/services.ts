@@ -1,5 +1,5 @@
 /** What doctor looks at beyond the machine: services, where the environment speaks of them. */
-import type { DoctorOptions } from '../../doctor-options.js';
+import type { DoctorOptions } from '../../options/doctor.js';
 import { connect, placeOf } from '../../queue/connection.js';
 import { worriesAbout } from '../../queue/safety.js';
 import { openStorage } from '../../runtime/s3.js';

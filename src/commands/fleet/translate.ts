@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { BlockedError } from '../../errors.js';
-import type { FleetOptions } from '../../fleet-options.js';
 import { Scope } from '../../flow/scope.js';
+import type { FleetOptions } from '../../options/fleet.js';
 import type { OpenedPage } from '../../page.js';
 import { runElsewhere } from '../../pipeline.js';
 import type { Fleet } from '../../ports.js';

@@ -1,8 +1,9 @@
 /** What stands behind the door of `imgtr serve`: the desk, and whoever does its work. */
+
+import type { ServeOptions } from '../../options/serve.js';
 import type { Progress } from '../../ports.js';
 import type { Desk } from '../../serve/desk.js';
 import type { Intake } from '../../serve/submission.js';
-import type { ServeOptions } from '../../serve-options.js';
 import type { Log } from '../../watch/log.js';
 import type { Facts } from '../../watch/metrics.js';
 

@@ -1,5 +1,6 @@
 /** Puts finished pages where the next worker finds them. */
-import type { Options } from '../../options.js';
+import type { Options } from '../../options/translate.js';
+import { hostedFolder, type WorkerOptions } from '../../options/worker.js';
 import type { ImageFormat, OpenedPage, Outcome, Timings, TypesetPage } from '../../page.js';
 import type { ProcessorTask } from '../../queue/messages.js';
 import { recognizeFormat } from '../../runtime/codec/kinds.js';
@@ -12,7 +13,6 @@ import { type FileHosting, type Hosting, hostings } from '../../sink/hosting.js'
 import { collectChecks, verdictOf } from '../../sink/judge.js';
 import { finishPicture, type PictureFile } from '../../sink/picture.js';
 import { describePage, toJson } from '../../sink/sidecar.js';
-import { hostedFolder, type WorkerOptions } from '../../worker-options.js';
 import type { Tools } from './role.js';
 
 export interface Exhibited {

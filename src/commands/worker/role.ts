@@ -1,5 +1,6 @@
 /** What every role is given, and what it gives. */
 import type { Scope } from '../../flow/scope.js';
+import type { WorkerOptions } from '../../options/worker.js';
 import type { Outcome } from '../../page.js';
 import type { Space } from '../../pipeline.js';
 import type { Progress, TranslatorUsage } from '../../ports.js';
@@ -9,7 +10,6 @@ import type { Tasks } from '../../queue/tasks.js';
 import type { PixelPool } from '../../runtime/pool.js';
 import type { ObjectStorage } from '../../runtime/s3.js';
 import type { Places } from '../../source/places.js';
-import type { WorkerOptions } from '../../worker-options.js';
 
 export type TaskList = Exclude<MessageList, 'error_queue'>;
 

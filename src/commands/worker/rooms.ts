@@ -5,7 +5,7 @@ import { LANGUAGE_CODES, type LanguageCode } from '../../language.js';
 import { regionQuads } from '../../ocr/ignore-regions.js';
 import { READERS } from '../../ocr/readers.js';
 import { createRecognizer, type Reader } from '../../ocr/recognizer.js';
-import type { Options } from '../../options.js';
+import type { Options } from '../../options/translate.js';
 import type { OperatingRooms } from '../../pipeline.js';
 import type { TranslationMemory } from '../../ports.js';
 import { createInference } from '../../runtime/inference.js';

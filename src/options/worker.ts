@@ -1,10 +1,10 @@
-/** The settings of everything that talks over Redis: part of the gate that options.ts is. */
+/** The settings of everything that talks over Redis: part of the gate that options/ is. */
 import path from 'node:path';
 import { z } from 'zod';
-import { DEFAULTS, HOSTINGS, ROLES, VIAS } from './defaults.js';
-import { UsageError } from './errors.js';
-import { LANGUAGE_CODES } from './language.js';
-import { allowHostsFrom, languages, type Options, resolveOptions, storageFrom } from './options.js';
+import { DEFAULTS, HOSTINGS, ROLES, VIAS } from '../defaults.js';
+import { UsageError } from '../errors.js';
+import { LANGUAGE_CODES } from '../language.js';
+import { allowHostsFrom, languages, type Options, resolveOptions, storageFrom } from './translate.js';
 
 /** Where the queue is and what its lists are called. */
 export interface QueueSettings {

@@ -1,15 +1,15 @@
-/** The settings of `imgtr serve`: part of the gate that options.ts is. */
+/** The settings of `imgtr serve`: part of the gate that options/ is. */
 import { z } from 'zod';
-import { UsageError } from './errors.js';
-import { logLevelFrom, type Options, resolveOptions } from './options.js';
-import { isS3Url } from './runtime/s3-address.js';
-import { DEFAULT_OUTPUT, type QueueSettings, resolveQueueSettings } from './worker-options.js';
+import { UsageError } from '../errors.js';
+import { isS3Url } from '../runtime/s3-address.js';
+import { logLevelFrom, type Options, resolveOptions } from './translate.js';
+import { DEFAULT_OUTPUT, type QueueSettings, resolveQueueSettings } from './worker.js';
 
 /** What holds when nothing else is said. */
 export const SERVE_DEFAULTS = {
   host: '127.0.0.1',
   port: 8080,
-  out: './served',
+  out: '../served',
   maxImages: 50,
   /** Megabytes of a picture, as much as one may be that is fetched from an address. */
   maxSize: 50,

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '#imgtr/errors.js';
-import { resolveOptions } from '#imgtr/options.js';
-import { tempFolder } from './temp-folder.js';
+import { resolveOptions } from '#imgtr/options/translate.js';
+import { tempFolder } from '../temp-folder.js';
 
 const base = { inputs: ['in'], out: 'out', phrases: 'p.csv' };
 function configFile(content: string): string {

@@ -18,15 +18,14 @@ import {
   ON_PRODUCT,
   OUTPUT_FORMATS,
   TRANSLATORS,
-} from './defaults.js';
-import { BadMessageError, UsageError } from './errors.js';
-import { LANGUAGE_CODES, type LanguageCode } from './language.js';
-import { isS3Url, parseS3Url, s3Url } from './runtime/s3-address.js';
-import { type StorageSettings, storageFrom } from './storage-settings.js';
+} from '../defaults.js';
+import { BadMessageError, UsageError } from '../errors.js';
+import { LANGUAGE_CODES, type LanguageCode } from '../language.js';
+import { isS3Url, parseS3Url, s3Url } from '../runtime/s3-address.js';
+import { type LogLevel, parseLevel } from '../watch/levels.js';
+import { type StorageSettings, storageFrom } from './storage.js';
 
-import { type LogLevel, parseLevel } from './watch/levels.js';
-
-export { storageFrom } from './storage-settings.js';
+export { storageFrom } from './storage.js';
 
 /** One or many: a config file may name one without a list. */
 const several = <T extends z.ZodType>(item: T) =>

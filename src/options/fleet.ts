@@ -1,13 +1,13 @@
 /**
- * The settings of `imgtr translate --redis`: part of the gate that options.ts is. The same command line; what shapes a
+ * The settings of `imgtr translate --redis`: part of the gate that options/ is. The same command line; what shapes a
  * picture goes with its task, what belongs to the workers is refused.
  */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { DEFAULTS } from './defaults.js';
-import { BadMessageError, UsageError } from './errors.js';
-import { type Options, parseSettings, resolveOptions, saidOptions } from './options.js';
-import { type QueueSettings, resolveQueueSettings } from './worker-options.js';
+import { DEFAULTS } from '../defaults.js';
+import { BadMessageError, UsageError } from '../errors.js';
+import { type Options, parseSettings, resolveOptions, saidOptions } from './translate.js';
+import { type QueueSettings, resolveQueueSettings } from './worker.js';
 
 /** Where an option of `translate` is heeded when a fleet does the work. */
 type Way =

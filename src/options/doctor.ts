@@ -1,10 +1,10 @@
-/** The settings of `imgtr doctor`: part of the gate that options.ts is. */
+/** The settings of `imgtr doctor`: part of the gate that options/ is. */
 import path from 'node:path';
 import { z } from 'zod';
-import { DEFAULTS, DEVICES, OCR_MODELS } from './defaults.js';
-import { UsageError } from './errors.js';
-import { resolveModelSettings, storageFrom } from './options.js';
-import type { StorageSettings } from './runtime/s3.js';
+import { DEFAULTS, DEVICES, OCR_MODELS } from '../defaults.js';
+import { UsageError } from '../errors.js';
+import type { StorageSettings } from '../runtime/s3.js';
+import { resolveModelSettings, storageFrom } from './translate.js';
 
 const doctorSchema = z.object({
   device: z.enum(DEVICES).default(DEFAULTS.device),
