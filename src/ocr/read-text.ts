@@ -4,6 +4,7 @@ import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import type { Candidate } from './detect/detect.js';
 import type { Network } from './network.js';
 import type { Ground } from './raster/warp.js';
+import { toClosing, withClosing } from './read/closing.js';
 import { type Part, splitAtGaps } from './read/gaps.js';
 import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './read/reading.js';
 import { decodeSigns } from './read/recognise.js';
@@ -88,7 +89,9 @@ async function readLine(ways: Ways & { tall: false }, readWay: ReadWay, turn: Tu
   let reading = tight;
   for (const way of [loose, close]) if (way && !isSure(reading)) reading = better(reading, await readWay(way));
   const more = longer && (await readWay(longer));
-  return more && wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE ? more : reading;
+  if (more && wordEvidenceOf(more) > wordEvidenceOf(reading) + MORE) reading = more;
+  const further = toClosing(reading);
+  return (further && withClosing(reading, await readWay(further))) ?? reading;
 }
 
 /**
