@@ -2,6 +2,7 @@
 import { knownMean } from '../blur.js';
 import { countMarked } from '../grid.js';
 import { clusterColours } from '../mask/clusters.js';
+import { median } from '../median.js';
 import type { Field } from '../window.js';
 import { stretchMembrane } from './membrane.js';
 
@@ -55,8 +56,4 @@ function hasEdge(
   }
   const limit = Math.max(EDGE.levels, EDGE.ownSteps * median(own));
   return across.length > 0 && across.length <= 4 * MOST_EDGE * smaller && median(across) > limit;
-}
-
-function median(numbers: readonly number[]): number {
-  return Float32Array.from(numbers).sort()[numbers.length >> 1] ?? 0;
 }

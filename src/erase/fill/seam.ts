@@ -1,5 +1,6 @@
 /** Whether a fill ends in a visible edge: what it should have been is then not what it leaned on. */
 import type { Ground } from '../ground/ground.js';
+import { median } from '../median.js';
 import type { Site } from '../site.js';
 
 /** A step from the fill to the pixel beside it shows above this many levels, and this many times the ground's own steps. */
@@ -23,8 +24,4 @@ export function shareOfSeam({ window, foreign }: Site, { mask }: Ground, filled:
   }
   const limit = Math.max(STEP.levels, STEP.ownSteps * median(own));
   return across.filter(step => step > limit).length / Math.max(1, across.length);
-}
-
-function median(steps: readonly number[]): number {
-  return Float32Array.from(steps).sort()[steps.length >> 1] ?? 0;
 }

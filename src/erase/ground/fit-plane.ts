@@ -1,5 +1,6 @@
 /** Finds the plane that the ground lies on under text that hides most of it. */
 
+import { median } from '../median.js';
 import { createRandom, type Random } from '../random.js';
 import { atLeast, type Site } from '../site.js';
 import { type Plane, planeAt, residual } from './plane.js';
@@ -233,10 +234,6 @@ function spread(samples: Samples, { terms, tolerance }: Fit): [noise: number, ro
     bright.push(Math.abs(brightness));
   }
   return [median(most) * MAD_TO_SIGMA, median(bright) * MAD_TO_SIGMA];
-}
-
-function median(numbers: number[]): number {
-  return numbers.length > 0 ? Float32Array.from(numbers).sort()[numbers.length >> 1] : 0;
 }
 
 function residualOf({ values, channels, x, y }: Samples, terms: Float64Array, s: number): number {

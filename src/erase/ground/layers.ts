@@ -48,9 +48,9 @@ export function layPlanesUnder(
     if (!mask) break;
     const near = Math.max(...planes.map(p => p.near));
     const masked = { planes, mask, departure, near };
-    const rim = rimDepartures(site, masked);
-    const holds = shareWithin(rim, near) >= RIM.share && isTextTaken(site, masked);
-    if (holds) found = layGround(site, { rim, ...masked });
+    const around = departuresAround(site, masked);
+    const holds = shareWithin(around.rim, near) >= RIM.share && isTextTaken(site, masked);
+    if (holds) found = layGround(site, { ...around, ...masked });
     // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
     among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
     if (!among) break;
@@ -104,35 +104,39 @@ function otherGround(
   return off > OTHER_GROUND * zone ? among : undefined;
 }
 
-/** How far the ground around the hole is from its planes: in the mean over a few pixels, since JPEG rings around ink. */
-function rimDepartures(site: Site, { planes, mask }: Masked): Float32Array {
+/** How far the ground around is from its planes, at the hole's rim and beyond it. */
+interface Departures {
+  readonly rim: Float32Array;
+  readonly beyond: Float32Array;
+}
+
+/** Departures are those of means over a few pixels, since JPEG rings around ink. */
+function departuresAround(site: Site, { planes, mask }: Masked): Departures {
   const { window, foreign } = site;
   const away = distanceTo(mask.hole, window.width);
   const toStay = distanceTo(mask.stay, window.width);
   const means = knownMean(window, unknownPixels(site, mask), RINGING_RADIUS);
   const departure = groundDeparture({ ...site, window: { ...window, values: means } }, planes);
-  return departure.filter((_, i) => away[i] > 0 && away[i] <= RIM.width && !foreign[i] && toStay[i] > RIM.width);
+  const isGround = (i: number) => away[i] > 0 && !foreign[i] && toStay[i] > RIM.width;
+  return {
+    rim: departure.filter((_, i) => isGround(i) && away[i] <= RIM.width),
+    beyond: departure.filter((_, i) => isGround(i) && away[i] > RIM.width),
+  };
 }
 
 function shareWithin(departures: Float32Array, near: number): number {
   return departures.filter(off => off <= near).length / Math.max(1, departures.length);
 }
 
-function layGround(site: Site, laid: Masked & { rim: Float32Array }): Ground {
-  const method = isUneven(site, laid) ? 'smooth' : methodFor(laid);
+function layGround(site: Site, laid: Masked & Departures): Ground {
+  const method = isUneven(laid) ? 'smooth' : methodFor(laid);
   const isFormula = method === 'flat' || method === 'gradient';
   return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes };
 }
 
 /** Whether the ground around is off its planes in bands or spots that are no things: rays of light, faint figures. */
-function isUneven(site: Site, { planes, mask }: Masked): boolean {
-  const { window, foreign } = site;
-  const away = distanceTo(mask.hole, window.width);
-  const toStay = distanceTo(mask.stay, window.width);
-  const means = knownMean(window, unknownPixels(site, mask), RINGING_RADIUS);
-  const departure = groundDeparture({ ...site, window: { ...window, values: means } }, planes);
-  const seen = departure.filter((_, i) => away[i] > RIM.width && !foreign[i] && toStay[i] > RIM.width);
-  return seen.length > 0 && 1 - shareWithin(seen, UNEVEN.levels) > UNEVEN.share;
+function isUneven({ beyond }: Departures): boolean {
+  return beyond.length > 0 && 1 - shareWithin(beyond, UNEVEN.levels) > UNEVEN.share;
 }
 
 /**
@@ -140,7 +144,7 @@ function isUneven(site: Site, { planes, mask }: Masked): boolean {
  * several tilted ones that meet on a soft ground: clouds have no borders, and one of them may be the text's shadow. A
  * ground that mostly is exactly on its planes is off them at the rim by what compression did to the text.
  */
-function methodFor({ rim, planes, near }: Masked & { rim: Float32Array }): FillMethod {
+function methodFor({ rim, planes, near }: Masked & Departures): FillMethod {
   const most = planes.length === 1 ? EXACT.alone : EXACT.among;
   const isExact = planes.every(({ roughness }) => roughness <= most);
   const isFlat = planes.every(isOneColour);
