@@ -175,7 +175,15 @@ export interface Block {
   /** Set when the block is not to be translated: why its pixels stay. */
   readonly keep?: KeepReason;
 }
-export type KeepReason = 'no-source-script' | 'low-confidence' | 'rule' | 'region' | 'on-product' | 'watermark';
+export const KEEP_REASONS = [
+  'no-source-script',
+  'low-confidence',
+  'rule',
+  'region',
+  'on-product',
+  'watermark',
+] as const;
+export type KeepReason = (typeof KEEP_REASONS)[number];
 
 export interface PlannedPage extends ReadPage {
   readonly blocks: readonly Block[];

@@ -4,7 +4,15 @@ import { createEraser, eraserVersion } from '../erase/eraser.js';
 import { rememberErasing } from '../erase/remember.js';
 import { BadImageError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
-import type { Block, KeepReason, Outcome, OutputFormat, PageRef, ReadPage, Translation } from '../page.js';
+import {
+  type Block,
+  KEEP_REASONS,
+  type Outcome,
+  type OutputFormat,
+  type PageRef,
+  type ReadPage,
+  type Translation,
+} from '../page.js';
 import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
 import { createPixelPool, type PixelPool } from '../runtime/pool.js';
@@ -172,7 +180,6 @@ function toBlock(block: Sidecar['blocks'][number]): Block {
   const keep = !answerOf(block) && block.status === 'kept' && KEEP_REASONS.find(reason => reason === block.reason);
   return { id, quad, angle, vertical, kind, text, lines, align: style?.align ?? 'left', ...(keep && { keep }) };
 }
-const KEEP_REASONS: readonly KeepReason[] = ['no-source-script', 'low-confidence', 'rule', 'region', 'on-product'];
 
 /** Answers with what the side-cars say. */
 function translatorOf(sidecarOf: (page: Named) => Sidecar): Translator {
