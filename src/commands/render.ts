@@ -1,4 +1,5 @@
 /** `imgtr render`: side-cars, edited by a person, ▶ pictures. Nothing is read, translated or asked for. */
+
 import path from 'node:path';
 import { createEraser, eraserVersion } from '../erase/eraser.js';
 import { rememberErasing } from '../erase/remember.js';
@@ -26,6 +27,7 @@ import { type FoundSidecar, findSidecars, rootOf } from '../sink/read-sidecars.j
 import type { Sidecar } from '../sink/sidecar.js';
 import { createPictureSource } from '../source/picture-source.js';
 import { openPlaces, type Places } from '../source/places.js';
+import { NO_USAGE } from '../translate/desk/meter.js';
 import { createTypesetter } from '../typeset/typesetter.js';
 import { noVerifier } from '../verify/verifier.js';
 import { openPatches } from './patches.js';
@@ -189,7 +191,7 @@ function translatorOf(sidecarOf: (page: Named) => Sidecar): Translator {
       const open = blocks.filter(({ keep }) => !keep);
       return new Map(open.map(({ id }) => [id, said.get(id) as Translation]));
     },
-    usage: { requests: 0, inputTokens: 0, outputTokens: 0, cost: 0, memoryHits: 0 },
+    usage: NO_USAGE,
     close: async () => {},
   };
 }

@@ -1,7 +1,7 @@
 /** One translator a language, behind the page's own. */
 import type { LanguageCode } from '../language.js';
-import type { Estimator, Translator, TranslatorUsage } from '../ports.js';
-import { NO_USAGE } from './desk/meter.js';
+import type { Estimator, Translator } from '../ports.js';
+import { addUsages } from './desk/meter.js';
 import { addEstimates } from './estimates.js';
 
 /** Hands each page to the translator of its language. Closing it closes them all. */
@@ -22,18 +22,10 @@ export function translateByTarget(
       return addEstimates(await Promise.all(each));
     },
     get usage() {
-      return all.map(({ usage }) => usage).reduce(add, NO_USAGE);
+      return addUsages(all.map(({ usage }) => usage));
     },
     async close() {
       await Promise.all(all.map(translator => translator.close()));
     },
   };
 }
-
-const add = (a: TranslatorUsage, b: TranslatorUsage): TranslatorUsage => ({
-  requests: a.requests + b.requests,
-  inputTokens: a.inputTokens + b.inputTokens,
-  outputTokens: a.outputTokens + b.outputTokens,
-  cost: a.cost + b.cost,
-  memoryHits: a.memoryHits + b.memoryHits,
-});

@@ -1,4 +1,5 @@
 /** `imgtr translate --redis`: the same command line, the work done by a fleet. */
+
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { BlockedError } from '../../errors.js';
@@ -17,6 +18,7 @@ import type { Destination } from '../../sink/destination.js';
 import { hasEdits } from '../../sink/keep-edits.js';
 import { createPictureSource } from '../../source/picture-source.js';
 import { openPlaces } from '../../source/places.js';
+import { NO_USAGE } from '../../translate/desk/meter.js';
 import { openDestination } from '../destination.js';
 import { openSinkOn, runOf } from '../furnish.js';
 import { findAll, type Summary, startTally, type TranslateCompany } from '../translate.js';
@@ -83,10 +85,7 @@ export async function translateByFleet(options: FleetOptions, company: Translate
 }
 
 /** What the workers have spent, their metrics say. */
-const UNKNOWN = {
-  ...{ modelSeconds: 0, verifySeconds: 0 },
-  translator: { requests: 0, inputTokens: 0, outputTokens: 0, cost: 0, memoryHits: 0 },
-};
+const UNKNOWN = { modelSeconds: 0, verifySeconds: 0, translator: NO_USAGE };
 
 /** A page that a person has corrected is not given away: workers do not see the corrections, and would undo them. */
 function sparing(fleet: Fleet, { destination, nested }: { destination: Destination; nested: boolean }): Fleet {

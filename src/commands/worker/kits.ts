@@ -2,6 +2,7 @@
  * Rooms for pages of any pair of languages and any settings: a kit for each kind, made when the first task asks for it.
  * Kits that nobody has used for long are closed when there are many.
  */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +13,7 @@ import type { Options } from '../../options/translate.js';
 import type { OperatingRooms } from '../../pipeline.js';
 import type { TranslatorUsage } from '../../ports.js';
 import type { ProcessorTask } from '../../queue/messages.js';
+import { addUsages, NO_USAGE } from '../../translate/desk/meter.js';
 import { type Common, furnishPair, type OfPair, ownPair, pairOfTask } from './rooms.js';
 
 export interface Kit {
@@ -56,7 +58,7 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
   // In the order in which they were last asked for.
   const kits = new Map<string, Entry>();
   const pages = new Map<string, { readonly kit: Made; readonly entry: Entry }>();
-  const gone = { usage: NOTHING, verifySeconds: 0 };
+  const gone = { usage: NO_USAGE, verifySeconds: 0 };
   const made: Made[] = [];
 
   const make = async (task: Task): Promise<Made> => {
@@ -81,7 +83,7 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
     kits.delete(name);
     const kit = await entry.making;
     made.splice(made.indexOf(kit), 1);
-    gone.usage = sum([gone.usage, kit.rooms.translator.usage]);
+    gone.usage = addUsages([gone.usage, kit.rooms.translator.usage]);
     gone.verifySeconds += kit.rooms.verifier.seconds;
     await kit.scope.close().catch(() => {});
   };
@@ -121,7 +123,7 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
       pages.delete(pageId);
     },
     get usage() {
-      return sum([gone.usage, ...made.map(({ rooms }) => rooms.translator.usage)]);
+      return addUsages([gone.usage, ...made.map(({ rooms }) => rooms.translator.usage)]);
     },
     get verifySeconds() {
       return made.reduce((seconds, { rooms }) => seconds + rooms.verifier.seconds, gone.verifySeconds);
@@ -167,17 +169,3 @@ export const roomsOf = (kits: Kits): Omit<OperatingRooms, 'eraser'> => ({
     },
   },
 });
-
-const NOTHING: TranslatorUsage = { requests: 0, inputTokens: 0, outputTokens: 0, cost: 0, memoryHits: 0 };
-
-const sum = (usages: readonly TranslatorUsage[]): TranslatorUsage =>
-  usages.reduce(
-    (a, b) => ({
-      requests: a.requests + b.requests,
-      inputTokens: a.inputTokens + b.inputTokens,
-      outputTokens: a.outputTokens + b.outputTokens,
-      cost: a.cost + b.cost,
-      memoryHits: a.memoryHits + b.memoryHits,
-    }),
-    NOTHING,
-  );

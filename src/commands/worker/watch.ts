@@ -1,6 +1,8 @@
 /** What operators see of a worker: its health, its metrics, its log. */
+
 import type { Scope } from '../../flow/scope.js';
 import type { Progress, Queue, TranslatorUsage } from '../../ports.js';
+import { NO_USAGE } from '../../translate/desk/meter.js';
 import { serveHealth } from '../../watch/health.js';
 import type { Log } from '../../watch/log.js';
 import { logProgress, watchTogether } from '../../watch/logged.js';
@@ -34,7 +36,7 @@ export async function startWatch(
   let usage: (() => TranslatorUsage) | undefined;
   let taskOf: ((id: string) => object) | undefined;
   let counts = (): Readonly<Record<string, number>> => ({});
-  const metrics = createMetrics({ queues, usage: () => usage?.() ?? UNUSED, events: () => counts() });
+  const metrics = createMetrics({ queues, usage: () => usage?.() ?? NO_USAGE, events: () => counts() });
   const unready = () => {
     if (stop.aborted) return 'the worker is ending';
     return taskOf ? undefined : 'the models are being loaded';
@@ -63,8 +65,6 @@ export async function startWatch(
     },
   };
 }
-
-const UNUSED: TranslatorUsage = { requests: 0, inputTokens: 0, outputTokens: 0, cost: 0, memoryHits: 0 };
 
 function namesIn(message: object): object {
   const { request_id, image_id } = message as { request_id?: string; image_id?: string };

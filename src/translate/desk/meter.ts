@@ -31,3 +31,16 @@ export class Meter {
 }
 
 export const NO_USAGE: TranslatorUsage = { requests: 0, inputTokens: 0, outputTokens: 0, cost: 0, memoryHits: 0 };
+
+/** What several translators have used. */
+export const addUsages = (usages: readonly TranslatorUsage[]): TranslatorUsage =>
+  usages.reduce(
+    (a, b) => ({
+      requests: a.requests + b.requests,
+      inputTokens: a.inputTokens + b.inputTokens,
+      outputTokens: a.outputTokens + b.outputTokens,
+      cost: a.cost + b.cost,
+      memoryHits: a.memoryHits + b.memoryHits,
+    }),
+    NO_USAGE,
+  );
