@@ -1,6 +1,7 @@
 /** What people and gauges want to know of the lists, and what people do to them. */
-import { createHash } from 'node:crypto';
+
 import { z } from 'zod';
+import { sha256 } from '../runtime/files.js';
 import { type ConnectionSettings, connect } from './connection.js';
 import { MESSAGE_LISTS, type MessageList } from './messages.js';
 import { worriesAbout } from './safety.js';
@@ -101,7 +102,7 @@ export async function openOffice({ lists, ...settings }: OfficeSettings): Promis
       return counts.reduce((sum, count) => sum + count, 0);
     },
     async keepSettings(text) {
-      const name = createHash('sha256').update(text).digest('hex');
+      const name = sha256(text);
       await redis.set(settingsKey(name), text, 'EX', SETTINGS_TTL_S);
       return name;
     },

@@ -1,6 +1,7 @@
 /** Translations that all workers of a fleet share: what one has paid for, no other asks for again. */
-import { createHash } from 'node:crypto';
+
 import type { MemoryKey, TranslationMemory } from '../ports.js';
+import { sha256 } from '../runtime/files.js';
 import { connect } from './connection.js';
 
 /** Seconds that a translation is kept behind the last time that it was asked for: a season. */
@@ -25,11 +26,8 @@ export async function openSharedMemory({ url }: { url: string }): Promise<Transl
   };
 }
 
-function nameOf({ text, from, to, by }: MemoryKey): string {
-  return `imgtr:memory:${createHash('sha256')
-    .update(JSON.stringify([text, from, to, by]))
-    .digest('hex')}`;
-}
+const nameOf = ({ text, from, to, by }: MemoryKey): string =>
+  `imgtr:memory:${sha256(JSON.stringify([text, from, to, by]))}`;
 
 async function within<T>(answer: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
