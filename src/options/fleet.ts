@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { DEFAULTS } from '../defaults.js';
 import { BadMessageError, UsageError } from '../errors.js';
-import { type Options, parseSettings, resolveOptions, saidOptions } from './translate.js';
+import { type Options, parseSettings, resolveOptions, saidOptions, toKebabCase } from './translate.js';
 import { type QueueSettings, resolveQueueSettings } from './worker.js';
 
 /** Where an option of `translate` is heeded when a fleet does the work. */
@@ -141,7 +141,7 @@ export async function resolveFleetOptions(flags: Given, env: NodeJS.ProcessEnv):
 function refuse(name: string, value: unknown): void {
   const way = (WAYS as Partial<Record<string, Way>>)[name];
   if (value === undefined || value === (DEFAULTS as Given)[name]) return;
-  const flag = `--${value === false ? 'no-' : ''}${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+  const flag = `--${value === false ? 'no-' : ''}${toKebabCase(name)}`;
   if (way === 'worker') {
     throw new UsageError(`${flag} is up to the workers when --redis lets a fleet do the work`, {
       cure: 'Give it to `imgtr worker`, or leave --redis out.',

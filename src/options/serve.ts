@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { isS3Url } from '../runtime/s3-address.js';
-import { logLevelFrom, type Options, resolveOptions } from './translate.js';
+import { logLevelFrom, type Options, resolveOptions, toKebabCase } from './translate.js';
 import { DEFAULT_OUTPUT, type QueueSettings, resolveQueueSettings } from './worker.js';
 
 /** What holds when nothing else is said. */
@@ -49,8 +49,7 @@ export async function resolveServeOptions(flags: Given, env: NodeJS.ProcessEnv):
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const name = String(issue?.path[0] ?? '');
-    const flag = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-    throw new UsageError(`--${flag} ${String(own[name as keyof typeof own])}: ${issue?.message}`);
+    throw new UsageError(`--${toKebabCase(name)} ${String(own[name as keyof typeof own])}: ${issue?.message}`);
   }
   const redisUrl = redis ?? env['REDIS_URL'];
   const usualOut = redisUrl ? (env['OUTPUT_DIR'] ?? DEFAULT_OUTPUT) : SERVE_DEFAULTS.out;

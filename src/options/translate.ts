@@ -66,6 +66,8 @@ const bytes = z.union([z.number(), z.string()]).transform((given, issues) => {
   issues.addIssue({ code: 'custom', message: 'a number of bytes, such as 500000, 500k or 2M' });
   return z.NEVER;
 });
+const BYTES_IN = { '': 1, k: 1e3, m: 1e6 };
+
 /** `0.3,2.5`: US dollars for a million tokens, in and out. */
 const price = z.union([z.number(), z.string()]).transform((given, issues) => {
   const [input, output] = String(given).split(',').map(Number);
@@ -73,8 +75,6 @@ const price = z.union([z.number(), z.string()]).transform((given, issues) => {
   issues.addIssue({ code: 'custom', message: 'dollars for a million tokens in and out, such as 0.3,2.5' });
   return z.NEVER;
 });
-
-const BYTES_IN = { '': 1, k: 1e3, m: 1e6 };
 
 const optionsSchema = z
   .object({
@@ -335,4 +335,4 @@ function usage(issue: z.core.$ZodIssue, given: Given): UsageError {
 }
 
 const toCamelCase = (name: string): string => name.replace(/-+([a-z])/g, (_, letter: string) => letter.toUpperCase());
-const toKebabCase = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+export const toKebabCase = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
