@@ -1,4 +1,4 @@
-/** Areas of quads. Pure. */
+/** Quads: where they lie, and their areas. Pure. */
 import type { Point, Quad } from './page.js';
 
 /** A quad of a picture in the same picture at another size. */
@@ -7,11 +7,20 @@ export const scaleQuad = (quad: Quad, by: number): Quad => {
   return [a, b, c, d];
 };
 
-/** A quad as seen from a part of its picture that begins so many rows below. */
-export const lift = (quad: Quad, by: number): Quad => {
-  const [a, b, c, d] = quad.map(([x, y]): Point => [x, y - by]);
+/** A quad elsewhere, pixels to the right and down. */
+export const moveQuad = (quad: Quad, { x, y }: { readonly x: number; readonly y: number }): Quad => {
+  const [a, b, c, d] = quad.map(([u, v]): Point => [u + x, v + y]);
   return [a, b, c, d];
 };
+
+/** A quad as seen from a part of its picture that begins so many rows below. */
+export const lift = (quad: Quad, by: number): Quad => moveQuad(quad, { x: 0, y: -by });
+
+/** The upright box that holds all points. */
+export function extentOf(points: readonly Point[]) {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+}
 
 /** Area that two convex quads share, in square pixels. */
 export function sharedArea(first: Quad, second: Quad): number {

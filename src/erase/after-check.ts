@@ -1,6 +1,6 @@
 /** What was erased on difficult ground, looked at once more: can the text still be read there? */
-import { coveredShare } from '../geometry.js';
-import type { Block, Box, Line, Patch, Point, Quad, Raster } from '../page.js';
+import { coveredShare, moveQuad } from '../geometry.js';
+import type { Block, Line, Patch, Quad, Raster } from '../page.js';
 import type { Proofreader } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
 import { overlaps, unite } from './boxes.js';
@@ -55,14 +55,10 @@ async function reread(
   const over = [...patches.values()].filter(patch => overlaps(patch.box, box));
   const piece = await pool.run(showErased, { raster, box, patches: over });
   const lines = await reader.reread({ raster: piece, standing: [], lettering: [], letters: Math.min(...heights) });
-  return lines.map(line => ({ ...line, quad: movedBy(line.quad, box) }));
+  return lines.map(line => ({ ...line, quad: moveQuad(line.quad, box) }));
 }
 
 const quadsOf = ({ lines }: Block): Quad[] => lines.map(({ quad }) => quad);
-const movedBy = (quad: Quad, { x, y }: Box): Quad => {
-  const [a, b, c, d] = quad.map(([u, v]): Point => [u + x, v + y]);
-  return [a, b, c, d];
-};
 
 /** Whether what is read has enough of the characters that stood there, repeats counted. */
 function isSame(read: string, was: string): boolean {

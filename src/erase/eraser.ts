@@ -1,4 +1,5 @@
 /** Takes the source text out of the picture, block by block, by what each block stands on. */
+import { extentOf } from '../geometry.js';
 import type { Block, Patch, Quad, Raster } from '../page.js';
 import type { Eraser, Proofreader } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool.js';
@@ -137,8 +138,8 @@ function listTargets(blocks: readonly Block[]): EraseTarget[] {
 
 /** Whether a quad could lie in the pixels looked at around a block: within a block's own line height or so of it. */
 function isNear(quad: Quad, block: Block): boolean {
-  const around = extent(block.lines.flatMap(line => [...line.quad]));
-  const other = extent(quad);
+  const around = extentOf(block.lines.flatMap(line => [...line.quad]));
+  const other = extentOf(quad);
   const margin = 64 + Math.max(...block.lines.map(line => lineHeight(line.quad)));
   return (
     other.left < around.right + margin &&
@@ -146,12 +147,6 @@ function isNear(quad: Quad, block: Block): boolean {
     other.top < around.bottom + margin &&
     other.bottom > around.top - margin
   );
-}
-
-function extent(points: readonly (readonly [number, number])[]) {
-  const xs = points.map(p => p[0]);
-  const ys = points.map(p => p[1]);
-  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }
 
 function lineHeight([a, b, , d]: Quad): number {

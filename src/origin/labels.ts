@@ -1,4 +1,5 @@
 /** Which blocks are print on goods: lines of one label stand or fall together. Pure. */
+import { extentOf } from '../geometry.js';
 import type { Block, Quad } from '../page.js';
 
 /** A block with what its lines say. */
@@ -83,11 +84,7 @@ function standTogether(a: Suspect, b: Suspect): boolean {
 const heightOf = ([a, b, , d]: Quad): number =>
   Math.min(Math.hypot(d[0] - a[0], d[1] - a[1]), Math.hypot(b[0] - a[0], b[1] - a[1]));
 
-function boundsOf(label: readonly Suspect[]) {
-  const points = label.flatMap(({ block }) => block.quad);
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
-}
+const boundsOf = (label: readonly Suspect[]) => extentOf(label.flatMap(({ block }) => block.quad));
 
 function areaOf(label: readonly Suspect[]): number {
   const { left, right, top, bottom } = boundsOf(label);

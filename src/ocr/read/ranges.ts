@@ -2,6 +2,7 @@
  * Ranges of numbers that the detector has torn in two: `112-` and `122斤`. Each piece makes sense by itself, and a wrong
  * one, so they are found by their looks and read again as one. Pure.
  */
+import { extentOf } from '../../geometry.js';
 import type { Line } from '../../page.js';
 import type { Rectangle } from '../raster/rectangle.js';
 
@@ -33,7 +34,7 @@ export function tornRanges(lines: readonly Line[]): TornRange[] {
 }
 
 function isTorn(left: Line, right: Line): boolean {
-  const [a, b] = [left, right].map(boundsOf);
+  const [a, b] = [left, right].map(({ quad }) => extentOf(quad));
   const height = Math.min(a.bottom - a.top, b.bottom - b.top);
   const inRow = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.6 * height;
   const gap = b.left - a.right;
@@ -45,15 +46,8 @@ function isTorn(left: Line, right: Line): boolean {
 }
 
 function around(...lines: readonly Line[]): Rectangle {
-  const all = lines.map(boundsOf);
-  const [left, right] = [Math.min(...all.map(box => box.left)), Math.max(...all.map(box => box.right))];
-  const [top, bottom] = [Math.min(...all.map(box => box.top)), Math.max(...all.map(box => box.bottom))];
+  const { left, right, top, bottom } = extentOf(lines.flatMap(({ quad }) => [...quad]));
   return { center: [(left + right) / 2, (top + bottom) / 2], width: right - left, height: bottom - top, angle: 0 };
-}
-
-function boundsOf({ quad }: Line) {
-  const [xs, ys] = [quad.map(([x]) => x), quad.map(([, y]) => y)];
-  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }
 
 /** Is a new reading what the pieces were torn from? It begins as the left one does and ends as the right one. */
