@@ -4,6 +4,12 @@ import { BLOCK_KINDS, type BlockKind } from '../../page.js';
 import type { Reply, ReplyProblem } from './asker.js';
 
 const answersSchema = z.object({ translations: z.array(z.unknown()) });
+/** An answer's fields as JSON Schema has them, for services that are told the shape. @param seen pages go along */
+export function answerFields(seen: boolean) {
+  const string = { type: 'string' };
+  return { id: string, text: string, ...(seen && { kind: { ...string, enum: [...BLOCK_KINDS] } }) };
+}
+
 const answerSchema = z.object({
   id: z.string(),
   text: z.string(),

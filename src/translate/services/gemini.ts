@@ -10,7 +10,7 @@
 import type { GenerateContentResponse, GenerationConfig, GenerativeModel, Part } from '@google/generative-ai';
 import { DEFAULT_GEMINI_MODEL } from '../../defaults.js';
 import { InterruptedError, UsageError } from '../../errors.js';
-import { BLOCK_KINDS } from '../../page.js';
+import { answerFields } from '../desk/answers.js';
 import { AskError, type Asker, type Questions, type Reply, type Spending } from '../desk/asker.js';
 import { documentOf, instructionFor, PROMPT_VERSION } from '../desk/prompt.js';
 import { tokensFor } from '../desk/tokens.js';
@@ -124,8 +124,7 @@ function generationConfig(model: string, { pictures = [] }: Questions): Generati
 
 /** The SDK's type asks for members of its enum, whose values are these strings. @param seen pages go along */
 function responseSchema(seen: boolean): unknown {
-  const string = { type: 'string' };
-  const properties = { id: string, text: string, ...(seen && { kind: { ...string, enum: [...BLOCK_KINDS] } }) };
+  const properties = answerFields(seen);
   const items = { type: 'object', properties, required: Object.keys(properties) };
   return {
     type: 'object',

@@ -3,7 +3,7 @@
  * knows json_schema and no json_object, Triton and older servers the other way round, and OpenAI's reasoning models
  * take neither a temperature nor max_tokens.
  */
-import { BLOCK_KINDS } from '../../page.js';
+import { answerFields } from '../desk/answers.js';
 
 export interface Way {
   /** How the answer's shape is asked for, besides in words. */
@@ -31,14 +31,12 @@ export const fieldsOf = ({ shape, steady }: Way, seen: boolean): Readonly<Record
 });
 
 function jsonSchema(seen: boolean): object {
-  const string = { type: 'string' };
-  const properties = { id: string, text: string, ...(seen && { kind: { ...string, enum: [...BLOCK_KINDS] } }) };
   const closed = (fields: object) => ({
     type: 'object',
     properties: fields,
     required: Object.keys(fields),
     additionalProperties: false,
   });
-  const schema = closed({ translations: { type: 'array', items: closed(properties) } });
+  const schema = closed({ translations: { type: 'array', items: closed(answerFields(seen)) } });
   return { type: 'json_schema', json_schema: { name: 'translations', strict: true, schema } };
 }
