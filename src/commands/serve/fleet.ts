@@ -10,14 +10,12 @@ import type { ServeOptions } from '../../options/serve.js';
 import { hostedFolder } from '../../options/worker.js';
 import { type Events, openEvents } from '../../queue/events.js';
 import { type Office, openOffice } from '../../queue/office.js';
-import { recognizeFormat } from '../../runtime/codec/kinds.js';
 import { type ObjectStorage, openStorage } from '../../runtime/s3.js';
 import { s3Url } from '../../runtime/s3-address.js';
 import type { Desk, ResultFile, Submission, Submitted, ToldEvent } from '../../serve/desk.js';
 import { isLast } from '../../serve/desk.js';
-import { JSON_TYPE, MEDIA_TYPES } from '../../sink/destination.js';
 import { objectAt } from '../fleet/hosted.js';
-import { readResult } from './local.js';
+import { readResult, withType } from './local.js';
 import type { OpenWorks } from './works.js';
 
 /** How often the lists are looked at, and how long Redis may take for that; milliseconds. */
@@ -203,5 +201,5 @@ async function readHosted(
   const at = objectAt(address, options.page.storage);
   if (!at || at.bucket !== bucket) return undefined;
   const bytes = await storage.get(at);
-  return bytes && { bytes, type: at.key.endsWith('.json') ? JSON_TYPE : MEDIA_TYPES[recognizeFormat(bytes)] };
+  return bytes && withType(at.key, bytes);
 }

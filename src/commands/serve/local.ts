@@ -64,5 +64,11 @@ const SILENT = { quiet: true, ci: true } as Parameters<typeof createReporter>[0]
 /** A file with its media type; undefined when it is gone. */
 export async function readResult(file: string): Promise<ResultFile | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
-  return bytes && { bytes, type: file.endsWith('.json') ? JSON_TYPE : MEDIA_TYPES[recognizeFormat(bytes)] };
+  return bytes && withType(file, bytes);
 }
+
+/** What was made, as it is handed out: by its name a side-car, else a picture. */
+export const withType = (name: string, bytes: Uint8Array): ResultFile => ({
+  bytes,
+  type: name.endsWith('.json') ? JSON_TYPE : MEDIA_TYPES[recognizeFormat(bytes)],
+});
