@@ -5,13 +5,10 @@ import type { Options } from '../options/translate.js';
 import type { Outcome, PlannedPage } from '../page.js';
 import { runPlanning } from '../pipeline.js';
 import type { Assignment, Estimate, Sink } from '../ports.js';
-import { createPixelPool } from '../runtime/pool.js';
-import { openStorage } from '../runtime/s3.js';
 import { createPictureSource } from '../source/picture-source.js';
-import { openPlaces } from '../source/places.js';
 import { stateOf } from './destination.js';
 import { furnishReading } from './furnish.js';
-import { findAll, spaceFor, type TranslateCompany } from './translate.js';
+import { openInputs, spaceFor, type TranslateCompany } from './translate.js';
 import { furnishWords } from './words.js';
 
 export interface Forecast extends Estimate {
@@ -39,11 +36,7 @@ export async function forecast(
   const started = performance.now();
   const scope = new Scope();
   try {
-    const pool = scope.use(createPixelPool({ threads: options.cores }));
-    const storage = scope.use(openStorage(options.storage));
-    const { out: exclude, allowHosts } = options;
-    const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
-    const pages = await findAll(options, { places, stdin });
+    const { pool, places, pages } = await openInputs(options, { scope, stdin, signal });
     const state = stateOf(options);
     const words = await furnishWords({ ...options, apiKey: options.apiKey ?? UNUSED_KEY }, { state, pool });
     scope.use(words.translator);

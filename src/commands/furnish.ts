@@ -13,7 +13,7 @@ import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options/translate.js';
 import type { FoundPage, OutputFormat } from '../page.js';
-import type { Eraser, Proofreader } from '../ports.js';
+import type { Eraser, Proofreader, Verifier } from '../ports.js';
 import { sha256 } from '../runtime/files.js';
 import { createInference } from '../runtime/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/model-store.js';
@@ -50,7 +50,7 @@ interface Company {
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, company: Company) {
   const { pages, places, pool, storage, scope, reporter, haltMs } = company;
-  const { from, to, maxWidth } = options;
+  const { to, maxWidth } = options;
   const nested = to.length > 1;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
   const shard = options.shard && { ...options.shard, run: await runOf(options) };
@@ -80,28 +80,36 @@ export async function furnish(options: Options, company: Company) {
       }),
     ),
     // What only reads leaves every text where it is.
-    verifier:
-      options.verify && !plateOnly
-        ? createVerifier({
-            proofreader: reader,
-            from,
-            ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
-          })
-        : noVerifier,
+    verifier: plateOnly ? noVerifier : verifierFor(options, reader),
     sink: options.joinSlices ? splitSlices(sink) : sink,
     inference,
     state,
   };
 }
 
+/** What reads, its models not loaded yet, and where those come from. */
+export function openReader(
+  { cores, modelFolder, ocrModel }: Options,
+  { pool, scope }: Pick<Company, 'pool' | 'scope'>,
+) {
+  const inference = scope.use(createInference({ threads: cores }));
+  const store = openModelStore(modelFolder ? { folder: modelFolder } : {});
+  const reader = scope.use(createRecognizer({ inference, pool, reader: READERS[ocrModel], store }));
+  return { reader, inference, store };
+}
+
+/** Reads finished pages once more, unless `--no-verify` or no reader leaves that out. */
+export const verifierFor = ({ verify, from, ignoreRegion = [] }: Options, reader: Proofreader | undefined): Verifier =>
+  verify && reader
+    ? createVerifier({ ...{ proofreader: reader, from }, ignored: raster => regionQuads(ignoreRegion, raster) })
+    : noVerifier;
+
 /** What reads, with its models loaded, and with its memory where there is a place for one. */
 export async function furnishReading(
   options: Options,
   { pool, scope, reporter, state }: Pick<Company, 'pool' | 'scope' | 'reporter'> & { state: string | undefined },
 ) {
-  const inference = scope.use(createInference({ threads: options.cores }));
-  const store = openModelStore(options.modelFolder ? { folder: options.modelFolder } : {});
-  const reader = scope.use(createRecognizer({ inference, pool, reader: READERS[options.ocrModel], store }));
+  const { reader, inference, store } = openReader(options, { pool, scope });
   const loaded = await reporter.busy('Loading the reading models');
   await reader.open().finally(loaded);
   const recognizer = state

@@ -13,7 +13,7 @@ import { createPixelPool } from '../runtime/pool.js';
 import { openStorage } from '../runtime/s3.js';
 import { addressIn } from '../sink/destination.js';
 import { findPages } from '../source/inputs.js';
-import { openPlaces, type Places } from '../source/places.js';
+import { openPlaces } from '../source/places.js';
 import { pagesOfShard } from '../source/shard.js';
 import { furnish } from './furnish.js';
 import type { Reporter } from './progress.js';
@@ -52,18 +52,14 @@ export async function translate(options: Options, company: TranslateCompany): Pr
   const tally = startTally();
   const scope = new Scope();
   try {
-    const pool = scope.use(createPixelPool({ threads: options.cores }));
-    const storage = scope.use(openStorage(options.storage));
-    const { out: exclude, allowHosts } = options;
-    const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
-    const pages = await findAll(options, { places, stdin });
-    const rooms = await furnish(options, { pages, places, pool, storage, scope, reporter });
+    const inputs = await openInputs(options, { scope, stdin, signal });
+    const rooms = await furnish(options, { ...inputs, scope, reporter });
     await reporter.begin(rooms.source.total);
     const outcomes = await tally.count(
       runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal),
       company,
     );
-    if (options.report) await writeReport({ ...options, file: reportFile(options), pool });
+    if (options.report) await writeReport({ ...options, file: reportFile(options), pool: inputs.pool });
     return tally.conclude(outcomes, {
       modelSeconds: round(rooms.inference.busyMs / 1000, 2),
       verifySeconds: round(rooms.verifier.seconds, 2),
@@ -76,14 +72,21 @@ export async function translate(options: Options, company: TranslateCompany): Pr
   }
 }
 
-/** Every page that the inputs name, or the shard's part of them. Throws NoInputError, and UsageError for a bad place. */
-export async function findAll(
+/**
+ * The pages that the inputs name, or the shard's part of them, with what opens them; the scope closes that. Throws
+ * NoInputError, and UsageError for a bad place.
+ */
+export async function openInputs(
   options: Options,
-  { places, stdin }: { places: Places; stdin: Readable },
-): Promise<readonly FoundPage[]> {
+  { scope, stdin, signal }: Pick<TranslateCompany, 'stdin' | 'signal'> & { scope: Scope },
+) {
+  const pool = scope.use(createPixelPool({ threads: options.cores }));
+  const storage = scope.use(openStorage(options.storage));
+  const { out: exclude, allowHosts } = options;
+  const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
   const found = await findPages(options.inputs, { places, stdin });
   checkPages(found, options);
-  return options.shard ? pagesOfShard(found, options.shard) : found;
+  return { pool, storage, places, pages: options.shard ? pagesOfShard(found, options.shard) : found };
 }
 
 /** Begins to measure a run. */

@@ -12,16 +12,13 @@ import { openEvents } from '../../queue/events.js';
 import { openOffice } from '../../queue/office.js';
 import { reportFile, writeReport } from '../../report/write.js';
 import { sha256 } from '../../runtime/files.js';
-import { createPixelPool } from '../../runtime/pool.js';
-import { openStorage } from '../../runtime/s3.js';
 import type { Destination } from '../../sink/destination.js';
 import { hasEdits } from '../../sink/keep-edits.js';
 import { createPictureSource } from '../../source/picture-source.js';
-import { openPlaces } from '../../source/places.js';
 import { NO_USAGE } from '../../translate/desk/meter.js';
 import { openDestination } from '../destination.js';
 import { openSinkOn, runOf } from '../furnish.js';
-import { findAll, type Summary, startTally, type TranslateCompany } from '../translate.js';
+import { openInputs, type Summary, startTally, type TranslateCompany } from '../translate.js';
 import { furnishWords } from '../words.js';
 import { openDispatch } from './dispatch.js';
 
@@ -38,10 +35,7 @@ export async function translateByFleet(options: FleetOptions, company: Translate
   const tally = startTally();
   const scope = new Scope();
   try {
-    const pool = scope.use(createPixelPool({ threads: page.cores }));
-    const storage = scope.use(openStorage(page.storage));
-    const places = scope.use(openPlaces({ pool, exclude: page.out, allowHosts: page.allowHosts, storage, signal }));
-    const pages = await findAll(page, { places, stdin });
+    const { pool, storage, places, pages } = await openInputs(page, { scope, stdin, signal });
     const shard = page.shard && { ...page.shard, run: sha256(`${await runOf(page)} ${options.settings}`) };
     const destination = scope.use(await openDestination(page, { pool, storage, shard }));
     const words = await furnishWords(page, { state: destination.state, pool });

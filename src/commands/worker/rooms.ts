@@ -2,19 +2,15 @@
 import { BadMessageError } from '../../errors.js';
 import type { Scope } from '../../flow/scope.js';
 import { LANGUAGE_CODES, type LanguageCode } from '../../language.js';
-import { regionQuads } from '../../ocr/ignore-regions.js';
-import { READERS } from '../../ocr/readers.js';
-import { createRecognizer, type Reader } from '../../ocr/recognizer.js';
+import type { Reader } from '../../ocr/recognizer.js';
 import type { Options } from '../../options/translate.js';
 import type { OperatingRooms } from '../../pipeline.js';
 import type { TranslationMemory } from '../../ports.js';
-import { createInference } from '../../runtime/inference.js';
-import { openModelStore } from '../../runtime/model-store.js';
 import type { PixelPool } from '../../runtime/pool.js';
 import type { Allowance } from '../../translate/desk/allowance.js';
 import { openRules, openUnits } from '../../translate/rules/rulebook.js';
 import { createTypesetter } from '../../typeset/typesetter.js';
-import { createVerifier, noVerifier } from '../../verify/verifier.js';
+import { openReader, verifierFor } from '../furnish.js';
 import { fontsOf, furnishTranslator, HALT_MS, planner } from '../words.js';
 
 interface Means {
@@ -29,13 +25,8 @@ export interface Pair {
 }
 
 /** A recogniser with its models loaded. */
-export async function furnishReader(
-  { cores, modelFolder, ocrModel }: Options,
-  { pool, scope }: Means,
-): Promise<Reader> {
-  const inference = scope.use(createInference({ threads: cores }));
-  const store = openModelStore(modelFolder ? { folder: modelFolder } : {});
-  const reader = scope.use(createRecognizer({ inference, pool, reader: READERS[ocrModel], store }));
+export async function furnishReader(options: Options, means: Means): Promise<Reader> {
+  const { reader } = openReader(options, means);
   await reader.open();
   return reader;
 }
@@ -68,13 +59,7 @@ export function furnishPair(options: Options, { scope, reader, ...common }: Comm
         fonts: language => fontsOf(options, language),
       }),
     ),
-    verifier:
-      reader && options.verify
-        ? createVerifier({
-            ...{ proofreader: reader, from },
-            ignored: raster => regionQuads(options.ignoreRegion ?? [], raster),
-          })
-        : noVerifier,
+    verifier: verifierFor(options, reader),
   };
 }
 
