@@ -118,6 +118,19 @@ describe('imgtr render', () => {
     expect(read().blocks[1]).toMatchObject({ translation: 'Original', by: 'human' });
   });
 
+  it.each(['on-product', 'watermark'])('goes on to show a text that was left as %s', async reason => {
+    const left = { kind: reason, status: 'kept', reason };
+    edit(first => {
+      for (const field of ['translation', 'by', 'seal']) delete first[field]; // as if the program had left it
+      Object.assign(first, left);
+    });
+    await render();
+    const { blocks, checks, verdict } = read();
+    expect(blocks[0]).toMatchObject(left);
+    expect(checks).toContainEqual(expect.objectContaining({ code: 'untranslated', severity: 'warning', block: 'b1' }));
+    expect(verdict).toBe('review');
+  });
+
   it('refuses another picture in the place of the source, and a file that is no side-car', async () => {
     writeFileSync(path.join(shop, 'a.png'), await drawPicture([{ text: '精选面料', x: 60, y: 70 }]));
     const run = await render('--json');
