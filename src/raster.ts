@@ -1,6 +1,6 @@
 /** Copying and pasting pixels. Called on pool threads only. */
 import type { Box, Patch, Raster } from './page.js';
-import { sharedBytes } from './runtime/shared.js';
+import { sharedBytes } from './runtime/memory/shared.js';
 
 /** A raster of its own with the same pixels. */
 export function copyRaster(raster: Raster): Raster {

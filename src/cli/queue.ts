@@ -1,5 +1,5 @@
 /** `imgtr queue`: what lies on the lists, and what can be done about it. */
-import type { ListState } from '../queue/office.js';
+import type { ListState } from '../queue/redis/office.js';
 import { Argument, type Command, loadEnvFile, printJson } from './parts.js';
 
 const LISTS = ['ocr_tasks', 'processor_tasks', 'hosting_tasks', 'error_queue'] as const;

@@ -19,7 +19,7 @@ import { EXIT, type ExitCode } from '../errors.js';
 import { LANGUAGE_CODES } from '../language.js';
 import type { Options } from '../options/translate.js';
 import type { Outcome } from '../page.js';
-import { isS3Url } from '../runtime/s3-address.js';
+import { isS3Url } from '../runtime/s3/s3-address.js';
 import {
   type Command,
   choice,

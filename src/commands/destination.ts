@@ -2,14 +2,14 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Options } from '../options/translate.js';
-import { sha256 } from '../runtime/files.js';
-import type { PixelPool } from '../runtime/pool.js';
-import type { ObjectStorage } from '../runtime/s3.js';
-import { isS3Url } from '../runtime/s3-address.js';
-import type { Destination } from '../sink/destination.js';
-import { openFolderDestination } from '../sink/folder-destination.js';
-import type { Shard } from '../sink/lock.js';
-import { openS3Destination } from '../sink/s3-destination.js';
+import { sha256 } from '../runtime/files/files.js';
+import type { PixelPool } from '../runtime/pool/pool.js';
+import type { ObjectStorage } from '../runtime/s3/s3.js';
+import { isS3Url } from '../runtime/s3/s3-address.js';
+import { openS3Destination } from '../sink/places/bucket.js';
+import type { Destination } from '../sink/places/destination.js';
+import { openFolderDestination } from '../sink/places/folder.js';
+import type { Shard } from '../sink/places/lock.js';
 
 /** What a bucket's prefix keeps on this machine lies here, unless IMGTR_CACHE says otherwise. */
 const USUAL_CACHE = path.join(homedir(), '.cache', 'imgtr');

@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { UsageError } from '../errors.js';
 import { READERS, type ReaderModels } from '../ocr/readers.js';
 import type { ModelSettings } from '../options/translate.js';
-import { type ModelState, type ModelStore, openModelStore } from '../runtime/model-store.js';
-import type { Models } from '../runtime/models.js';
+import { type ModelState, type ModelStore, openModelStore } from '../runtime/models/model-store.js';
+import type { Models } from '../runtime/models/models.js';
 
 export type ModelsAction = 'list' | 'pull' | 'verify' | 'remove';
 

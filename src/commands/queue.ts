@@ -1,7 +1,7 @@
 /** `imgtr queue`: the lists as they stand, the dead tried again, a list emptied. */
 
 import type { QueueSettings } from '../options/worker.js';
-import { type ListState, openOffice, type Which } from '../queue/office.js';
+import { type ListState, openOffice, type Which } from '../queue/redis/office.js';
 
 export { messageJsonSchemas } from '../queue/messages.js';
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Scope } from '../flow/scope.js';
 import { reportFile, writeReport } from '../report/write.js';
-import { createPixelPool } from '../runtime/pool.js';
+import { createPixelPool } from '../runtime/pool/pool.js';
 
 /** Throws NoInputError when no run has written to the folder. */
 export async function report(given: {

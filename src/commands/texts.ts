@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../errors.js';
-import { writeAtomic } from '../runtime/files.js';
+import { writeAtomic } from '../runtime/files/files.js';
 import { parseCsv, toCsv } from '../sink/csv.js';
-import { type FoundSidecar, findSidecars, writeSidecar } from '../sink/read-sidecars.js';
-import type { Sidecar } from '../sink/sidecar.js';
+import { type FoundSidecar, findSidecars, writeSidecar } from '../sink/sidecar/read-sidecars.js';
+import type { Sidecar } from '../sink/sidecar/sidecar.js';
 import { openMemory } from '../translate/desk/memory.js';
 import { learnWords, memoryFileIn } from './words.js';
 

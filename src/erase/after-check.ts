@@ -2,7 +2,7 @@
 import { coveredShare, moveQuad } from '../geometry.js';
 import type { Block, Line, Patch, Quad, Raster } from '../page.js';
 import type { Proofreader } from '../ports.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import { overlaps, unite } from './boxes.js';
 import { boxAround, frameOf } from './frame.js';
 

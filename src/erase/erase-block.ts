@@ -1,6 +1,6 @@
 /** One block from its lines to its patch: each line's ground is found, its text masked and filled. */
 import type { Patch, Quad, Raster, SharedBytes } from '../page.js';
-import { sharedBytes } from '../runtime/shared.js';
+import { sharedBytes } from '../runtime/memory/shared.js';
 import { eachInBox, unite } from './boxes.js';
 import { fillSeamless, fills } from './fill/fills.js';
 import { countMarked } from './grid.js';

@@ -2,7 +2,7 @@
 import { extentOf } from '../geometry.js';
 import type { Block, Patch, Quad, Raster } from '../page.js';
 import type { Eraser, Proofreader } from '../ports.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import { readLeftovers } from './after-check.js';
 import { overlaps } from './boxes.js';
 import type { ErasedBlock, EraseTarget } from './erase-block.js';

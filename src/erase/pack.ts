@@ -1,7 +1,7 @@
 /** Patches as few bytes, and back without loss. Only pixels that a patch would paste are kept. Pure. */
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { Box, EraseMethod, Patch } from '../page.js';
-import { sharedBytes } from '../runtime/shared.js';
+import { sharedBytes } from '../runtime/memory/shared.js';
 
 /** Differences of neighbours deflate well at once; higher levels gain 3 % and take three times as long. */
 const LEVEL = 3;

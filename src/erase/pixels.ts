@@ -1,7 +1,7 @@
 /** What this room runs on the pixel pool. */
 import type { Box, Patch, Raster, SharedBytes } from '../page.js';
 import { cropRaster, pastePatch } from '../raster.js';
-import { toShared } from '../runtime/shared.js';
+import { toShared } from '../runtime/memory/shared.js';
 import { type ErasedBlock, type EraseHow, type EraseTarget, eraseBlock } from './erase-block.js';
 import * as lama from './lama/pixels.js';
 import { type PackedPatch, packPatch, unpackPatch } from './pack.js';

@@ -7,9 +7,9 @@
 import { z } from 'zod';
 import { type Block, ERASE_METHODS, type Patch, type PlannedPage } from '../page.js';
 import type { Eraser } from '../ports.js';
-import type { Blobs } from '../runtime/blobs.js';
-import { sha256 } from '../runtime/files.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import type { Blobs } from '../runtime/files/blobs.js';
+import { sha256 } from '../runtime/files/files.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 
 type Pixels = typeof import('./pixels.js');
 const packPatches = pixelTask<Pixels, 'packPatches'>(import.meta.url, 'packPatches');

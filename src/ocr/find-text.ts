@@ -1,7 +1,7 @@
 /** Where text may be on a page: the detector over its tiles, then the regions of the whole map. */
-import type { Tensor } from '../runtime/inference.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import { sharedBytes, sharedFloats } from '../runtime/shared.js';
+import type { Tensor } from '../runtime/inference/inference.js';
+import { sharedBytes, sharedFloats } from '../runtime/memory/shared.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import type { Candidate } from './detect/detect.js';
 import { isLong, planTiles } from './detect/tiles.js';
 import type { Network } from './network.js';

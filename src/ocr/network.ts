@@ -1,5 +1,5 @@
-import type { Model } from '../runtime/inference.js';
-import type { InputContract } from '../runtime/models.js';
+import type { Model } from '../runtime/inference/inference.js';
+import type { InputContract } from '../runtime/models/models.js';
 
 /** A loaded model and how pixels go into it. */
 export interface Network {

@@ -5,7 +5,7 @@
 import { coveredShare } from '../geometry.js';
 import type { Line, Quad, Raster } from '../page.js';
 import type { FinishedPicture } from '../ports.js';
-import { pixelTask } from '../runtime/pool.js';
+import { pixelTask } from '../runtime/pool/pool.js';
 import type { Candidate } from './detect/detect.js';
 import type { FaintRow } from './detect/faint.js';
 import { planTiles } from './detect/tiles.js';

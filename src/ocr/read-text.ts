@@ -1,6 +1,6 @@
 /** What a rectangle says: the likeliest ways to read it are tried until one is sure. */
 import type { Line } from '../page.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import type { Candidate } from './detect/detect.js';
 import type { Network } from './network.js';
 import type { Ground } from './raster/warp.js';

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import type { OCR_MODELS } from '../defaults.js';
 import { MissingError } from '../errors.js';
-import type { ModelStore } from '../runtime/model-store.js';
-import { entryOf, type InputContract } from '../runtime/models.js';
-import { readOnnxMetadata } from '../runtime/onnx/metadata.js';
+import { readOnnxMetadata } from '../runtime/inference/onnx/metadata.js';
+import type { ModelStore } from '../runtime/models/model-store.js';
+import { entryOf, type InputContract } from '../runtime/models/models.js';
 
 export type ReaderName = (typeof OCR_MODELS)[number];
 

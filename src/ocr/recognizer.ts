@@ -9,9 +9,9 @@
 import { DEFAULTS } from '../defaults.js';
 import type { Line, Raster } from '../page.js';
 import type { FinishedPicture, Proofreader, Recognizer } from '../ports.js';
-import type { Cores, Inference } from '../runtime/inference.js';
-import { type ModelStore, openModelStore } from '../runtime/model-store.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import type { Cores, Inference } from '../runtime/inference/inference.js';
+import { type ModelStore, openModelStore } from '../runtime/models/model-store.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import { sortForReading } from './blocks/order.js';
 import { isLong } from './detect/tiles.js';
 import { findText } from './find-text.js';

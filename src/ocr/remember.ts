@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import type { Line } from '../page.js';
 import type { Recognizer } from '../ports.js';
-import { sha256 } from '../runtime/files.js';
-import type { Store } from '../runtime/store.js';
+import { sha256 } from '../runtime/files/files.js';
+import type { Store } from '../runtime/files/store.js';
 
 const point = z.tuple([z.number(), z.number()]);
 const linesSchema = z.array(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { DEFAULTS, DEVICES, OCR_MODELS } from '../defaults.js';
 import { UsageError } from '../errors.js';
-import type { StorageSettings } from '../runtime/s3.js';
+import type { StorageSettings } from '../runtime/s3/s3.js';
 import { resolveModelSettings, storageFrom } from './translate.js';
 
 const doctorSchema = z.object({

@@ -1,7 +1,7 @@
 /** The settings of `imgtr serve`: part of the gate that options/ is. */
 import { z } from 'zod';
 import { UsageError } from '../errors.js';
-import { isS3Url } from '../runtime/s3-address.js';
+import { isS3Url } from '../runtime/s3/s3-address.js';
 import { logLevelFrom, type Options, resolveOptions, toKebabCase } from './translate.js';
 import { DEFAULT_OUTPUT, type QueueSettings, resolveQueueSettings } from './worker.js';
 

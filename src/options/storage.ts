@@ -1,8 +1,8 @@
 /** Object storage as the environment describes it: names that other tools use as well. */
 import { UsageError } from '../errors.js';
-import type { StorageSettings } from '../runtime/s3.js';
+import type { StorageSettings } from '../runtime/s3/s3.js';
 
-export type { StorageSettings } from '../runtime/s3.js';
+export type { StorageSettings } from '../runtime/s3/s3.js';
 
 /** Throws UsageError for an endpoint that is no address, and for half a key. */
 export function storageFrom(env: NodeJS.ProcessEnv): StorageSettings {

@@ -21,7 +21,7 @@ import {
 } from '../defaults.js';
 import { BadMessageError, UsageError } from '../errors.js';
 import { LANGUAGE_CODES, type LanguageCode } from '../language.js';
-import { isS3Url, parseS3Url, s3Url } from '../runtime/s3-address.js';
+import { isS3Url, parseS3Url, s3Url } from '../runtime/s3/s3-address.js';
 import { type LogLevel, parseLevel } from '../watch/levels.js';
 import { type StorageSettings, storageFrom } from './storage.js';
 

@@ -3,7 +3,7 @@
  * not the shop's words to change: a bottle in the picture should be the bottle that arrives.
  */
 import type { Block, BlockKind, PlannedPage } from '../page.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import { watermarksIn } from './watermarks.js';
 
 const findPrint = pixelTask<typeof import('./pixels.js'), 'findPrint'>(import.meta.url, 'findPrint');

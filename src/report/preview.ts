@@ -1,7 +1,7 @@
 /** Reduced pictures that travel inside the report. */
 import type { Raster } from '../page.js';
 import { decodePicture, encodePicture, openFile } from '../runtime/codec-tasks.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 
 const shrink = pixelTask<typeof import('./pixels.js'), 'shrink'>(import.meta.url, 'shrink');
 

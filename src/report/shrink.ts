@@ -1,6 +1,6 @@
 /** Smaller pictures for a report. */
 import type { Raster } from '../page.js';
-import { sharedBytes } from '../runtime/shared.js';
+import { sharedBytes } from '../runtime/memory/shared.js';
 
 /** A raster scaled down to `width` x `height` (whole pixels, at most its own) by averaging areas; alpha weighs. */
 export function shrink({ raster, width, height }: { raster: Raster; width: number; height: number }): Raster {

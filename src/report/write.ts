@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { mapConcurrent } from '../flow/map-concurrent.js';
-import { writeAtomic } from '../runtime/files.js';
-import type { PixelPool } from '../runtime/pool.js';
+import { writeAtomic } from '../runtime/files/files.js';
+import type { PixelPool } from '../runtime/pool/pool.js';
 import { collectPages, type ReportPage } from './collect.js';
 import { documentFoot, documentHead } from './document.js';
 import { pageHtml, type ShownPage } from './page-html.js';

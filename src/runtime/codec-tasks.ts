@@ -1,5 +1,5 @@
 /** The codec as pool tasks, for the rooms that open and write pictures. */
-import { pixelTask } from './pool.js';
+import { pixelTask } from './pool/pool.js';
 
 type Pixels = typeof import('./pixels.js');
 

@@ -6,10 +6,10 @@ import type { Decoded, Raster, SharedBytes } from '../page.js';
 import { decode as decodeBytes, measure as measureBytes } from './codec/decode.js';
 import { type Encoded, encode as encodeRaster, type Wish } from './codec/encode.js';
 import { resizePixels } from './codec/vips.js';
-import { sha256 } from './files.js';
-import { noteShared, reclaim } from './reclaim.js';
-import { sharedBytes, toShared } from './shared.js';
-import type { ShmInfo } from './shm.js';
+import { sha256 } from './files/files.js';
+import { noteShared, reclaim } from './memory/reclaim.js';
+import { sharedBytes, toShared } from './memory/shared.js';
+import type { ShmInfo } from './memory/shm.js';
 
 /** Files of more bytes are refused: no picture within the pixel limit needs them (64 million pixels of RGBA). */
 const MAX_BYTES = 256_000_000;

@@ -5,8 +5,8 @@ import { BusyError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
 import type { Outcome, PageRef } from '../page.js';
 import type { Progress, QueueEvent, Sink, Source } from '../ports.js';
-import { safeName } from '../runtime/safe-name.js';
-import { publicUrl } from '../runtime/urls.js';
+import { safeName } from '../runtime/files/safe-name.js';
+import { publicUrl } from '../runtime/web/urls.js';
 import type { Desk, ResultFile, Submitted } from './desk.js';
 import { createEventLog } from './event-log.js';
 

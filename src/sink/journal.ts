@@ -6,7 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { LANGUAGE_CODES } from '../language.js';
 import { PAGE_STATUSES, VERDICTS } from '../page.js';
-import type { Log } from './destination.js';
+import type { Log } from './places/destination.js';
 
 const file = z.object({ path: z.string(), sha256: z.string() });
 const entrySchema = z.object({

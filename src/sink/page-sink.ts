@@ -6,16 +6,16 @@ import type { HostedPage, OpenedPage, Outcome, Page, PageRef, Raster, TypesetPag
 import type { Sink } from '../ports.js';
 import { recognizeFormat } from '../runtime/codec/kinds.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
-import { sha256 } from '../runtime/files.js';
-import { pixelTask } from '../runtime/pool.js';
-import { schemeOf } from '../runtime/urls.js';
-import { conclude } from './conclude.js';
-import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './destination.js';
+import { sha256 } from '../runtime/files/files.js';
+import { pixelTask } from '../runtime/pool/pool.js';
+import { schemeOf } from '../runtime/web/urls.js';
 import { entriesOf, filesOf, type Journal, type JournalEntry, openJournal } from './journal.js';
 import { toManifest } from './manifest.js';
 import { finishPicture, nameAs, type PictureSettings } from './picture.js';
-import { parseSidecar, SIDECAR } from './read-sidecars.js';
-import { describePage, type Sidecar, toJson } from './sidecar.js';
+import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './places/destination.js';
+import { parseSidecar, SIDECAR } from './sidecar/read-sidecars.js';
+import { describePage, type Sidecar, toJson } from './sidecar/sidecar.js';
+import { conclude } from './verdict/conclude.js';
 
 export interface SinkSettings extends PictureSettings {
   /** Closed with the sink. */

@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Check, ImageFormat, OutputFormat, PageRef, Raster, TypesetPage } from '../page.js';
 import { MAX_SIDE } from '../runtime/codec/limits.js';
 import { encodePicture, resizePicture } from '../runtime/codec-tasks.js';
-import { EXTENSION, PICTURE_NAME } from '../runtime/picture-names.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
-import { schemeOf } from '../runtime/urls.js';
-import type { Slice } from './cuts.js';
+import { EXTENSION, PICTURE_NAME } from '../runtime/files/picture-names.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
+import { schemeOf } from '../runtime/web/urls.js';
+import type { Slice } from './picture/cuts.js';
 import {
   checkCuts,
   checkQuality,
@@ -14,7 +14,7 @@ import {
   checkSource,
   type MarketLimits,
   noteConversions,
-} from './picture-checks.js';
+} from './picture/picture-checks.js';
 
 const findCuts = pixelTask<typeof import('./pixels.js'), 'findCuts'>(import.meta.url, 'findCuts');
 

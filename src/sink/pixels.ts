@@ -1,9 +1,9 @@
 /** What this room runs on the pixel pool. */
 import type { Patch, Raster } from '../page.js';
 import { pastePatch } from '../raster.js';
-import { sharedBytes } from '../runtime/shared.js';
+import { sharedBytes } from '../runtime/memory/shared.js';
 
-export { findCuts } from './cuts.js';
+export { findCuts } from './picture/cuts.js';
 
 export interface MaskWork {
   readonly width: number;

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { BadImageError, NoInputError, type UsageError } from '../errors.js';
 import { fingerprint } from '../runtime/codec-tasks.js';
-import { parseS3Url, type S3Address, s3Url } from '../runtime/s3-address.js';
-import { toShared } from '../runtime/shared.js';
+import { toShared } from '../runtime/memory/shared.js';
+import { parseS3Url, type S3Address, s3Url } from '../runtime/s3/s3-address.js';
 import { type Found, isPicture, type Means, type Place } from './place.js';
 
 /**

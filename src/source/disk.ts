@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import glob from 'fast-glob';
 import { NoInputError } from '../errors.js';
 import { openFile } from '../runtime/codec-tasks.js';
-import type { PixelPool } from '../runtime/pool.js';
+import type { PixelPool } from '../runtime/pool/pool.js';
 import { type Found, isPicture, type Place } from './place.js';
 import { walk } from './walk.js';
 

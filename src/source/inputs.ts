@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { NoInputError, UsageError } from '../errors.js';
 import type { FoundPage } from '../page.js';
-import { schemeOf } from '../runtime/urls.js';
+import { schemeOf } from '../runtime/web/urls.js';
 import { folderOf, isList, type Listed, readList } from './lists.js';
 import { nameAll } from './names.js';
 import { type Found, keyOf, locationOf } from './place.js';

@@ -2,8 +2,8 @@
 import { toImgtrError } from '../errors.js';
 import type { Decoded, FoundPage, OpenedSlice, Raster, Slice } from '../page.js';
 import { decodePicture, measurePicture } from '../runtime/codec-tasks.js';
-import { sha256 } from '../runtime/files.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { sha256 } from '../runtime/files/files.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import type { Places } from './places.js';
 import { groupSeries } from './series.js';
 

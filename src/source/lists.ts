@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { NoInputError, UsageError } from '../errors.js';
 import type { Columns } from '../page.js';
-import { CsvRowError, readCsv } from '../runtime/read-csv.js';
+import { CsvRowError, readCsv } from '../runtime/files/read-csv.js';
 
 export interface Listed {
   /** A path, a glob or a URL. */

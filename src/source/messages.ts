@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { BadImageError, BlockedError, TransferError } from '../errors.js';
 import type { Raster } from '../page.js';
 import { toRaster } from '../runtime/codec-tasks.js';
-import type { PixelPool } from '../runtime/pool.js';
-import { readSegment, type ShmInfo } from '../runtime/shm.js';
-import { publicUrl, schemeOf } from '../runtime/urls.js';
+import { readSegment, type ShmInfo } from '../runtime/memory/shm.js';
+import type { PixelPool } from '../runtime/pool/pool.js';
+import { publicUrl, schemeOf } from '../runtime/web/urls.js';
 import type { Opened } from './place.js';
 import type { Places } from './places.js';
 

@@ -1,7 +1,7 @@
 /** Names of results that no file system confuses and none finds too long. Pure. */
 import path from 'node:path';
 import type { FoundPage } from '../page.js';
-import { sha256 } from '../runtime/files.js';
+import { sha256 } from '../runtime/files/files.js';
 import { type Found, keyOf } from './place.js';
 
 /** What Linux, macOS and Windows allow one name, in bytes of UTF-8. */

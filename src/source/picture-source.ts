@@ -5,7 +5,7 @@ import type { LanguageCode } from '../language.js';
 import type { FoundPage, OpenedSlice, PageRef } from '../page.js';
 import type { Source } from '../ports.js';
 import { decodePicture } from '../runtime/codec-tasks.js';
-import type { PixelPool } from '../runtime/pool.js';
+import type { PixelPool } from '../runtime/pool/pool.js';
 import { decodeSeries, joinSlices, openSeries } from './join-slices.js';
 import type { Places } from './places.js';
 

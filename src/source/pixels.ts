@@ -1,6 +1,6 @@
 /** What this room runs on the pixel pool. */
 import type { Raster } from '../page.js';
-import { sharedBytes } from '../runtime/shared.js';
+import { sharedBytes } from '../runtime/memory/shared.js';
 
 /** A slice's pixels, or only its size where it has none. */
 export type Part = Raster | Pick<Raster, 'width' | 'height'>;

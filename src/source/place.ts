@@ -1,8 +1,8 @@
 /** What every kind of place offers: the port between this room and disks, the web, object stores. */
 import type { FoundPage, PageRef, SharedBytes } from '../page.js';
-import { PICTURE_NAME } from '../runtime/picture-names.js';
-import type { PixelPool } from '../runtime/pool.js';
-import type { ObjectStorage } from '../runtime/s3.js';
+import { PICTURE_NAME } from '../runtime/files/picture-names.js';
+import type { PixelPool } from '../runtime/pool/pool.js';
+import type { ObjectStorage } from '../runtime/s3/s3.js';
 
 /** A picture that an input names, before all names are known; its id is a wish. */
 export type Found = Omit<FoundPage, 'stem'>;

@@ -1,7 +1,7 @@
 /** The kinds of places that pictures come from, by the scheme of their address: a new kind is a file and a row. */
 import { NoInputError } from '../errors.js';
 import type { PageRef } from '../page.js';
-import { schemeOf } from '../runtime/urls.js';
+import { schemeOf } from '../runtime/web/urls.js';
 import { createBuckets } from './buckets.js';
 import { createDisk } from './disk.js';
 import type { Found, Means, Opened, Place } from './place.js';

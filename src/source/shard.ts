@@ -1,6 +1,6 @@
 /** Which of several processes takes a page. */
 import type { FoundPage } from '../page.js';
-import { sha256 } from '../runtime/files.js';
+import { sha256 } from '../runtime/files/files.js';
 
 /** The part of the pages that is this shard's: told by the page's id alone, so every page is in one shard, whatever else is asked for. */
 export const pagesOfShard = (

@@ -1,6 +1,6 @@
 /** Names of results for pictures that have an address instead of a path. Pure. */
-import { sha256 } from '../runtime/files.js';
-import { PICTURE_NAME } from '../runtime/picture-names.js';
+import { sha256 } from '../runtime/files/files.js';
+import { PICTURE_NAME } from '../runtime/files/picture-names.js';
 
 /** What some file system or other does not allow in a name, and what would hide a file or run it into a path. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}<>:"/\\|?*]|^\.+|[. ]+$/gu;

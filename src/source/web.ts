@@ -2,8 +2,8 @@
 import { NoInputError, toImgtrError } from '../errors.js';
 import { retry } from '../flow/retry.js';
 import { fingerprint } from '../runtime/codec-tasks.js';
-import { createDownloader } from '../runtime/fetch-guarded.js';
-import { publicUrl } from '../runtime/urls.js';
+import { createDownloader } from '../runtime/web/fetch-guarded.js';
+import { publicUrl } from '../runtime/web/urls.js';
 import type { Means, Place } from './place.js';
 import { nameOfUrl } from './url-names.js';
 

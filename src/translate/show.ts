@@ -2,7 +2,7 @@
 import type { Raster } from '../page.js';
 import type { TranslationContext } from '../ports.js';
 import { encodePicture, resizePicture } from '../runtime/codec-tasks.js';
-import type { PixelPool } from '../runtime/pool.js';
+import type { PixelPool } from '../runtime/pool/pool.js';
 import type { Picture } from './desk/asker.js';
 
 /** Wide enough for a model to see where a text stands; more costs tokens and time. */

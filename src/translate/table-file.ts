@@ -1,8 +1,8 @@
 /** Reads the tables that users write: CSV with a header, JSON or YAML. Every complaint names the file and the line. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.js';
-import { type CsvRecord, CsvRowError, readCsv } from '../runtime/read-csv.js';
-import { readYaml, YamlError } from '../runtime/read-yaml.js';
+import { type CsvRecord, CsvRowError, readCsv } from '../runtime/files/read-csv.js';
+import { readYaml, YamlError } from '../runtime/files/read-yaml.js';
 
 export interface TableFile {
   /** JSON or YAML: values of any shape, not rows. */

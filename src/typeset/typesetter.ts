@@ -1,7 +1,7 @@
 /** Sets the translations where the source text was. The work is done on the pixel pool, a task a page. */
 import type { LanguageCode } from '../language.js';
 import type { Typesetter } from '../ports.js';
-import { type PixelPool, pixelTask } from '../runtime/pool.js';
+import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import { type FontPlaces, requireFaces, requireReadable } from './draw/fonts.js';
 
 type Pixels = typeof import('./pixels.js');

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { openStorage } from '#imgtr/runtime/s3.js';
+import { openStorage } from '#imgtr/runtime/s3/s3.js';
 import { type ObjectStore, startObjectStore } from '../fakes/object-store.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { tempFolder } from '../temp-folder.js';

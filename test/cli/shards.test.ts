@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readCsv } from '#imgtr/runtime/read-csv.js';
-import { lockFolder } from '#imgtr/sink/lock.js';
+import { readCsv } from '#imgtr/runtime/files/read-csv.js';
+import { lockFolder } from '#imgtr/sink/places/lock.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Claim, Queue } from '#imgtr/ports.js';
 import { createMemoryLists } from '#imgtr/queue/memory.js';
-import { openRedisQueue } from '#imgtr/queue/redis.js';
+import { openRedisQueue } from '#imgtr/queue/redis/redis.js';
 import { type Server, startRedis } from '../queue/redis-server.js';
 
 /** The lists behind a queue, and another queue on them. */

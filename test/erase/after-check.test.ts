@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createEraser } from '#imgtr/erase/eraser.js';
 import type { Block, Line, Patch } from '#imgtr/page.js';
 import type { FinishedPicture, Proofreader } from '#imgtr/ports.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { blockOf, drawPicture, type Paint, page, quadOf, type Words, words } from './pictures.js';
 
 const pool = createPixelPool({ threads: 2 });

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createEraser, type EraserSettings, noEraser } from '#imgtr/erase/eraser.js';
 import type { Block, Raster } from '#imgtr/page.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import {
   blockOf,
   detail,

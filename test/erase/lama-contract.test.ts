@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readContract } from '#imgtr/erase/lama/contract.js';
 import { MissingError } from '#imgtr/errors.js';
-import type { Slot } from '#imgtr/runtime/inference.js';
+import type { Slot } from '#imgtr/runtime/inference/inference.js';
 
 const slot = (name: string, ...dims: (number | string)[]): Slot => ({ name, type: 'float32', dims });
 const graph = (image: Slot, mask: Slot, output = slot('output', 'N', 3, 512, 512)) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layTiles } from '#imgtr/erase/lama/pixels.js';
 import type { Patch, Raster } from '#imgtr/page.js';
-import { toShared } from '#imgtr/runtime/shared.js';
+import { toShared } from '#imgtr/runtime/memory/shared.js';
 
 const SIDE = 96;
 const HOLE = { from: 32, to: 64 };

@@ -4,7 +4,7 @@ import { createEraser } from '#imgtr/erase/eraser.js';
 import { type Lama, type LamaSettings, openLama } from '#imgtr/erase/lama/lama.js';
 import { MissingError } from '#imgtr/errors.js';
 import type { Patch, Raster } from '#imgtr/page.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { writeOnnx } from '../fixtures/onnx-writer.js';
 import { type StandIn, writeStandIn } from '../fixtures/stand-in-lama.js';
 import { tempFolder } from '../temp-folder.js';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Block, Patch, Quad, Raster } from '#imgtr/page.js';
 import { copyRaster, pastePatch } from '#imgtr/raster.js';
-import { toShared } from '#imgtr/runtime/shared.js';
+import { toShared } from '#imgtr/runtime/memory/shared.js';
 
 GlobalFonts.registerFromPath(
   createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'),

@@ -4,9 +4,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { packPatch, unpackPatch } from '#imgtr/erase/pack.js';
 import { rememberErasing } from '#imgtr/erase/remember.js';
 import type { Block, Patch } from '#imgtr/page.js';
-import { openBlobs } from '#imgtr/runtime/blobs.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { sharedBytes } from '#imgtr/runtime/shared.js';
+import { openBlobs } from '#imgtr/runtime/files/blobs.js';
+import { sharedBytes } from '#imgtr/runtime/memory/shared.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { aBlock, aQuad, aRaster } from '../fixtures/pages.js';
 import { tempFolder } from '../temp-folder.js';
 

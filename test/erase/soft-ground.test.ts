@@ -3,7 +3,7 @@ import { createEraser } from '#imgtr/erase/eraser.js';
 import type { Block, Raster } from '#imgtr/page.js';
 import { decode } from '#imgtr/runtime/codec/decode.js';
 import { encode } from '#imgtr/runtime/codec/encode.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import {
   blockOf,
   drawPicture,

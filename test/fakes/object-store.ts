@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import S3rver from 's3rver';
 import { onTestFinished } from 'vitest';
-import type { StorageSettings } from '#imgtr/runtime/s3.js';
+import type { StorageSettings } from '#imgtr/runtime/s3/s3.js';
 import { tempFolder } from '../temp-folder.js';
 
 export type Fault =

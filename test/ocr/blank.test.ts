@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isBlank } from '#imgtr/ocr/detect/blank.js';
 import { planTiles } from '#imgtr/ocr/detect/tiles.js';
 import type { Raster } from '#imgtr/page.js';
-import { sharedBytes } from '#imgtr/runtime/shared.js';
+import { sharedBytes } from '#imgtr/runtime/memory/shared.js';
 
 const page = (width: number, height: number): Raster => ({
   data: sharedBytes(width * height * 3).fill(240),

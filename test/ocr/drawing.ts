@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Raster } from '#imgtr/page.js';
-import { toShared } from '#imgtr/runtime/shared.js';
+import { toShared } from '#imgtr/runtime/memory/shared.js';
 
 const require = createRequire(import.meta.url);
 const folder = path.dirname(require.resolve('@expo-google-fonts/noto-sans-sc/package.json'));

@@ -6,8 +6,8 @@ import { scaleBox } from '#imgtr/ocr/raster/resize.js';
 import { straighten } from '#imgtr/ocr/raster/warp.js';
 import { cutColumn } from '#imgtr/ocr/read/column.js';
 import { fitToInk } from '#imgtr/ocr/read/ink.js';
-import { listModels } from '#imgtr/runtime/models.js';
-import { sharedFloats } from '#imgtr/runtime/shared.js';
+import { sharedFloats } from '#imgtr/runtime/memory/shared.js';
+import { listModels } from '#imgtr/runtime/models/models.js';
 import { drawPage } from './drawing.js';
 
 type Bar = readonly [x: number, y: number, width: number, height: number];

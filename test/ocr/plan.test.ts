@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPlanner } from '#imgtr/ocr/plan.js';
 import type { Line, ReadPage } from '#imgtr/page.js';
-import { sharedBytes } from '#imgtr/runtime/shared.js';
+import { sharedBytes } from '#imgtr/runtime/memory/shared.js';
 import { someTraits } from '../fixtures/pages.js';
 import { line, stack } from './lines.js';
 

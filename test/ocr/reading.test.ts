@@ -6,8 +6,8 @@ import { dropOutOfTurn, isText } from '#imgtr/ocr/read/noise.js';
 import { isWhole, tornRanges } from '#imgtr/ocr/read/ranges.js';
 import { type Reading, toLine } from '#imgtr/ocr/read/reading.js';
 import { decodeSigns, toReaderTensor } from '#imgtr/ocr/read/recognise.js';
-import { listModels } from '#imgtr/runtime/models.js';
-import { sharedFloats, toShared } from '#imgtr/runtime/shared.js';
+import { sharedFloats, toShared } from '#imgtr/runtime/memory/shared.js';
+import { listModels } from '#imgtr/runtime/models/models.js';
 import { line } from './lines.js';
 
 /** The two likeliest of three classes a step, of which the first given is the likelier. */

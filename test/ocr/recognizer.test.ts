@@ -2,8 +2,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRecognizer, noRecognizer } from '#imgtr/ocr/recognizer.js';
 import type { Line, Quad, Raster } from '#imgtr/page.js';
-import { createInference } from '#imgtr/runtime/inference.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createInference } from '#imgtr/runtime/inference/inference.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { drawPage, turned, write, writeDown } from './drawing.js';
 
 const inference = createInference({ threads: 2 });

@@ -1,8 +1,8 @@
 /** A page on its side: its turn is found once. */
 import { afterAll, expect, it } from 'vitest';
 import { createRecognizer } from '#imgtr/ocr/recognizer.js';
-import { createInference, type Inference } from '#imgtr/runtime/inference.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createInference, type Inference } from '#imgtr/runtime/inference/inference.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { drawPage, turned, write } from './drawing.js';
 
 const inference = createInference({ threads: 2 });

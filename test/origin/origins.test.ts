@@ -2,8 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { printIn, type Suspect } from '#imgtr/origin/labels.js';
 import { keepPrint, withOrigins } from '#imgtr/origin/origins.js';
 import type { Block, PlannedPage, Quad } from '#imgtr/page.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { toShared } from '#imgtr/runtime/shared.js';
+import { toShared } from '#imgtr/runtime/memory/shared.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { drawPage, type TextBox } from '../bench/on-product/pages.mjs';
 import { aBlock, someTraits } from '../fixtures/pages.js';
 

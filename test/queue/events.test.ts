@@ -1,8 +1,8 @@
 /** What becomes of a request's pictures, for those who listen. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Claim } from '#imgtr/ports.js';
-import { openEvents } from '#imgtr/queue/events.js';
-import { openRedisQueue } from '#imgtr/queue/redis.js';
+import { openEvents } from '#imgtr/queue/redis/events.js';
+import { openRedisQueue } from '#imgtr/queue/redis/redis.js';
 import { type Server, startRedis } from './redis-server.js';
 
 let server: Server;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { errorRecordSchema } from '#imgtr/queue/messages.js';
-import { openRedisQueue } from '#imgtr/queue/redis.js';
+import { openRedisQueue } from '#imgtr/queue/redis/redis.js';
 import { imgtr } from '../cli/imgtr.js';
 import { tempFolder } from '../temp-folder.js';
 import { aTask, startTiny, type Tiny, tally, until } from './fleet.js';

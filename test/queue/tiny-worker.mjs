@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BadImageError, TransferError } from '#imgtr/errors.js';
-import { createIdentity } from '#imgtr/queue/identity.js';
-import { openRedisQueue } from '#imgtr/queue/redis.js';
+import { createIdentity } from '#imgtr/queue/redis/identity.js';
+import { openRedisQueue } from '#imgtr/queue/redis/redis.js';
 import { followTasks } from '#imgtr/queue/tasks.js';
 
 const { url, list, next, concurrency = 8, workMs = 5, ttlMs, stranger } = JSON.parse(process.argv[2]);

@@ -1,6 +1,6 @@
 /** The memory that a fleet's workers share. */
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { openSharedMemory } from '#imgtr/queue/translations.js';
+import { openSharedMemory } from '#imgtr/queue/redis/translations.js';
 import { type Server, startRedis } from './redis-server.js';
 import { startProxy } from './tcp-proxy.js';
 

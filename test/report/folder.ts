@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Check, Quad } from '#imgtr/page.js';
-import type { PixelPool } from '#imgtr/runtime/pool.js';
-import { toShared } from '#imgtr/runtime/shared.js';
-import { openFolderDestination } from '#imgtr/sink/folder-destination.js';
+import { toShared } from '#imgtr/runtime/memory/shared.js';
+import type { PixelPool } from '#imgtr/runtime/pool/pool.js';
 import { openSink } from '#imgtr/sink/page-sink.js';
+import { openFolderDestination } from '#imgtr/sink/places/folder.js';
 import { aBlock, aDrawing, aPatch, aQuad, aTypesetPage } from '../fixtures/pages.js';
 import { drawPicture } from '../fixtures/pictures.js';
 

@@ -4,8 +4,8 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bytesEach, makePreview } from '#imgtr/report/preview.js';
 import { shrink } from '#imgtr/report/shrink.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { toShared } from '#imgtr/runtime/shared.js';
+import { toShared } from '#imgtr/runtime/memory/shared.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { tempFolder } from '../temp-folder.js';
 
 const pool = createPixelPool({ threads: 1 });

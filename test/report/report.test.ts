@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NoInputError } from '#imgtr/errors.js';
 import { reportFile, writeReport } from '#imgtr/report/write.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { tempFolder } from '../temp-folder.js';
 import { type Browser, startBrowser, type Tab } from './browser.js';
 import { HOSTILE, runInto, type Scene } from './folder.js';

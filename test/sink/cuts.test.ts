@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Raster } from '#imgtr/page.js';
-import { sharedBytes } from '#imgtr/runtime/shared.js';
-import { findCuts } from '#imgtr/sink/cuts.js';
+import { sharedBytes } from '#imgtr/runtime/memory/shared.js';
+import { findCuts } from '#imgtr/sink/picture/cuts.js';
 
 /** A page of noise with flat bands. */
 function page(height: number, bands: readonly (readonly [number, number])[] = []): Raster {

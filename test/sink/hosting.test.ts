@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CredentialsError, TransferError } from '#imgtr/errors.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { openStorage, type StorageSettings } from '#imgtr/runtime/s3.js';
-import { hostings } from '#imgtr/sink/hosting.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
+import { openStorage, type StorageSettings } from '#imgtr/runtime/s3/s3.js';
+import { hostings } from '#imgtr/sink/results/hosting.js';
 import { startObjectStore } from '../fakes/object-store.js';
 import { tempFolder } from '../temp-folder.js';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { OutputInUseError } from '#imgtr/errors.js';
-import { lockFolder, type Shard } from '#imgtr/sink/lock.js';
+import { lockFolder, type Shard } from '#imgtr/sink/places/lock.js';
 import { tempFolder } from '../temp-folder.js';
 
 let out: string;

@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CannotWriteError, OutputInUseError } from '#imgtr/errors.js';
 import type { LanguageCode } from '#imgtr/language.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { openFolderDestination } from '#imgtr/sink/folder-destination.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { openSink, type SinkSettings } from '#imgtr/sink/page-sink.js';
-import { sidecarSchema } from '#imgtr/sink/sidecar.js';
+import { openFolderDestination } from '#imgtr/sink/places/folder.js';
+import { sidecarSchema } from '#imgtr/sink/sidecar/sidecar.js';
 import { aBlock, aDrawing, aTypesetPage, someTraits } from '../fixtures/pages.js';
 import { tempFolder } from '../temp-folder.js';
 

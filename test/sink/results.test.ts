@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPixelPool, type PixelPool } from '#imgtr/runtime/pool.js';
-import { safeName } from '#imgtr/runtime/safe-name.js';
-import { openResults } from '#imgtr/sink/results.js';
-import { openResultsJournal } from '#imgtr/sink/results-journal.js';
+import { safeName } from '#imgtr/runtime/files/safe-name.js';
+import { createPixelPool, type PixelPool } from '#imgtr/runtime/pool/pool.js';
+import { openResults } from '#imgtr/sink/results/results.js';
+import { openResultsJournal } from '#imgtr/sink/results/results-journal.js';
 import { aRaster } from '../fixtures/pages.js';
 import { tempFolder } from '../temp-folder.js';
 
@@ -130,7 +130,7 @@ it('a journal is one for all who write to it, whatever happens at the same time'
     }
     await journal.close();`;
   const workerData = {
-    module: import.meta.resolve('#imgtr/sink/results-journal.js'),
+    module: import.meta.resolve('#imgtr/sink/results/results-journal.js'),
     file,
     list: path.join(folder, 'results.json'),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openStorage } from '#imgtr/runtime/s3.js';
-import { openS3Log } from '#imgtr/sink/s3-log.js';
+import { openStorage } from '#imgtr/runtime/s3/s3.js';
+import { openS3Log } from '#imgtr/sink/places/bucket-log.js';
 import { startObjectStore } from '../fakes/object-store.js';
 
 const FOLDER = { bucket: 'shop', key: 'out/.imgtr/journal/' };

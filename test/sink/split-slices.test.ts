@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenedSlice, Outcome, Slice, TypesetPage } from '#imgtr/page.js';
 import type { Sink } from '#imgtr/ports.js';
-import { splitSlices } from '#imgtr/sink/split-slices.js';
+import { splitSlices } from '#imgtr/sink/picture/split-slices.js';
 import { aBlock, aDrawing, aPatch, aQuad, aRaster, aTypesetPage, someTraits } from '../fixtures/pages.js';
 
 /** A sink that remembers. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { BadImageError, NoInputError } from '#imgtr/errors.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { openStorage } from '#imgtr/runtime/s3.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
+import { openStorage } from '#imgtr/runtime/s3/s3.js';
 import { createBuckets } from '#imgtr/source/buckets.js';
 import { startObjectStore } from '../fakes/object-store.js';
 

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { FoundPage, Page } from '#imgtr/page.js';
-import { sha256 } from '#imgtr/runtime/files.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
-import { toShared } from '#imgtr/runtime/shared.js';
+import { sha256 } from '#imgtr/runtime/files/files.js';
+import { toShared } from '#imgtr/runtime/memory/shared.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { createPictureSource } from '#imgtr/source/picture-source.js';
 
 const pool = createPixelPool({ threads: 2 });

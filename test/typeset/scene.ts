@@ -1,7 +1,7 @@
 /** Pages with Chinese lettering whose truth is known: colours, sizes, places, and the ground under it. */
 import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Alignment, Block, Patch, Quad, Raster, Rgb, Translation } from '#imgtr/page.js';
-import { sharedBytes, toShared } from '#imgtr/runtime/shared.js';
+import { sharedBytes, toShared } from '#imgtr/runtime/memory/shared.js';
 import { type Typeset, type TypesetRequest, typesetPage } from '#imgtr/typeset/typeset-page.js';
 
 export interface Lettering {

@@ -9,10 +9,10 @@ import { LANGUAGE_CODES } from '../../language.js';
 import { READERS } from '../../ocr/readers.js';
 import type { DoctorOptions } from '../../options/doctor.js';
 import { decodePicture, encodePicture } from '../../runtime/codec-tasks.js';
-import { openModelStore } from '../../runtime/model-store.js';
-import { createPixelPool } from '../../runtime/pool.js';
-import { probeProvider } from '../../runtime/probe.js';
-import { sharedBytes } from '../../runtime/shared.js';
+import { sharedBytes } from '../../runtime/memory/shared.js';
+import { openModelStore } from '../../runtime/models/model-store.js';
+import { probeProvider } from '../../runtime/models/probe.js';
+import { createPixelPool } from '../../runtime/pool/pool.js';
 import { requireFaces } from '../../typeset/draw/fonts.js';
 
 /** The oldest Node that everything here runs on. */

@@ -1,8 +1,8 @@
 /** What doctor looks at beyond the machine: services, where the environment speaks of them. */
 import type { DoctorOptions } from '../../options/doctor.js';
-import { connect, placeOf } from '../../queue/connection.js';
-import { worriesAbout } from '../../queue/safety.js';
-import { openStorage } from '../../runtime/s3.js';
+import { connect, placeOf } from '../../queue/redis/connection.js';
+import { worriesAbout } from '../../queue/redis/safety.js';
+import { openStorage } from '../../runtime/s3/s3.js';
 
 export async function lookAtTranslators({ services }: DoctorOptions) {
   if (services.length > 0) return `set: ${services.join(', ')}`;

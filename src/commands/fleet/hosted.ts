@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { TransferError } from '../../errors.js';
-import type { ObjectStorage, StorageSettings } from '../../runtime/s3.js';
-import { isS3Url, parseS3Url, type S3Address } from '../../runtime/s3-address.js';
-import { publicUrl } from '../../runtime/urls.js';
+import type { ObjectStorage, StorageSettings } from '../../runtime/s3/s3.js';
+import { isS3Url, parseS3Url, type S3Address } from '../../runtime/s3/s3-address.js';
+import { publicUrl } from '../../runtime/web/urls.js';
 import type { Places } from '../../source/places.js';
 
 /** Where a finished picture lies, and its side-car. */

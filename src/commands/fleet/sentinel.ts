@@ -1,7 +1,7 @@
 /** Looks after the lists while somebody waits: are there workers, and is what they were given still there? */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransferError } from '../../errors.js';
-import type { ListState, Office } from '../../queue/office.js';
+import type { ListState, Office } from '../../queue/redis/office.js';
 
 interface SentinelSettings {
   readonly office: Pick<Office, 'states'>;

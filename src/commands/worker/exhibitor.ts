@@ -4,15 +4,15 @@ import { hostedFolder, type WorkerOptions } from '../../options/worker.js';
 import type { ImageFormat, OpenedPage, Outcome, Timings, TypesetPage } from '../../page.js';
 import type { ProcessorTask } from '../../queue/messages.js';
 import { recognizeFormat } from '../../runtime/codec/kinds.js';
-import { EXTENSION } from '../../runtime/picture-names.js';
-import { safeName } from '../../runtime/safe-name.js';
-import type { ShmInfo } from '../../runtime/shm.js';
-import { conclude } from '../../sink/conclude.js';
-import { JSON_TYPE, MEDIA_TYPES } from '../../sink/destination.js';
-import { type FileHosting, type Hosting, hostings } from '../../sink/hosting.js';
-import { collectChecks, verdictOf } from '../../sink/judge.js';
+import { EXTENSION } from '../../runtime/files/picture-names.js';
+import { safeName } from '../../runtime/files/safe-name.js';
+import type { ShmInfo } from '../../runtime/memory/shm.js';
 import { finishPicture, type PictureFile } from '../../sink/picture.js';
-import { describePage, toJson } from '../../sink/sidecar.js';
+import { JSON_TYPE, MEDIA_TYPES } from '../../sink/places/destination.js';
+import { type FileHosting, type Hosting, hostings } from '../../sink/results/hosting.js';
+import { describePage, toJson } from '../../sink/sidecar/sidecar.js';
+import { conclude } from '../../sink/verdict/conclude.js';
+import { collectChecks, verdictOf } from '../../sink/verdict/judge.js';
 import type { Tools } from './role.js';
 
 export interface Exhibited {

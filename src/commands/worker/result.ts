@@ -3,9 +3,9 @@ import type { Page } from '../../page.js';
 import { runKeeping } from '../../pipeline.js';
 import type { Sink } from '../../ports.js';
 import type { Tasks } from '../../queue/tasks.js';
-import { unlinkSegment } from '../../runtime/shm.js';
-import { openResults, type Results } from '../../sink/results.js';
-import { createWebhook } from '../../sink/webhook.js';
+import { unlinkSegment } from '../../runtime/memory/shm.js';
+import { openResults, type Results } from '../../sink/results/results.js';
+import { createWebhook } from '../../sink/results/webhook.js';
 import type { Role, Tools } from './role.js';
 import { createTaskSource } from './task-source.js';
 

@@ -5,10 +5,10 @@ import type { Outcome } from '../../page.js';
 import type { Space } from '../../pipeline.js';
 import type { Progress, TranslatorUsage } from '../../ports.js';
 import type { MessageList } from '../../queue/messages.js';
-import type { Office } from '../../queue/office.js';
+import type { Office } from '../../queue/redis/office.js';
 import type { Tasks } from '../../queue/tasks.js';
-import type { PixelPool } from '../../runtime/pool.js';
-import type { ObjectStorage } from '../../runtime/s3.js';
+import type { PixelPool } from '../../runtime/pool/pool.js';
+import type { ObjectStorage } from '../../runtime/s3/s3.js';
 import type { Places } from '../../source/places.js';
 
 export type TaskList = Exclude<MessageList, 'error_queue'>;

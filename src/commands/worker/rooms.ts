@@ -6,7 +6,7 @@ import type { Reader } from '../../ocr/recognizer.js';
 import type { Options } from '../../options/translate.js';
 import type { OperatingRooms } from '../../pipeline.js';
 import type { TranslationMemory } from '../../ports.js';
-import type { PixelPool } from '../../runtime/pool.js';
+import type { PixelPool } from '../../runtime/pool/pool.js';
 import type { Allowance } from '../../translate/desk/allowance.js';
 import { openRules, openUnits } from '../../translate/rules/rulebook.js';
 import { createTypesetter } from '../../typeset/typesetter.js';

@@ -1,6 +1,6 @@
 /** Noise out, edges kept: each pixel becomes the mean of those near it in place and in colour. */
 import type { SharedBytes } from '../../page.js';
-import { sharedBytes } from '../../runtime/shared.js';
+import { sharedBytes } from '../../runtime/memory/shared.js';
 
 /** Window's side, pixels, and both standard deviations: what manga-image-translator takes for its detector and masks. */
 const SIDE = 17;

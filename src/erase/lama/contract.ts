@@ -1,6 +1,6 @@
 /** What an inpainting network must take and give, read from its graph. */
 import { MissingError } from '../../errors.js';
-import type { Model, Slot } from '../../runtime/inference.js';
+import type { Model, Slot } from '../../runtime/inference/inference.js';
 
 export interface LamaContract {
   /** Names of the inputs and of the output. */

@@ -3,7 +3,7 @@
  * its own that can be: it ends with its parent, whatever it is doing.
  */
 import { MissingError } from '../../errors.js';
-import { createInference, type Model } from '../../runtime/inference.js';
+import { createInference, type Model } from '../../runtime/inference/inference.js';
 import { type LamaContract, readContract } from './contract.js';
 import { isUnitRange, type Tile, toBytes, toTensors } from './tensor.js';
 

@@ -1,7 +1,7 @@
 /** Cuts the tiles that a network is to see out of a page, and lays what it gives back into the patches. */
 import type { Box, Patch, Raster, SharedBytes } from '../../page.js';
 import { copyRaster, pastePatch } from '../../raster.js';
-import { sharedBytes } from '../../runtime/shared.js';
+import { sharedBytes } from '../../runtime/memory/shared.js';
 import { knownMean } from '../blur.js';
 import { eachInBox } from '../boxes.js';
 import { GRAIN_RADIUS, layGrain, medianGrain, VISIBLE_GRAIN } from '../fill/grain.js';

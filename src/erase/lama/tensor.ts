@@ -1,6 +1,6 @@
 /** Tiles as a network takes and gives them: bytes of interleaved pixels ▶ floats of planes, and back. */
-import type { Tensor } from '../../runtime/inference.js';
-import { sharedFloats } from '../../runtime/shared.js';
+import type { Tensor } from '../../runtime/inference/inference.js';
+import { sharedFloats } from '../../runtime/memory/shared.js';
 
 /** A square of a page. */
 export interface Tile {

@@ -1,7 +1,7 @@
 /** The detector's two ends: pixels to tensor, and its probability map to rectangles. */
 import type { Raster } from '../../page.js';
-import type { Tensor } from '../../runtime/inference.js';
-import type { InputContract } from '../../runtime/models.js';
+import type { Tensor } from '../../runtime/inference/inference.js';
+import type { InputContract } from '../../runtime/models/models.js';
 import { grow, leastRectangle, type Rectangle } from '../raster/rectangle.js';
 import { scaleRows } from '../raster/resize.js';
 import { copyRows, type Rows, rowWriter } from '../raster/tensor.js';

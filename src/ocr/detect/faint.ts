@@ -1,7 +1,7 @@
 /** Small print that hardly stands off its ground: the detector passes over it, on a quiet ground its strokes show it. */
 import { coveredShare } from '../../geometry.js';
 import type { Box, Quad, Raster } from '../../page.js';
-import { sharedBytes } from '../../runtime/shared.js';
+import { sharedBytes } from '../../runtime/memory/shared.js';
 import type { Ground } from '../raster/warp.js';
 import { findRegions } from './regions.js';
 

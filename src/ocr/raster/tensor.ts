@@ -1,8 +1,8 @@
 /** Pixels as a network takes them. */
 import type { Box, Raster } from '../../page.js';
-import type { Tensor } from '../../runtime/inference.js';
-import type { InputContract } from '../../runtime/models.js';
-import { sharedFloats } from '../../runtime/shared.js';
+import type { Tensor } from '../../runtime/inference/inference.js';
+import { sharedFloats } from '../../runtime/memory/shared.js';
+import type { InputContract } from '../../runtime/models/models.js';
 
 /** Where a plane's colour stands in a pixel. */
 const CHANNELS = { r: 0, g: 1, b: 2 } as const;

@@ -1,6 +1,6 @@
 /** The two ends of the recogniser and of the angle classifier: strips to tensors, answers to text. */
-import type { Tensor } from '../../runtime/inference.js';
-import type { InputContract } from '../../runtime/models.js';
+import type { Tensor } from '../../runtime/inference/inference.js';
+import type { InputContract } from '../../runtime/models/models.js';
 import type { Rectangle } from '../raster/rectangle.js';
 import { toTensor } from '../raster/tensor.js';
 import { type Ground, joinStrips, type Strip, straighten } from '../raster/warp.js';

@@ -1,6 +1,6 @@
 /** BMP ▶ pixels: 1 to 32 bits, run-length coded or not, bit fields with alpha. libvips reads no BMP. Pure. */
 import type { Raster } from '../../page.js';
-import { sharedBytes } from '../shared.js';
+import { sharedBytes } from '../memory/shared.js';
 import { type BmpHead, isRunLengthCoded } from './bmp-head.js';
 import { unpackRows } from './bmp-indices.js';
 

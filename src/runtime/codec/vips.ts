@@ -4,7 +4,7 @@
  */
 import sharp, { type PngOptions, type Sharp } from 'sharp';
 import type { FileTraits, Raster } from '../../page.js';
-import { toShared } from '../shared.js';
+import { toShared } from '../memory/shared.js';
 import { isRgbProfile } from './carrier.js';
 import { readCredits } from './exif.js';
 import { asFile } from './spool.js';

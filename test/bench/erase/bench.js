@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import cvModule from '@techstark/opencv-js';
 import { eraseBlock } from '../../../dist/erase/erase-block.js';
-import { toShared } from '../../../dist/runtime/shared.js';
+import { toShared } from '../../../dist/runtime/memory/shared.js';
 import { grounds } from './grounds.js';
 import { score } from './score.js';
 

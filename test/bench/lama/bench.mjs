@@ -9,7 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLama } from '../../../dist/erase/lama/lama.js';
 import { toTensors } from '../../../dist/erase/lama/tensor.js';
-import { createInference } from '../../../dist/runtime/inference.js';
+import { createInference } from '../../../dist/runtime/inference/inference.js';
 import { writeStandIn } from './stand-in.mjs';
 
 const { values: arg } = parseArgs({

@@ -8,7 +8,7 @@ const threads = availableParallelism();
 
 async function openImgtr(inferenceOf = inference => inference) {
   const [{ createRecognizer }, { createInference }, { createPixelPool }, tasks] = await Promise.all(
-    ['ocr/recognizer', 'runtime/inference', 'runtime/pool', 'runtime/codec-tasks'].map(
+    ['ocr/recognizer', 'runtime/inference/inference', 'runtime/pool/pool', 'runtime/codec-tasks'].map(
       file => import(new URL(`${file}.js`, DIST)),
     ),
   );

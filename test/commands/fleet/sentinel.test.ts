@@ -1,7 +1,7 @@
 /** Who looks after the lists while somebody waits. */
 import { expect, it, onTestFinished } from 'vitest';
 import { startSentinel } from '#imgtr/commands/fleet/sentinel.js';
-import type { ListState } from '#imgtr/queue/office.js';
+import type { ListState } from '#imgtr/queue/redis/office.js';
 
 const list = (kind: ListState['kind'], state: Partial<ListState> = {}): ListState => ({
   ...{ kind, list: kind, waiting: 0, inHand: 0, delayed: 0, suspects: 0, workers: 1 },

@@ -6,7 +6,7 @@ import { openKits } from '#imgtr/commands/worker/kits.js';
 import { BadMessageError, TransferError } from '#imgtr/errors.js';
 import { resolveFleetOptions } from '#imgtr/options/fleet.js';
 import { resolveOptions } from '#imgtr/options/translate.js';
-import { createPixelPool } from '#imgtr/runtime/pool.js';
+import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { createAllowance } from '#imgtr/translate/desk/allowance.js';
 import { noMemory } from '#imgtr/translate/desk/memory.js';
 import { tempFolder } from '../../temp-folder.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Raster } from '#imgtr/page.js';
 import { decode } from '#imgtr/runtime/codec/decode.js';
-import { sharedBytes } from '#imgtr/runtime/shared.js';
+import { sharedBytes } from '#imgtr/runtime/memory/shared.js';
 import { writeBmp } from './bmp-writer.js';
 import { BLUE, GREEN, pixelAt, quarters, RED, seeded, WHITE } from './pictures.js';
 

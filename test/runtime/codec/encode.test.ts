@@ -6,7 +6,7 @@ import type { ImageFormat, Raster } from '#imgtr/page.js';
 import { decode } from '#imgtr/runtime/codec/decode.js';
 import { encode } from '#imgtr/runtime/codec/encode.js';
 import { readJpegTables } from '#imgtr/runtime/codec/jpeg-tables.js';
-import { sharedBytes } from '#imgtr/runtime/shared.js';
+import { sharedBytes } from '#imgtr/runtime/memory/shared.js';
 import { psnr, quarters, toSharp, waves } from './pictures.js';
 
 /** Writes a picture as it came, or with changed pixels. */

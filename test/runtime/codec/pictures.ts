@@ -2,7 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Raster } from '#imgtr/page.js';
-import { sharedBytes } from '#imgtr/runtime/shared.js';
+import { sharedBytes } from '#imgtr/runtime/memory/shared.js';
 
 export const RED = [200, 30, 40];
 export const GREEN = [20, 160, 60];
