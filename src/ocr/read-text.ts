@@ -12,6 +12,7 @@ import { upsideDown, type Way, type Ways } from './read/ways.js';
 
 type Pixels = typeof import('./pixels.js');
 const findWays = pixelTask<Pixels, 'findWays'>(import.meta.url, 'findWays');
+const findGridLines = pixelTask<Pixels, 'findGridLines'>(import.meta.url, 'findGridLines');
 const toReaderTensor = pixelTask<Pixels, 'toReaderTensor'>(import.meta.url, 'toReaderTensor');
 const toClassifierTensor = pixelTask<Pixels, 'toClassifierTensor'>(import.meta.url, 'toClassifierTensor');
 
@@ -39,15 +40,23 @@ const MORE = 0.3;
 const SEVERAL = 3;
 /** Strips in which nothing was read and something was at a second look were longer than this, or icons; in heights. */
 const SHORT = 3;
+/** A line over two cells or more is longer than this, in heights. */
+const CELLS = 2;
 /** The classifier's word is taken from this probability; RapidOCR's and PaddleOCR's. */
 const SURELY_TURNED = 0.9;
 
-/** The lines that a rectangle holds: none, one, or several when there is a wide gap inside. */
+/** The lines that a rectangle holds: none, one, or several when there is a wide gap or a table's rule inside. */
 export async function readText(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Line[]> {
   const reading = await readBest(ground, candidate, tools);
-  const parts = splitAtGaps(reading);
+  const parts = splitAtGaps(reading, await findRules(ground, reading, tools));
   if (parts.length === 0) return [toLine(reading)];
   return (await Promise.all(parts.map(part => readPart(ground, part, tools)))).map(toLine);
+}
+
+/** The rules of a table that cross a line: distances from its middle. A line as short as two letters has none. */
+async function findRules(ground: Ground, { way, signs }: Reading, { pool }: ReadingTools): Promise<number[]> {
+  const mayBeCells = signs.length > 1 && !way.vertical && way.rectangle.width > CELLS * way.rectangle.height;
+  return mayBeCells ? pool.run(findGridLines, { ...ground, rectangle: way.rectangle }) : [];
 }
 
 /** What a rectangle says at first sight, other ways and gaps left out: enough where the text is known. */

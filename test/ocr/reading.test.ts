@@ -85,26 +85,28 @@ describe('a line', () => {
     expect(parts.map(({ signs }) => signs.map(sign => sign.text).join(''))).toEqual(['尺码', '胸围']);
   });
 
-  it('with a list mark in front of Chinese loses the mark, a dot between letters and numbers does not cut', () => {
+  it.each(['岁月', '95%', 'XL'])('with a list mark in front of %s loses the mark', text => {
     const marked = splitAtGaps(
-      readingOf(200, [
-        ['·', 10],
-        ['岁', 60],
-        ['月', 100],
-      ]),
+      readingOf(200, [['·', 10], ...[...text].map((sign, i) => [sign, 60 + 30 * i] as const)]),
     );
     expect(marked).toHaveLength(2);
     const { center, width } = marked[1].candidate.rectangle;
     expect(center[0] - width / 2).toBeGreaterThan(20);
-    expect(
-      splitAtGaps(
-        readingOf(200, [
-          ['·', 10],
-          ['5', 60],
-          ['L', 100],
-        ]),
-      ),
-    ).toEqual([]);
+  });
+
+  it('with a dot inside is one', () => {
+    const signs = [...'夏·冬'].map((sign, i) => [sign, 20 + 40 * i] as const);
+    expect(splitAtGaps(readingOf(120, signs))).toEqual([]);
+  });
+
+  it('that a rule of a table crosses is two, which end before it', () => {
+    const signs = [...'腰围臀围'].map((sign, i) => [sign, 20 + 45 * i] as const);
+    expect(splitAtGaps(readingOf(175, signs))).toEqual([]);
+    const parts = splitAtGaps(readingOf(175, signs), [88 - 175 / 2]);
+    expect(parts.map(part => part.signs.map(({ text }) => text).join(''))).toEqual(['腰围', '臀围']);
+    const [left, right] = parts.map(({ candidate: { rectangle } }) => rectangle);
+    expect(left.center[0] + left.width / 2).toBeLessThan(88);
+    expect(right.center[0] - right.width / 2).toBeGreaterThan(88);
   });
 
   it('that begins with a brand and a space is one sentence', () => {
@@ -206,6 +208,14 @@ it('a piece of a line that was found on its own as well is dropped, the same wor
   const piece = line('元', { x: 66, y: 0 });
   const other = line('元', { x: 0, y: 100 });
   expect(dropDoubles([whole, piece, other])).toEqual([whole, other]);
+});
+
+it("a line's first character that was found beside it as well is dropped, one that only stands there is not", () => {
+  const whole = line('建议体重', { x: 40, y: 0 });
+  const half = line('建', { x: 12, y: 2 });
+  const apart = line('建', { x: -5, y: 0 });
+  expect(dropDoubles([half, whole])).toEqual([whole]);
+  expect(dropDoubles([apart, whole])).toEqual([apart, whole]);
 });
 
 describe('a range of numbers that was torn in two', () => {

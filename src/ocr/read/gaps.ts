@@ -4,6 +4,7 @@ import type { Candidate } from '../detect/detect.js';
 import { withExtent } from '../raster/rectangle.js';
 import type { Character } from './correct.js';
 import type { Reading } from './reading.js';
+import type { Way } from './ways.js';
 
 /**
  * A line is cut where nothing stands for this long, in line heights. A space between words is 0.3 to 1.2; a brand before
@@ -12,6 +13,8 @@ import type { Reading } from './reading.js';
 const GAP = 1.9;
 /** How far a character reaches from its center, in line heights. */
 const REACH = { wide: 0.59, narrow: 0.33 };
+/** Half of a rule, and what the pixels beside it have of it; pixels. */
+const RULE = 2;
 /** A part begins this far inside the gap; its own ink then moves the sides. */
 const INTO_GAP = 0.25;
 /** Letters, digits and half-width marks. */
@@ -23,42 +26,58 @@ export interface Part {
   readonly signs: readonly Character[];
 }
 
-/** The parts of a line with a wide gap inside; none when there is no such gap. */
-export function splitAtGaps({ way, signs }: Reading): Part[] {
-  const gaps = way.vertical ? [] : findGaps(signs, { width: way.cells[0].width, height: way.rectangle.height });
-  if (gaps.length === 0) return [];
-  const { rectangle } = way;
-  const [top, bottom] = [-rectangle.height / 2, rectangle.height / 2];
-  const starts = [-rectangle.width / 2, ...gaps.map(({ to }) => to - INTO_GAP * rectangle.height)];
-  const ends = [...gaps.map(({ from }) => from + INTO_GAP * rectangle.height), rectangle.width / 2];
-  const firsts = [0, ...gaps.map(({ before }) => before), signs.length];
-  return starts.map((left, i) => ({
-    candidate: {
-      rectangle: withExtent(rectangle, { left, right: ends[i], top, bottom }),
-      unclipped: INTO_GAP * rectangle.height,
-    },
-    signs: signs.slice(firsts[i], firsts[i + 1]),
-  }));
-}
-
-/** A list's mark in front of Chinese is a drawing beside the text, however close. */
-const isListMark = (sign: Character, next: Character) =>
-  /^[·•●▪■◆○□]$/.test(sign.text) && /\p{Script=Han}/u.test(next.text);
-
-/** A stretch without characters, from the middle of the line, and the character behind it. */
+/** A stretch without characters, distances from the middle of the line, and the character behind it. */
 interface Gap {
   readonly from: number;
   readonly to: number;
   readonly before: number;
 }
 
-function findGaps(signs: readonly Character[], { width, height }: { width: number; height: number }): Gap[] {
-  return signs.slice(1).flatMap((sign, i) => {
-    const from = (signs[i].at - 0.5) * width + reachOf(signs[i]) * height;
-    const to = (sign.at - 0.5) * width - reachOf(sign) * height;
-    const isGap = to - from > GAP * height || (i === 0 && isListMark(signs[i], sign));
-    return isGap ? [{ from, to, before: i + 1 }] : [];
+/**
+ * The parts of a line: those beside a wide gap, a list's mark, or a table's rule, which is told by its distance from
+ * the line's middle; none when the line is one.
+ */
+export function splitAtGaps(reading: Reading, rules: readonly number[] = []): Part[] {
+  const { way, signs } = reading;
+  if (way.vertical) return [];
+  const { rectangle } = way;
+  const into = INTO_GAP * rectangle.height;
+  const gaps = findGaps(signs, way).flatMap((gap, i) => {
+    const rule = rules.find(at => placeOf(signs[i], way) < at && at < placeOf(signs[i + 1], way));
+    // Up to the rule, and no further, whatever is there belongs to the text beside it.
+    if (rule !== undefined) return [{ ...gap, from: rule - into - RULE, to: rule + into + RULE }];
+    return isCut(gap, reading) ? [gap] : [];
   });
+  if (gaps.length === 0) return [];
+  const [top, bottom] = [-rectangle.height / 2, rectangle.height / 2];
+  const starts = [-rectangle.width / 2, ...gaps.map(({ to }) => to - into)];
+  const ends = [...gaps.map(({ from }) => from + into), rectangle.width / 2];
+  const firsts = [0, ...gaps.map(({ before }) => before), signs.length];
+  return starts.map((left, i) => ({
+    candidate: { rectangle: withExtent(rectangle, { left, right: ends[i], top, bottom }), unclipped: into },
+    signs: signs.slice(firsts[i], firsts[i + 1]),
+  }));
 }
+
+function isCut({ from, to, before }: Gap, { way, signs }: Reading): boolean {
+  return to - from > GAP * way.rectangle.height || (before === 1 && isListMark(signs[0], signs[1]));
+}
+
+/** A list's mark in front of a word or number is a drawing beside the text, however close. */
+const isListMark = (sign: Character, next: Character) =>
+  /^[·•●▪■◆○□]$/.test(sign.text) && /[\p{L}\p{N}]/u.test(next.text);
+
+/** What is between each two characters; less than nothing where they stand close. */
+function findGaps(signs: readonly Character[], way: Way): Gap[] {
+  const { height } = way.rectangle;
+  return signs.slice(1).map((sign, i) => ({
+    from: placeOf(signs[i], way) + reachOf(signs[i]) * height,
+    to: placeOf(sign, way) - reachOf(sign) * height,
+    before: i + 1,
+  }));
+}
+
+/** A character's distance from the middle of its line. */
+const placeOf = ({ at }: Character, { cells }: Way) => (at - 0.5) * cells[0].width;
 
 const reachOf = ({ text }: Character) => (NARROW.test(text) ? REACH.narrow : REACH.wide);
