@@ -1,12 +1,10 @@
 /** What a person should look at in the finished lettering. */
 import { polygonArea, sharedArea } from '../geometry.js';
 import type { Check, Drawing } from '../page.js';
-import type { Setting } from './setting.js';
-import { contrast } from './style/color.js';
+import { LEAST_CONTRAST, type Setting } from './setting.js';
 import type { Original } from './style/original.js';
 
-/** WCAG's least contrast of large text; below the second it is hard to read at all, small print below the third. */
-const LOW_CONTRAST = 3;
+/** Below this contrast lettering is hard to read at all, small print below the second. */
 const NO_CONTRAST = 1.6;
 const NO_SMALL_CONTRAST = 2;
 /** Small print, pixels of the em square. */
@@ -32,7 +30,7 @@ export function checkLettering(
 ): Check[] {
   const { settings, originals, pageWidth } = page;
   const drawn = [...drawings];
-  return drawn.flatMap(([block, { style, placement: quad }], i) => {
+  return drawn.flatMap(([block, { placement: quad }], i) => {
     const checks: Check[] = [];
     const note = (code: Check['code'], severity: Check['severity'], detail: string) =>
       checks.push({ code, severity, block, quad, detail });
@@ -41,16 +39,10 @@ export function checkLettering(
     const original = originals.get(block)!;
     if (size < SMALL_SHARE * task.size || (size < SMALL_WIDTH * pageWidth && size < 0.8 * task.size))
       note('too-small', 'warning', `${size.toFixed(1)} px, the original has ${task.size.toFixed(1)}`);
-    const ratio = Math.max(
-      contrast(style.color, style.background),
-      style.stroke ? contrast(style.color, style.stroke.color) : 1,
-    );
+    const { before: ratio = LEAST_CONTRAST, by } = setting.contrast ?? {};
     const bar = size <= SMALL_PRINT ? NO_SMALL_CONTRAST : NO_CONTRAST;
-    if (original.outlined) {
-      const before = contrast(style.color, style.background).toFixed(1);
-      note('low-contrast', 'warning', `${before}:1 in the original; an outline was added`);
-    } else if (ratio < LOW_CONTRAST)
-      note('low-contrast', ratio < bar ? 'warning' : 'info', `${ratio.toFixed(1)}:1, as in the original`);
+    if (by || ratio < LEAST_CONTRAST)
+      note('low-contrast', ratio < bar ? 'warning' : 'info', `${ratio.toFixed(1)}:1 in ${HELP[by ?? 'none']}`);
     const longer = timesLonger(setting, original);
     if (longer) note('overflow', 'warning', `${longer.toFixed(1)} times as long as the original`);
     for (const [other, { placement }] of drawn.slice(0, i))
@@ -59,6 +51,13 @@ export function checkLettering(
     return checks;
   });
 }
+
+/** What was done about a contrast. */
+const HELP = {
+  none: 'the colour that was asked for',
+  shade: 'the original’s colour; it is set in a shade of it',
+  outline: 'the original’s colour; an outline was added',
+} as const;
 
 /** How many times as long a lettering is as its original was; undefined when that is as usual, or a person's wish. */
 function timesLonger({ task, texts }: Setting, { block, wishes }: Original): number | undefined {

@@ -59,7 +59,12 @@ export interface Setting {
   readonly area: Area;
   /** How near it comes to the original, 0..1: smaller sizes and more lines cost. */
   readonly likeness: number;
+  /** With what is behind it (WCAG, 1..21) in the original's colour, and what has helped where that is too little. */
+  readonly contrast?: { readonly before: number; readonly by?: 'shade' | 'outline' };
 }
+
+/** WCAG's least contrast of large text. */
+export const LEAST_CONTRAST = 3;
 
 /** Vertical measures of Pretendard in em; Noto's differ by less than 0.03. */
 export const METRICS = {

@@ -20,7 +20,7 @@ import { magnify } from './magnify.js';
 import { addStanding, mapOccupancy } from './room/occupancy.js';
 import type { Growth } from './room/room.js';
 import { type Setting, shadowAt } from './setting.js';
-import { makeLegible } from './style/legible.js';
+import { keepLegible } from './style/legible.js';
 import { type Original, readOriginal } from './style/original.js';
 import { alignInRoom, makeTasks, type Surroundings } from './tasks.js';
 import { wish } from './wishes.js';
@@ -118,7 +118,7 @@ class PageInWork {
     // What a person has placed or coloured is nobody's sibling.
     const wished = originals.filter(({ wishes }) => wishes);
     const plain = groupSiblings(originals.filter(({ wishes }) => !wishes));
-    const groups = [...wished.map(original => [original]), ...plain].map(group => group.map(makeLegible));
+    const groups = [...wished.map(original => [original]), ...plain];
     this.#originals = new Map(groups.flat().map(original => [original.block.id, original]));
     const around = this.#surroundings(cleared);
     const ways = chooseWays([...this.#originals.values()], original => this.#tasks(original, around));
@@ -131,6 +131,7 @@ class PageInWork {
       for (const [id, setting] of fitted.settings) this.#settings.set(id, setting);
     }
     this.#partOverlapping(around);
+    for (const group of groups) this.#keepLegible(group, cleared);
     for (const original of this.#originals.values())
       if (!this.#settings.has(original.block.id))
         this.#leave(original.block, 'does-not-fit', `no room for “${this.#texts.get(original.block.id)}”`);
@@ -246,6 +247,18 @@ class PageInWork {
         this.#settings.set(id, free);
         placed.push({ id, quad: quadOf(free.task.frame, free.area) });
       } else this.#settings.delete(id);
+    }
+  }
+
+  /** Gives siblings what they lack of contrast; a person's colours are theirs. */
+  #keepLegible(group: readonly Original[], cleared: Raster): void {
+    const settings = group.map(({ block }) => this.#settings.get(block.id)).filter(setting => setting !== undefined);
+    for (const setting of keepLegible(settings, cleared)) {
+      const { wishes } = this.#originals.get(setting.task.id)!;
+      const asked = wishes?.color || wishes?.stroke !== undefined;
+      const { before } = setting.contrast ?? {};
+      const own = asked && before ? { ...this.#settings.get(setting.task.id)!, contrast: { before } } : setting;
+      this.#settings.set(setting.task.id, own);
     }
   }
 

@@ -166,21 +166,4 @@ describe('the style of the original', () => {
     const { fontSize } = styleOf({ text: '肩宽(cm)', to: 'Shoulder', size: 30 });
     expect(fontSize).toBeLessThan(32);
   });
-
-  it('keeps a colour that hardly stands out, and says so', () => {
-    const { drawings, checks } = typeset({
-      ground: context => {
-        context.fillStyle = css([255, 160, 20]);
-        context.fillRect(0, 0, 400, 200);
-      },
-      letters: [{ text: '加厚款式', x: 200, y: 100, align: 'center', color: [255, 255, 255], to: 'Thick' }],
-    });
-    expect(drawings.get('b1')!.style.color).toEqual([255, 255, 255]);
-    expect(checks).toMatchObject([{ code: 'low-contrast', severity: 'info', block: 'b1' }]);
-  });
-
-  it('gets an outline when the colour does not stand out at all', () => {
-    const style = styleOf({ color: [225, 225, 225], size: 60 }, [255, 255, 255]);
-    expect(style.stroke).toBeDefined();
-  });
 });

@@ -596,16 +596,4 @@ describe('what a person should look at', () => {
     };
     expect(codesOf(scene)).toContain('too-small warning');
   });
-
-  it('is lettering that needed an outline to be read at all', () => {
-    const scene = { ...wide, letters: [{ ...fair, color: [226, 226, 226] as const }] };
-    expect(codesOf(scene)).toEqual(['low-contrast warning']);
-  });
-
-  it('is small print that is harder to read than large letters of the same colour', () => {
-    const color = [184, 184, 184] as const;
-    const print = { ...fair, size: 11, color };
-    expect(codesOf({ ...wide, letters: [print] })).toEqual(['low-contrast warning']);
-    expect(codesOf({ ...wide, letters: [{ ...fair, color }] })).toEqual(['low-contrast info']);
-  });
 });

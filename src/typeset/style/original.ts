@@ -24,8 +24,6 @@ export interface Original {
   readonly ground: Rgb;
   /** Width is what is seen of it outside the strokes, in pixels. */
   readonly outline?: { readonly color: Rgb; readonly width: number };
-  /** The outline was added: without it the lettering could not be read. */
-  readonly outlined?: true;
   readonly gradient?: readonly [top: Rgb, bottom: Rgb];
   readonly shadow?: Shadow;
   readonly align: Alignment;
