@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rgb } from '#imgtr/page.js';
 import { colorDistance } from '#imgtr/typeset/style/color.js';
-import { css, type Lettering, typeset } from './scene.js';
+import { type Lettering, typeset } from './scene.js';
 
 /** The style that one lettering on a ground is read as. */
 function styleOf(letter: Partial<Lettering>, ground: Rgb = [255, 255, 255]) {
