@@ -81,7 +81,7 @@ function makeTask(
     faces: facesFor({ language, weight, serif: original.serif ?? false }, places),
     language,
   };
-  const units = way.stacked ? text.split(/(?<=\s)(?=\S)/u) : splitUnits(text, language);
+  const units = splitUnits(text, language);
   const { ink } = way;
   const widthOf = remember((part: string) => measureAdvance(part, typeface));
   const length = (ink.right - ink.left) / size / condensed;

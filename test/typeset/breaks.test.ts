@@ -11,7 +11,7 @@ describe('the pieces of a text', () => {
     ['주문 후 24시간 내 발송', ['주문 ', '후 ', '24시간 ', '내 ', '발송']],
     ['최대 150 kg 하중', ['최대 ', '150 kg ', '하중']],
     ['사이즈 200 x 230 cm', ['사이즈 ', '200 x 230 cm']],
-    ['무게(포장 포함): 약 350g', ['무게(포장 ', '포함): ', '약 ', '350g']],
+    ['무게(포장 포함): 약 350g', ['무게(포장 ', '포함): ', '약 350g']],
     ['친환경/무독성 소재', ['친환경/무독성 ', '소재']],
   ])('in Korean break at spaces only, never between a number and its unit: %s', (text, units) => {
     expect(splitUnits(text, 'ko')).toEqual(units);
@@ -22,8 +22,54 @@ describe('the pieces of a text', () => {
     ['Ships within 24 hours', ['Ships ', 'within ', '24 hours']],
     ['Price: $ 129.00 only', ['Price: ', '$ 129.00 ', 'only']],
     ['100% cotton', ['100% ', 'cotton']],
+    ['5-10 kg load', ['5-10 kg ', 'load']],
+    ['Wash at 30 °C or below', ['Wash ', 'at ', '30 °C ', 'or ', 'below']],
+    ['1.5 L x 2', ['1.5 L x 2']],
+    ['10 × 20 × 30 mm', ['10 × 20 × 30 mm']],
+    ['10 000 mAh battery', ['10 000 mAh ', 'battery']],
+    ['3 in 1 cleaner', ['3 in 1 ', 'cleaner']],
+    ['± 2 cm', ['± 2 cm']],
+    ['12 V DC adapter', ['12 V ', 'DC ', 'adapter']],
   ])('in English keep numbers and units together: %s', (text, units) => {
     expect(splitUnits(text, 'en')).toEqual(units);
+  });
+
+  it.each([
+    ['well-known brand', ['well-known ', 'brand']],
+    ['USB-C port', ['USB-C ', 'port']],
+    ['black/white and/or grey', ['black/white ', 'and/or ', 'grey']],
+    ['long—very long', ['long—', 'very ', 'long']],
+    ['Mon. – Fri. only', ['Mon. – ', 'Fri. ', 'only']],
+    ['Size (cm) “M”', ['Size ', '(cm) ', '“M”']],
+    ['soft\u00a0touch cloth', ['soft\u00a0touch ', 'cloth']],
+    ['see https://a.example.com/b-c/d?e=1 there', ['see ', 'https://a.example.com/b-c/d?e=1 ', 'there']],
+  ])('in English are words, dashes at their ends and brackets with what they enclose: %s', (text, units) => {
+    expect(splitUnits(text, 'en')).toEqual(units);
+  });
+
+  it.each([
+    ['10만 원 이상', ['10만 원 ', '이상']],
+    ['제 1 회 행사', ['제 1 회 ', '행사']],
+    ['3 개 세트', ['3 개 ', '세트']],
+    ['30℃ 이하 손세탁', ['30℃ ', '이하 ', '손세탁']],
+    ['약 2 ~ 3일 소요', ['약 2 ~ 3일 ', '소요']],
+    ['₩ 12,900 할인', ['₩ 12,900 ', '할인']],
+  ])('in Korean keep a number with its counter and with what says how many: %s', (text, units) => {
+    expect(splitUnits(text, 'ko')).toEqual(units);
+  });
+
+  it.each([
+    ['毎日使えるタオル', 'ja', ['毎日', '使える', 'タオル']],
+    ['敏感肌にもやさしい処方', 'ja', ['敏感肌にもやさしい', '処方']],
+    ['24時間保温', 'ja', ['24時間', '保温']],
+    ['約350gの軽さ', 'ja', ['約350gの軽さ']],
+    ['Wi-Fi対応', 'ja', ['Wi-Fi', '対応']],
+    ['长效保温', 'zh', ['长效', '保温']],
+    ['双层真空隔热设计', 'zh', ['双层', '真空', '隔热', '设计']],
+    ['食品级304不锈钢', 'zh', ['食品级', '304不锈钢']],
+    ['30℃以下水洗', 'zh', ['30℃', '以下', '水洗']],
+  ] as const)('in Japanese and Chinese are what is read in one go: %s', (text, language, units) => {
+    expect(splitUnits(text, language)).toEqual(units);
   });
 
   it('in Japanese and Chinese obey kinsoku', () => {
@@ -37,7 +83,6 @@ describe('the pieces of a text', () => {
   it.each([
     ['Buy 2 get 1', 'en', ['Buy ', '2 ', 'get 1']],
     ['변형 없는 핏', 'ko', ['변형 ', '없는 핏']],
-    ['长效保温', 'zh', ['长', '效', '保温']],
   ] as const)('leave no digit and no single syllable alone on the last line: %s', (text, language, units) => {
     expect(splitUnits(text, language)).toEqual(units);
   });
@@ -52,6 +97,9 @@ describe('the pieces of a text', () => {
     expect(parts.length).toBeGreaterThan(5);
     expect(parts.some(part => part.startsWith('을'))).toBe(false);
     expect(parts).toContain('Waterproofing ');
+    expect(splitEmergency(['machine-washable ', 'e-book ', 'black/white'])).toEqual([
+      ...['machine-', 'washable ', 'e-book ', 'black/', 'white'],
+    ]);
   });
 });
 

@@ -1,15 +1,20 @@
 /** Where a text may be broken into lines, and where it is best. The only file that imports linebreak. */
 import LineBreaker from 'linebreak';
 import type { LanguageCode } from '../../language.js';
+import { phraseStarts } from './words.js';
 
 /** Pieces of a text that are never parted; joined they are the text, white space folded. */
 export function splitUnits(text: string, language: LanguageCode): string[] {
-  const folded = text.trim().replace(/\s+/gu, ' ');
+  const folded = text.trim().replace(/[^\S\u00a0\u202f]+/gu, ' '); // spaces that do not break stay
   const units: string[] = [];
+  const starts = phraseStarts(folded, language);
+  let at = 0;
   for (const piece of breakPieces(folded)) {
     const before = units.at(-1);
-    if (before !== undefined && mustStay(before, piece, language)) units[units.length - 1] = before + piece;
+    const tied = before !== undefined && (starts?.has(at) === false || mustStay(before, piece, language));
+    if (tied) units[units.length - 1] = before + piece;
     else units.push(piece);
+    at += piece.length;
   }
   if (units.length > 1 && LONELY.test(units.at(-1)!)) units.push(units.splice(-2).join(''));
   return units;
@@ -18,12 +23,14 @@ export function splitUnits(text: string, language: LanguageCode): string[] {
 const LONELY = /^(?:.|[\p{Script=Latin}\d]{2})\p{P}?$/u;
 
 /**
- * The same units, the long words of languages that can be broken anywhere in need taken apart: for a word wider than
- * the room. Latin words and numbers stay whole.
+ * The same units, the long words of languages that can be broken anywhere in need taken apart, and compounds at their
+ * hyphens and slashes: for a word wider than the room. Latin words and numbers stay whole.
  */
 export function splitEmergency(units: readonly string[]): string[] {
-  return units.flatMap(unit => (BREAKABLE.test(unit) ? splitWord(unit) : [unit]));
+  return units.flatMap(unit => (BREAKABLE.test(unit) ? splitWord(unit) : unit.split(COMPOUND)));
 }
+/** Between parts of three letters or more. */
+const COMPOUND = /(?<=\p{L}{3}[-/])(?=\p{L}{3})/u;
 /** A word of so many syllables may be broken when it would have to be much smaller else. */
 const BREAKABLE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{4}/u;
 
@@ -114,24 +121,39 @@ function breakPieces(text: string): string[] {
 /** Is a break that UAX #14 allows between two pieces one that a reader would stumble over? */
 function mustStay(before: string, after: string, language: LanguageCode): boolean {
   const spaced = / $/.test(before);
-  const left = before.trimEnd();
-  if (NO_LINE_START.test(after) || NO_LINE_END.test(left)) return true;
-  if (/[\d\p{Sc}]$/u.test(left) && UNIT.test(after.trim())) return true; // 500 ml, 24시간
-  if (/[\d%]$/.test(left) && /^[+/×x~-]\s?$/.test(after.trim())) return true; // the first half of 100 x 200
-  if (/\d\s?[+/×x~-]$/.test(left) && /^\d/.test(after)) return true; // its second half
-  if (spaced) return false;
+  const [left, right] = [before.trimEnd(), after.trim()];
+  if (NO_LINE_START.test(after) || NO_LINE_END.test(left) || DASH.test(right)) return true;
+  if (MEASURES.some(([first, second]) => first.test(left) && second.test(right))) return true;
+  if (spaced || WORD_END.test(left)) return false;
   // UAX #14 breaks Korean at every syllable and after hyphens; Korean readers expect the break at spaces.
-  if (language === 'ko' || language === 'en')
-    return !/[\u4e00-\u9fff]$/u.test(left) || !/^[\u4e00-\u9fff]/u.test(after);
-  return /[\p{Script=Hangul}\p{Script=Latin}\d]$/u.test(left) && /^[\p{Script=Hangul}\p{Script=Latin}\d]/u.test(after);
+  if (language === 'ko' || language === 'en') return !(HAN_END.test(left) && HAN_START.test(after));
+  return JOINING_END.test(left) && JOINING_START.test(after);
 }
+const [HAN_END, HAN_START] = [/[\u4e00-\u9fff]$/u, /^[\u4e00-\u9fff]/u];
+const JOINING_START = /^[\p{Script=Hangul}\p{Script=Latin}\d]/u;
+const JOINING_END = /[\p{Script=Hangul}\p{Script=Latin}\d-]$/u;
+/** A dash without spaces may end a line. */
+const WORD_END = /—$/;
+/** A dash between spaces never begins a line. */
+const DASH = /^[–—-]$/;
 
 // JIS X 4051 and GB/T 15834, as far as their characters stand in catalog texts.
 const NO_LINE_START =
   /^[、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】％‰℃ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)\]}%…～]/u;
-const NO_LINE_END = /[‘“（〔［｛〈《「『【([{¥$€£₩￥#]$/u;
+const NO_LINE_END = /[‘“（〔［｛〈《「『【([{¥$€£₩￥#±≥≤≈]$/u;
 /** Units and counters that belong to the number before them. */
 const UNIT =
-  /^(?:°?[CF]|℃|℉|%|[mck]?m[²³23]?|[mµk]?g|kgs?|lbs?|oz|[mc]?[lL]|[kM]?[WVA]|[mM]Ah|Wh|k?[Hh]z|[GMK]B|dB|inch(?:es)?|in|ft|pcs?|pieces?|packs?|sets?|pairs?|hours?|hrs?|h|min(?:utes?)?|s|sec(?:onds?)?|days?|weeks?|months?|years?|(?:개|장|매|세트|시간|분|초|일|주|개월|년|원|호|켤레|쌍|병|봉|팩|박스|인용|인|명|회|번|배|중|겹|단계|단)(?![가-힣]{2}).*|公斤|厘米|毫升|小时|天|年|月|日|件|個|枚|時間|分|円|元)[.,;:!?)]?$/u;
+  /^(?:°?[CF]|℃|℉|%|[mckµμ]?m[²³23]?|[mµk]?g|gsm|kgs?|lbs?|(?:fl )?oz|[mcd]?[lL]|[kM]?[WVA]|[mM]Ah|Wh|[kMG]?[Hh]z|[GMKT]B|dB|rpm|lm|px|MP|k?Pa|inch(?:es)?|in|ft|pcs?|pieces?|packs?|sets?|pairs?|hours?|hrs?|h|min(?:utes?)?|s|sec(?:onds?)?|days?|weeks?|months?|years?|(?:개|장|매|세트|시간|분|초|일|주|개월|년|만|천|억|원|호|켤레|쌍|병|봉|팩|박스|인용|인|명|회|번|배|중|겹|단계|단)(?![가-힣]{2}).*|公斤|厘米|毫升|小时|天|年|月|日|件|個|枚|時間|分|円|元)[.,;:!?)]?$/u;
+/** What is read as one measure though it has spaces: its first half, its second half. */
+const MEASURES: readonly (readonly [RegExp, RegExp])[] = [
+  [/[\d\p{Sc}]$/u, UNIT], // 500 ml, 24시간
+  [/\d(?:만|천|억)$/u, /^원/u], // 10만 원
+  [/(?:^|\s)(?:약|총|제|만|각)$/u, /^\d/], // 약 3 cm
+  [/[\d%]$/, /^[+/~-]$/], // the first half of 10 ~ 20
+  [/\d\s?\p{L}{0,3}$/u, /^[x×]$/], // and of 1.5 L x 2
+  [/\d\s?(?:\p{L}{0,3}\s?[x×]|[+/~-])$/u, /^\d/], // their second half
+  [/\d in$/, /^\d/], // 3 in 1
+  [/(?:^|\s)\d{1,3}$/, /^\d{3}(?!\d)/], // 10 000
+];
 /** Syllables that Korean readers do not expect at the start of a line when a word must be broken. */
 const PARTICLE = /^[은는이가을를에의도만로와과랑께란게서럼면요뿐씩님죠며겠잖]/u;

@@ -4,7 +4,7 @@ import type { PlacedText } from '../draw/canvas.js';
 import { LINE_COST, METRICS, rimOf, type Setting, type Task } from '../setting.js';
 import { balanceLines } from './breaks.js';
 
-type Stance = 'upright' | 'across' | 'turned' | 'hung' | 'gap';
+type Stance = 'upright' | 'small' | 'across' | 'turned' | 'opening' | 'closing' | 'hung' | 'gap';
 interface Cell {
   readonly text: string;
   readonly stance: Stance;
@@ -35,7 +35,7 @@ function setSpaced(
 ): Setting | undefined {
   const { ink, room, units, lineCount } = task;
   const rim = rimOf(task, size);
-  const lengthOf = (text: string) => columnLength(cellsOf(text, task.widthOf), spacing);
+  const lengthOf = (text: string) => columnLength(cellsOf(text, task), spacing);
   const set = balanceLines(units, { count, limitOf: () => Number.POSITIVE_INFINITY, widthOf: lengthOf });
   if (!set) return undefined;
   const top = ink.top;
@@ -46,7 +46,7 @@ function setSpaced(
   if (!span || (count > 1 && (span.left > middle - half || span.right < middle + half))) return undefined;
   const texts = set.lines.flatMap((line, i) => {
     const x = middle + ((count - 1) / 2 - i) * PITCH * size;
-    return placeCells(cellsOf(line, task.widthOf), { x, top: top + rim, size, spacing, widthOf: task.widthOf });
+    return placeCells(cellsOf(line, task), { x, top: top + rim, size, spacing, widthOf: task.widthOf });
   });
   return {
     ...{ task, size, texts, spacing: 0 },
@@ -56,24 +56,43 @@ function setSpaced(
   };
 }
 
-/** Pieces of a column: words of Latin and long numbers lie on their side, up to three digits stand across. */
-function cellsOf(text: string, widthOf: Task['widthOf']): Cell[] {
-  const pieces = text.trim().match(/\s+|[\p{Script=Latin}\d][\p{Script=Latin}\d.,:%+/×~'’&-]*|./gu) ?? [];
-  return pieces.map(piece => {
-    const stance = stanceOf(piece);
-    return { text: piece, stance, length: stance === 'turned' ? widthOf(piece) : LENGTHS[stance] };
+/**
+ * Pieces of a column: words of Latin and long numbers lie on their side, up to three digits stand across. Quotes become
+ * the corner brackets that columns have instead of them.
+ */
+function cellsOf(text: string, { widthOf, typeface }: Task): Cell[] {
+  const pieces = text.trim().match(PIECES) ?? [];
+  return pieces.map(whole => {
+    const piece = CORNERS[whole] ?? whole;
+    const stance = typeface.language === 'zh' && COLON.test(piece) ? 'upright' : stanceOf(piece);
+    return { text: piece, stance, length: Math.min(LENGTHS[stance], LYING.includes(stance) ? widthOf(piece) : 1) };
   });
 }
-const LENGTHS = { upright: 1, across: 1, hung: 0.35, gap: 0.4 } as const;
+const PIECES = /\s+|\d{1,3}(?=%)|[\p{Script=Latin}\d][\p{Script=Latin}\d.,:+/×~'’&-]*|./gu;
+const CORNERS: Readonly<Record<string, string>> = { '“': '『', '”': '』', '‘': '「', '’': '」' };
+/** Wide brackets are half of them empty. */
+const LENGTHS: Readonly<Record<Stance, number>> = {
+  ...{ upright: 1, small: 1, across: 1, hung: 0.5, gap: 0.4 },
+  ...{ opening: 0.6, closing: 0.6, turned: Number.POSITIVE_INFINITY },
+};
+const LYING: readonly Stance[] = ['turned', 'opening', 'closing'];
 
 function stanceOf(piece: string): Stance {
   if (/^\s/.test(piece)) return 'gap';
   if (/^(?:\d{1,3}|[\p{Script=Latin}\d]{1,2})$/u.test(piece)) return 'across';
-  if (/^[\p{Script=Latin}\d]/u.test(piece) || LYING.test(piece)) return 'turned';
+  if (OPENING.test(piece)) return 'opening';
+  if (CLOSING.test(piece)) return 'closing';
+  if (/^[\p{Script=Latin}\d]/u.test(piece) || TURNED.test(piece)) return 'turned';
+  if (SMALL.test(piece)) return 'small';
   return /^[,.、。，．]$/.test(piece) ? 'hung' : 'upright';
 }
-/** Brackets, dashes and the like turn with the direction of the text. */
-const LYING = /^[()[\]{}<>〈〉《》「」『』【】〔〕（）［］｛｝ー—–―…～~|→:;：；=-]$/;
+/** Brackets, dashes and the like turn with the direction of the text; a colon does not in Chinese. */
+const OPENING = /^[〈《「『【〔（［｛]$/;
+const CLOSING = /^[〉》」』】〕）］｝]$/;
+const TURNED = /^[()[\]{}<>ー—–―…～~|→:;：；=-]$/;
+const COLON = /^[:;：；]$/;
+/** Small kana stand at the upper right of their square, not at its lower left. */
+const SMALL = /^[ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ]$/;
 
 const columnLength = (cells: readonly Cell[], spacing: number) =>
   cells.reduce((sum, { length }) => sum + length, 0) +
@@ -95,14 +114,20 @@ function placeCells(cells: readonly Cell[], { x, top, size, spacing, widthOf }: 
     const from = y;
     y += (length + (stance === 'gap' ? 0 : spacing)) * size;
     if (stance === 'gap') return [];
-    if (stance === 'turned') return [{ text, x: x - middle * size, baseline: from, turned: true }];
+    if (LYING.includes(stance)) {
+      const empty = stance === 'opening' ? widthOf(text) - length : 0; // before its ink
+      return [{ text, x: x - middle * size, baseline: from - empty * size, turned: true }];
+    }
     if (stance === 'hung') return [{ text, x: x + HUNG.across * size, baseline: from + HUNG.down * size }];
     const width = widthOf(text);
     const squeeze = stance === 'across' ? Math.min(1, WIDEST / width) : 1;
-    const baseline = from + (0.5 + middle) * size;
-    return [{ text, x: x - (squeeze * width * size) / 2, baseline, ...(squeeze < 1 && { squeeze }) }];
+    const moved = stance === 'small' ? SMALL_MOVED * size : 0;
+    const baseline = from + (0.5 + middle) * size - moved;
+    return [{ text, x: x - (squeeze * width * size) / 2 + moved, baseline, ...(squeeze < 1 && { squeeze }) }];
   });
 }
+/** From the lower left of the square, in em: what Noto's own forms for columns are moved by. */
+const SMALL_MOVED = 0.1;
 /** Digits set across may be so wide, in em. */
 const WIDEST = 1.25;
 /** Commas and stops stand at the upper right of the space that follows. */
