@@ -54,7 +54,8 @@ export function alignInRoom(original: Original, { owner, around }: { owner: numb
   const site = { frame, own: groundOf(ink, original), owners: [owner], em: size };
   const { left, right, closed } = surveyRoom(around.cleared, around.occupancy, site).beside();
   const sides = { left: left / size, right: right / size, closed };
-  return { ...original, align: alignmentInRoom(sides, original.align), aligned: true };
+  const align = alignmentInRoom(sides);
+  return { ...original, aligned: true, ...(align ? { align } : { guessed: true }) };
 }
 
 const STACKING: readonly LanguageCode[] = ['ko', 'ja', 'zh'];

@@ -76,11 +76,11 @@ const FAR = 2;
 /** How much wider the free ground on the other side is. */
 const WIDER = 2.5;
 
-/** The alignment that the room suggests to a text that stands by itself. */
-export function alignmentInRoom({ left, right, closed }: Sides, read: Alignment): Alignment {
+/** The alignment that the room suggests to a text that stands by itself; undefined where it suggests none. */
+export function alignmentInRoom({ left, right, closed }: Sides): Alignment | undefined {
   if (closed && Math.abs(left - right) < Math.max(ALIKE, 0.1 * (left + right))) return 'center';
   if (left < NEAR && right > Math.max(left + FAR, WIDER * left)) return 'left';
   // Cells of a table's last column stand near its end without being set to it.
   if (right < NEAR && left > right + 2 * FAR) return 'right';
-  return read;
+  return undefined;
 }

@@ -6,7 +6,13 @@ import type { Original } from '../style/original.js';
 
 /** The originals in groups of siblings, each group with one weight and one source size, like colours made the same. */
 export function groupSiblings(originals: readonly Original[]): Original[][] {
-  return join(originals, areSiblings).map(harmonise);
+  return join(originals, areSiblings).map(group => harmonise(group.map(original => alignInRow(original, group))));
+}
+
+/** Texts of one row of which one is centred are columns of a grid: who says nothing else is centred as well. */
+function alignInRow(original: Original, group: readonly Original[]): Original {
+  const isCentred = (other: Original) => other.align === 'center' && inOneRow(original, other);
+  return original.guessed && group.some(isCentred) ? { ...original, align: 'center' } : original;
 }
 
 /** The items in groups: two for which the test holds are in one. */

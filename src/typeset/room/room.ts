@@ -56,6 +56,8 @@ export interface Span {
  * (besides that) from the next text in a column, so that two texts of several lines stay two.
  */
 const MARGIN = { beside: 0.4, snug: 0.3, apart: 0.9, beyond: 0.22, between: 0.15 };
+/** From the page's end lettering keeps so much (em) even where its original came nearer. */
+const INSIDE = 0.2;
 /** Badges, pills and buttons are no wider, in em of the original. */
 const NARROW = 12;
 
@@ -78,9 +80,16 @@ export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): R
         const reaches = reachesOf(row);
         if (!reaches) return undefined;
         const edge = isNarrow(reaches, site.em) ? MARGIN.snug : MARGIN.beside;
-        const margin = ({ hit }: Reach) => (hit === 'edge' ? edge : MARGIN.apart) * em;
-        left = Math.max(left, marginKept(reaches.left, { end: own.left, step: -1, margin: margin(reaches.left) }));
-        right = Math.min(right, marginKept(reaches.right, { end: own.right, step: 1, margin: margin(reaches.right) }));
+        const margin = ({ hit }: Reach) => (isEdge(hit) ? edge : MARGIN.apart) * em;
+        const inside = ({ hit }: Reach) => (hit === 'end' ? INSIDE * em : 0);
+        left = Math.max(
+          ...[left, reaches.left.a + inside(reaches.left)],
+          marginKept(reaches.left, { end: own.left, step: -1, margin: margin(reaches.left) }),
+        );
+        right = Math.min(
+          ...[right, reaches.right.a - inside(reaches.right)],
+          marginKept(reaches.right, { end: own.right, step: 1, margin: margin(reaches.right) }),
+        );
       }
       return { left, right };
     },
@@ -97,13 +106,16 @@ function besideOf(reaches: Reaches | undefined, { own, em }: Site): Beside {
   return {
     left: Math.max(0, own.left - left.a),
     right: Math.max(0, right.a - own.right),
-    closed: left.hit === 'edge' && right.hit === 'edge',
+    closed: isEdge(left.hit) && isEdge(right.hit),
     narrow: isNarrow(reaches, em),
   };
 }
 
 const isNarrow = ({ left, right }: Reaches, em: number) =>
-  left.hit === 'edge' && right.hit === 'edge' && right.a - left.a < NARROW * em;
+  isEdge(left.hit) && isEdge(right.hit) && right.a - left.a < NARROW * em;
+
+/** The page's end is an edge. */
+const isEdge = (hit: Hit) => hit === 'edge' || hit === 'end';
 
 /** Where lettering ends that keeps its distance from what ends its row. @param end of the original's ink */
 function marginKept({ a, hit }: Reach, { end, step, margin }: { end: number; step: -1 | 1; margin: number }): number {
@@ -122,7 +134,7 @@ interface Reaches {
   readonly left: Reach;
   readonly right: Reach;
 }
-type Hit = 'free' | 'edge' | 'kept' | 'growing';
+type Hit = 'free' | 'edge' | 'end' | 'kept' | 'growing';
 
 class Survey {
   readonly #ground: Ground;
@@ -181,10 +193,10 @@ class Survey {
     }
   }
 
-  /** The page's end is an edge. @param towards the side to which lettering there would grow against this */
+  /** @param towards the side to which lettering there would grow against this */
   #occupant(a: number, b: number, towards: 'left' | 'right' | 'both' = 'both'): Hit {
     const i = this.#ground.pixelAt(a, b);
-    if (i === undefined) return 'edge';
+    if (i === undefined) return 'end';
     const { width, rows } = this.#occupancy;
     const who = rows[Math.floor(i / width)]?.[i % width] ?? 0;
     if (who === 0 || this.#site.owners.includes(who - 1)) return 'free';

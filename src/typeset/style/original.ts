@@ -29,6 +29,8 @@ export interface Original {
   readonly align: Alignment;
   /** Its neighbours keep the same edge; else the room around it may know better. */
   readonly aligned?: boolean;
+  /** Neither neighbours nor room say how it is aligned. */
+  readonly guessed?: boolean;
   /** What a person wants of it. */
   readonly wishes?: Wishes;
   /** Lines, or columns of a vertical block. */
