@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { DEFAULTS, OUTPUT_FORMATS } from '../defaults.js';
 import { EXIT } from '../errors.js';
-import type { OutputFormat } from '../page.js';
 import { type Command, choice, type Flags, loadEnvFile, stopOnSignals, watchOutcomes } from './parts.js';
 
 export function addRender(program: Command): void {
@@ -18,6 +17,7 @@ export function addRender(program: Command): void {
     .option('--max-height <pixels>', 'taller results are cut between texts: NAME.001.jpg, NAME.002.jpg, …')
     .option('--max-bytes <bytes>', 'larger results give up quality; 500k and 2M are understood')
     .option('--font <file>', 'font file to set the text in, before the program’s own')
+    .option('--config <file>', 'JSON file of options, by their long names: fonts by language, say')
     .option('--clean-plate', 'also write NAME.clean.png, the picture without the replaced text')
     .option('--json', 'one JSON object a line on stdout')
     .option('--quiet', 'no progress')
@@ -33,18 +33,14 @@ async function runRender(inputs: string[], flags: Flags): Promise<void> {
     import('node:os'),
   ]);
   const { stderr, env } = process;
-  const { quality, font, format = 'keep' } = flags as { quality?: number; font?: string; format?: string };
+  const drawing = await settings.resolveDrawing(flags);
   const stop = stopOnSignals();
   const { failures, onPage } = watchOutcomes({ json: Boolean(flags['json']) });
   await render(
     {
-      ...{ inputs, out: path.resolve(String(flags['out'])), cleanPlate: Boolean(flags['cleanPlate']) },
-      format: (format === 'jpg' ? 'jpeg' : format) as OutputFormat | 'keep',
-      ...(quality && { quality }),
-      ...(font && { font: path.resolve(font) }),
+      ...{ inputs, out: path.resolve(String(flags['out'])), drawing },
       cores: availableParallelism(),
       allowHosts: settings.allowHostsFrom(env),
-      limits: settings.resolveLimits(flags),
       storage: settings.storageFrom(env),
     },
     {

@@ -5,22 +5,14 @@ import { createEraser, eraserVersion } from '../erase/eraser.js';
 import { rememberErasing } from '../erase/remember.js';
 import { BadImageError, UsageError } from '../errors.js';
 import { Scope } from '../flow/scope.js';
-import {
-  type Block,
-  KEEP_REASONS,
-  type Outcome,
-  type OutputFormat,
-  type PageRef,
-  type ReadPage,
-  type Translation,
-} from '../page.js';
+import type { Drawing } from '../options/translate.js';
+import { type Block, KEEP_REASONS, type Outcome, type PageRef, type ReadPage, type Translation } from '../page.js';
 import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
 import { createPixelPool, type PixelPool } from '../runtime/pool/pool.js';
 import { openStorage, type StorageSettings } from '../runtime/s3/s3.js';
 import { schemeOf } from '../runtime/web/urls.js';
 import { openSink } from '../sink/page-sink.js';
-import type { MarketLimits } from '../sink/picture/picture-checks.js';
 import { openFolderDestination } from '../sink/places/folder.js';
 import { answerOf } from '../sink/sidecar/edits.js';
 import { type FoundSidecar, findSidecars, rootOf } from '../sink/sidecar/read-sidecars.js';
@@ -32,17 +24,13 @@ import { createTypesetter } from '../typeset/typesetter.js';
 import { noVerifier } from '../verify/verifier.js';
 import { openPatches } from './patches.js';
 import type { Reporter } from './progress.js';
+import { fontsOf } from './words.js';
 
 export interface RenderOptions {
   /** Side-cars, or folders of results. */
   readonly inputs: readonly string[];
   readonly out: string;
-  readonly format: OutputFormat | 'keep';
-  readonly quality?: number;
-  readonly cleanPlate: boolean;
-  readonly limits: MarketLimits;
-  /** Font file that comes before the program's own. */
-  readonly font?: string;
+  readonly drawing: Drawing;
   readonly cores: number;
   /** Hosts that sources may be fetched from although private. */
   readonly allowHosts: readonly string[];
@@ -88,7 +76,8 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
   const sidecars = new Map(pages.map((page, i) => [nameOf(page), (found[i] as FoundSidecar).sidecar]));
   const sidecarOf = (page: Named) => sidecars.get(nameOf(page)) as Sidecar;
   const pool = scope.use(createPixelPool({ threads: options.cores }));
-  const { out, format, quality, cleanPlate, font, limits, allowHosts } = options;
+  const { out, drawing, allowHosts } = options;
+  const { quality, cleanPlate, maxWidth, maxHeight, maxBytes } = drawing;
   const [first] = found as [FoundSidecar];
   const blobs = openPatches(path.join(await rootOf(first.file), '.imgtr'), scope);
   const storage = scope.use(openStorage(options.storage));
@@ -107,13 +96,15 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
       createTypesetter({
         pool,
         plate: cleanPlate ? 'drawn' : 'none',
-        fonts: () => (font ? { first: font } : {}),
-        maxWidth: limits.maxWidth,
+        fonts: language => fontsOf(drawing, language),
+        maxWidth,
       }),
     ),
     sink: scope.use(
       await openSink({
-        ...{ destination: await openFolderDestination(out, { pool }), pool, format, quality, limits },
+        ...{ destination: await openFolderDestination(out, { pool }), pool, quality },
+        format: drawing.format === 'jpg' ? 'jpeg' : drawing.format,
+        limits: { maxWidth, maxHeight, maxBytes },
         ...{ from: first.sidecar.from, nested, settingsKey: () => 'render' },
         ...{ sidecar: true, debugMask: false, overwrite: true },
       }),

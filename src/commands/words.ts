@@ -159,7 +159,7 @@ const isSeen = ({ context, translator, mode }: Options): boolean =>
   context === 'image' && mode === 'translate' && (translator === 'gemini' || translator === 'openai');
 
 /** The font that comes before the program's own: the one of `--font`, else the config's for the language. */
-export const fontsOf = ({ font, fonts }: Options, to: LanguageCode): { first?: string } => {
+export const fontsOf = ({ font, fonts }: Pick<Options, 'font' | 'fonts'>, to: LanguageCode): { first?: string } => {
   const first = font ?? fonts?.[to];
   return first ? { first: path.resolve(first) } : {};
 };

@@ -159,6 +159,10 @@ const optionsSchema = z
 export type Options = Readonly<z.infer<typeof optionsSchema>> & {
   readonly translator: (typeof TRANSLATORS)[number];
 };
+
+const DRAWING = { font: true, fonts: true, format: true, quality: true, cleanPlate: true } as const;
+const drawingSchema = optionsSchema.pick({ ...DRAWING, maxWidth: true, maxHeight: true, maxBytes: true }).strip();
+export type Drawing = Readonly<z.infer<typeof drawingSchema>>;
 type Given = Readonly<Record<string, unknown>>;
 
 /**
@@ -199,12 +203,12 @@ export function parseSettings(said: Given): Partial<Options> {
   return parsed.data as Partial<Options>;
 }
 
-/** The limits of a market alone, for commands that take no other options. Throws UsageError. */
-export function resolveLimits(flags: Given): Pick<Options, 'maxWidth' | 'maxHeight' | 'maxBytes'> {
-  const limits = optionsSchema.pick({ maxWidth: true, maxHeight: true, maxBytes: true }).strip();
-  const parsed = limits.safeParse(flags);
+/** How results are drawn and written alone, for commands that take no other options; a config may hold more. Throws UsageError. */
+export async function resolveDrawing(flags: Given): Promise<Drawing> {
+  const said = await saidOptions(flags);
+  const parsed = drawingSchema.safeParse({ format: DEFAULTS.format, cleanPlate: DEFAULTS.cleanPlate, ...said });
   if (parsed.success) return parsed.data;
-  throw usage(parsed.error.issues[0], flags);
+  throw usage(parsed.error.issues[0], said);
 }
 
 /** Settings of a JSON file, by the long names of the flags or in camel case. */

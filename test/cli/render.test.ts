@@ -84,6 +84,14 @@ describe('imgtr render', () => {
     expect(Math.abs(second.placement[0][1] - before.placement[0][1])).toBeLessThan(5);
   });
 
+  it('sets the text in the font of the language that the config names', async () => {
+    const config = path.join(shop, 'imgtr.json');
+    const font = path.join(import.meta.dirname, '../../fonts/NotoSerifJP-Regular.ttf');
+    writeFileSync(config, JSON.stringify({ fonts: { en: font, ko: '/no/such.ttf' }, to: 'en' }));
+    expect((await render('--config', config)).code).toBe(0);
+    expect(read().blocks[0].style.fontFamily).toBe('NotoSerifJP-Regular.ttf');
+  });
+
   it('only erases a dropped block, and leaves a hidden one as it was in the source', async () => {
     edit((first, second) => {
       first.status = 'dropped';

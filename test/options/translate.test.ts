@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '#imgtr/errors.js';
-import { resolveOptions } from '#imgtr/options/translate.js';
+import { resolveDrawing, resolveOptions } from '#imgtr/options/translate.js';
 import { tempFolder } from '../temp-folder.js';
 
 const base = { inputs: ['in'], out: 'out', phrases: 'p.csv' };
@@ -80,6 +80,23 @@ describe('resolveOptions', () => {
   ])('refuses %s', async (_, flags, message) => {
     await expect(resolveOptions(flags, {})).rejects.toThrow(UsageError);
     await expect(resolveOptions(flags, {})).rejects.toThrow(message);
+  });
+
+  it('takes a font for each language from the config, and refuses one for a language it does not know', async () => {
+    const fonts = { ko: 'Brand.ttf', ja: 'Brand-JP.ttf' };
+    const options = await resolveOptions({ ...base, config: configFile(JSON.stringify({ fonts })) }, {});
+    expect(options.fonts).toEqual(fonts);
+    await expect(resolveOptions({ ...base, config: configFile('{"fonts": {"xx": "a.ttf"}}') }, {})).rejects.toThrow(
+      UsageError,
+    );
+  });
+
+  it('takes what drawing needs from a config that says more', async () => {
+    const config = configFile('{"fonts": {"ko": "Brand.ttf"}, "to": "ko", "phrases": "p.csv", "quality": 80}');
+    expect(await resolveDrawing({ config, quality: '70', json: true })).toEqual({
+      ...{ fonts: { ko: 'Brand.ttf' }, quality: 70, format: 'keep', cleanPlate: false },
+    });
+    await expect(resolveDrawing({ quality: '700' })).rejects.toThrow('quality');
   });
 
   it('refuses a config file with an unknown option or no JSON', async () => {

@@ -33,6 +33,31 @@ describe('fonts', () => {
     expect(facesFor({ language: 'ko', weight: 500 }, { first })[0].file).toBe(first);
   });
 
+  it.each([
+    ['a font of the user that is not there', '/no/such.ttf', 'is missing', '--font'],
+    ['one that is no font', import.meta.filename, 'cannot be read', 'TTF, OTF or WOFF'],
+  ])('end the run with a cure: %s', async (_, first, message, cure) => {
+    const pool = createPixelPool({ threads: 1 });
+    const typesetter = createTypesetter({ pool, plate: 'none', fonts: () => ({ first }) });
+    const failure = await typesetter.typeset(aTypesetPage({ drawn: false })).catch(error => error);
+    expect(failure).toBeInstanceOf(MissingError);
+    expect(failure.message).toContain(message);
+    expect(failure.cure).toContain(cure);
+    await pool.close();
+  });
+
+  it('are asked for by the language of each page', async () => {
+    const asked: string[] = [];
+    const pool = createPixelPool({ threads: 1 });
+    const fonts = (language: string) => {
+      asked.push(language);
+      return {};
+    };
+    await createTypesetter({ pool, plate: 'none', fonts }).typeset(aTypesetPage({ drawn: false }));
+    expect(new Set(asked)).toEqual(new Set([aTypesetPage({ drawn: false }).target]));
+    await pool.close();
+  });
+
   it('that are missing end the run with a cure', async () => {
     const pool = createPixelPool({ threads: 1 });
     const typesetter = createTypesetter({ pool, plate: 'none', fonts: () => ({ folder: '/nowhere' }) });
