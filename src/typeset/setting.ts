@@ -26,6 +26,8 @@ export interface Task {
   readonly size: number;
   readonly minimum: number;
   readonly color: Rgb;
+  /** 0..1; undefined where it is opaque. */
+  readonly opacity?: number | undefined;
   readonly outline?: { readonly color: Rgb; readonly width: number };
   readonly gradient?: readonly [top: Rgb, bottom: Rgb];
   /** At the original's size. */

@@ -75,7 +75,7 @@ function makeTask(
   original: Original,
   { way, text, owner, around }: { way: Way; text: string; owner: number; around: Surroundings },
 ): Task {
-  const { block, size, weight, color, gradient, outline, shadow, pitch, spacing } = original;
+  const { block, size, weight, color, opacity, gradient, outline, shadow, pitch, spacing } = original;
   const condensed = way.stacked ? 1 : original.condensed;
   const { cleared, occupancy, scale, language, places } = around;
   const typeface: Typeface = {
@@ -92,7 +92,7 @@ function makeTask(
   const room = roomOf(groundOf(ink, original), [owner]);
   return {
     ...way,
-    ...{ id: block.id, size, color, gradient, outline, shadow, pitch, typeface },
+    ...{ id: block.id, size, color, opacity, gradient, outline, shadow, pitch, typeface },
     ...{ room, owner, roomOf: rememberLast(roomOf), condensed, squeeze: condensed },
     minimum: minimumSize(size, { text, pageWidth: cleared.width, scale }),
     units,

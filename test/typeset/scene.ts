@@ -16,6 +16,8 @@ export interface Lettering {
   /** Characters are drawn narrower by this factor. */
   readonly condensed?: number;
   readonly color?: Rgb;
+  /** Of letters that stand in the ground, not over it: what was there is seen no more. */
+  readonly opacity?: number;
   /** Width is what is seen outside the strokes. */
   readonly stroke?: { readonly color: Rgb; readonly width: number };
   /** Pixels between characters. */
@@ -122,7 +124,16 @@ function drawLetter(context: SKRSContext2D, letter: Lettering): Quad {
     for (const i of [0, 1]) fill.addColorStop(i, css(gradient[i]));
     context.fillStyle = fill;
   }
-  for (const [piece, baseline] of pieces) context.fillText(piece, 0, baseline);
+  const fill = () => {
+    for (const [piece, baseline] of pieces) context.fillText(piece, 0, baseline);
+  };
+  if (letter.opacity !== undefined) {
+    context.globalCompositeOperation = 'destination-out';
+    fill();
+    context.globalCompositeOperation = 'lighter'; // both are antialiased alike, so their shares add up
+    context.globalAlpha = letter.opacity;
+  }
+  fill();
   const length = condensed * context.measureText(text).width;
   context.restore();
   const left = vertical ? -size / 2 : align === 'left' ? 0 : align === 'right' ? -length : -length / 2;

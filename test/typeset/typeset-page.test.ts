@@ -387,6 +387,34 @@ describe('the picture', () => {
     );
   });
 
+  it.each([
+    ['opaque letters on a half-transparent panel', 1, 0.5],
+    ['letters and panel half transparent alike', 0.5, 0.5],
+    ['half-transparent letters on nothing', 0.5, 0],
+  ])('has letters as opaque as they were, and ground as it was: %s', (_, letters, panel) => {
+    const shade = 'rgba(200, 30, 40, X)';
+    const page = typeset({
+      ...{ channels: 4, width: 300, height: 100 },
+      ground: context => {
+        context.fillStyle = shade.replace('X', String(panel));
+        context.fillRect(0, 0, 300, 100);
+      },
+      letters: [{ ...short, x: 20, y: 50, color: [250, 240, 220], opacity: letters, to: 'Real' }],
+    });
+    const alphaAt = (i: number) => page.output!.data[i * 4 + 3];
+    const drawn = differing(page.clean, page.output!);
+    const alphas = drawn.map(alphaAt).sort((a, b) => a - b);
+    const [low, high] = [Math.min(letters, panel) * 255, Math.max(letters, panel) * 255];
+    expect(alphas[0]).toBeGreaterThan(low - 4);
+    expect(alphas.at(-1)).toBeLessThan(high + 4);
+    const full = drawn.filter(i => Math.abs(alphaAt(i) - letters * 255) < 4);
+    expect(full.length).toBeGreaterThan(0.3 * drawn.length);
+    const colors = full.map(i => [...page.output!.data.subarray(i * 4, i * 4 + 3)]);
+    expect(colors.some(([r, g, b]) => Math.hypot(r - 250, g - 240, b - 220) < 12)).toBe(true);
+    const ground = differing(page.clean, page.output!).length;
+    expect(ground).toBeLessThan(0.5 * 300 * 100);
+  });
+
   it('loses the text of a dropped block and nothing is set there', () => {
     const page = typeset({ letters: [{ ...short, to: { kind: 'drop', reason: 'rule' } }] });
     expect(page.drawings.size).toBe(0);

@@ -6,7 +6,7 @@ import { paintText } from './canvas.js';
 
 /** Draws on the raster; returns the quad that encloses every pixel it changed, or undefined when there is none. */
 export function drawSetting(raster: Raster, { task, size, texts, spacing, outline, area }: Setting): Quad | undefined {
-  const { frame, typeface, color, gradient } = task;
+  const { frame, typeface, color, opacity, gradient } = task;
   const box = boxOf(raster, quadOf(frame, grow(area, 0.5 * size)));
   if (box.width <= 0 || box.height <= 0) return undefined;
   const { width, height } = box;
@@ -15,7 +15,7 @@ export function drawSetting(raster: Raster, { task, size, texts, spacing, outlin
     ...{ typeface, size, spacing: spacing * size, color, stroke: outline, texts: onPixels(texts, frame) },
     ...{ gradient: gradient && { colors: gradient, ...METRICS }, shadow: shadowAt(task, size) },
   });
-  const covered = blend(raster, { box, painted, frame });
+  const covered = blend(raster, { box, painted, frame, opacity });
   return covered && quadOf(frame, covered);
 }
 
@@ -38,11 +38,17 @@ function boxOf({ width, height }: Raster, quad: Quad): Box {
 /** The last of a blurred shadow, in levels of alpha, is not seen; it would only widen what counts as drawn. */
 const FAINTEST = 4;
 
-/** Puts painted pixels (straight RGBA) over the page's; returns the area of the frame that they cover. */
-function blend(
-  raster: Raster,
-  { box, painted, frame }: { box: Box; painted: Uint8ClampedArray; frame: Frame },
-): Area | undefined {
+interface Painted {
+  readonly box: Box;
+  /** Straight RGBA. */
+  readonly painted: Uint8ClampedArray;
+  readonly frame: Frame;
+  /** Of the pixels that are painted through and through. */
+  readonly opacity?: number | undefined;
+}
+
+/** Puts painted pixels over the page's; returns the area of the frame that they cover. */
+function blend(raster: Raster, { box, painted, frame, opacity }: Painted): Area | undefined {
   let covered: Area | undefined;
   for (let y = 0, i = 0; y < box.height; y++) {
     let [first, last] = [-1, -1];
@@ -50,7 +56,7 @@ function blend(
       if (painted[i + 3] < FAINTEST) continue;
       if (first < 0) first = x;
       last = x;
-      mix(raster, ((box.y + y) * raster.width + box.x + x) * raster.channels, painted.subarray(i, i + 4));
+      mix(raster, ((box.y + y) * raster.width + box.x + x) * raster.channels, painted.subarray(i, i + 4), opacity);
     }
     if (first < 0) continue;
     const [top, left, right] = [box.y + y, box.x + first, box.x + last + 1];
@@ -59,10 +65,16 @@ function blend(
   return covered;
 }
 
-/** One pixel over another. */
-function mix({ data, channels }: Raster, at: number, [red, green, blue, alpha]: Uint8ClampedArray): void {
-  const over = alpha / 255;
-  const under = channels === 4 ? (data[at + 3] / 255) * (1 - over) : 1 - over;
+/** One pixel in the place of another, as far as it covers it: letters in a panel are as opaque as it is, or more, or less. */
+function mix(
+  { data, channels }: Raster,
+  at: number,
+  [red, green, blue, alpha]: Uint8ClampedArray,
+  opacity = 1,
+): void {
+  const share = alpha / 255;
+  const over = channels === 4 ? share * opacity : share;
+  const under = channels === 4 ? (data[at + 3] / 255) * (1 - share) : 1 - share;
   const color = [red, green, blue];
   for (let c = 0; c < 3; c++) data[at + c] = Math.round((color[c] * over + data[at + c] * under) / (over + under));
   if (channels === 4) data[at + 3] = Math.round((over + under) * 255);

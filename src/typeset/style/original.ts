@@ -4,6 +4,7 @@ import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from 
 import { findGradient } from './gradient.js';
 import { findInk, type Ink } from './ink.js';
 import { luma } from './mixture.js';
+import { readOpacity } from './opacity.js';
 import { type Sample, takeSample } from './sample.js';
 import { hasSerifs } from './serif.js';
 import { findShadow } from './shadow.js';
@@ -21,6 +22,8 @@ export interface Original {
   /** Undefined when it cannot be told. */
   readonly serif?: boolean | undefined;
   readonly color: Rgb;
+  /** 0..1; undefined where it is opaque, as it always is without an alpha channel. */
+  readonly opacity?: number;
   readonly ground: Rgb;
   /** Width is what is seen of it outside the strokes, in pixels. */
   readonly outline?: { readonly color: Rgb; readonly width: number };
@@ -68,6 +71,7 @@ export function readOriginal(
     weight: weightOf(strokeWidth(strokes), look),
     serif,
     color: ink.color,
+    ...readOpacity(raster, { sample, coverage: ink.coverage, frame }),
     ground: ink.ground,
     outline: ink.outline,
     ...(block.lines.length === 1 && { gradient: findGradient(sample, { ...ink, ink: inkArea }) }),

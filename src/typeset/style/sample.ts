@@ -47,15 +47,15 @@ interface Spot {
 /** Black behind light strokes and white behind dark ones, so that strokes on nothing stand out. */
 function backdropOf({ data, width, channels }: Raster, { box, mask }: Patch): 0 | 255 {
   if (channels === 3) return 255;
-  let [light, count] = [0, 0];
+  let [light, weight] = [0, 0];
   for (let y = 0, i = 0; y < box.height; y++)
     for (let x = 0; x < box.width; x++, i++) {
       const at = ((box.y + y) * width + box.x + x) * 4;
-      if (mask[i] === 0 || data[at + 3] < 128) continue;
-      light += 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
-      count++;
+      if (mask[i] === 0) continue;
+      light += data[at + 3] * (0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]);
+      weight += data[at + 3];
     }
-  return light > 127.5 * count ? 0 : 255;
+  return light > 127.5 * weight ? 0 : 255;
 }
 
 /** Copies one pixel of page and ground, returns how much they differ. */
