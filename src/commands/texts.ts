@@ -68,9 +68,9 @@ const STATUSES = ['translated', 'kept', 'dropped', 'hidden'] as const;
 
 /** Takes a row's changes over; says whether there were any. */
 function review(block: Sidecar['blocks'][number], row: Readonly<Record<string, string>>): boolean {
-  const translation = row['translation']?.trim() ?? '';
+  const translation = (row['translation'] ?? '').replaceAll('\r\n', '\n').trim(); // spreadsheets of Windows
   const status = STATUSES.find(known => known === row['status']) ?? block.status;
-  const says = translation !== '' && translation !== (block.translation ?? '');
+  const says = translation !== '' && translation !== (block.translation ?? '').trim();
   const moves = status !== block.status;
   if (!says && !moves) return false;
   const edited = new Set(block.edited);

@@ -8,7 +8,8 @@ function quoteCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
-const FORMULA = /^[=+\-@\t\r]/;
+/** With the apostrophes before it: one more is put before them, and taken away when the table comes back. */
+const FORMULA = /^'*[=+\-@\t\r]/;
 
 /** Rows of cells, as `toCsv` or a spreadsheet wrote them; empty lines are left out. */
 export function parseCsv(text: string): string[][] {

@@ -156,14 +156,20 @@ describe('imgtr render', () => {
 describe('imgtr texts', () => {
   it('brings a reviewer’s words back into the side-cars', async () => {
     const table = path.join(path.dirname(out), 'texts.csv');
+    edit((_, second) => {
+      second.translation = '=1+1, "real"\n-line two ';
+    });
     expect((await imgtr(['texts', 'export', out, '-o', table])).code).toBe(0);
     const exported = readFileSync(table, 'utf8');
     expect(exported.split('\n')[1]).toBe('a,b1,精选面料,Selected Fabric,translated,phrasebook');
+    expect(exported).toContain(`"'=1+1, ""real""\n-line two ",translated`);
+    expect((await imgtr(['texts', 'import', table, '--into', out])).stdout).toBe('');
+    writeFileSync(table, exported.replaceAll('\n', '\r\n')); // as Windows saves it
     expect((await imgtr(['texts', 'import', table, '--into', out])).stdout).toBe('');
 
     writeFileSync(
       table,
-      exported.replace('Selected Fabric', '"Fabric, ""fine"""').replace('Authentic,translated', 'Authentic,dropped'),
+      exported.replace('Selected Fabric', '"Fabric, ""fine"""').replace('two ",translated', 'two ",dropped'),
     );
     const run = await imgtr(['texts', 'import', table, '--into', out]);
     expect(run.stdout.trim()).toBe(path.join(out, 'a.imgtr.json'));

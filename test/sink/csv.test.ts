@@ -8,7 +8,8 @@ describe('a table', () => {
     [
       [
         ['', 'x', ''],
-        ['=SUM(A1)', '-5%', "'quoted'"],
+        ['=SUM(A1)', '-5%', "'quoted'", "'=as it is"],
+        ['+82', '@shop', '\ttab', '=a, "b"\n-c'],
       ],
     ],
   ])('comes back as it was: %j', rows => {
