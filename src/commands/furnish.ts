@@ -89,10 +89,11 @@ export async function furnish(options: Options, company: Company) {
 
 /** What reads, its models not loaded yet, and where those come from. */
 export function openReader(
-  { cores, modelFolder, ocrModel }: Options,
+  { cores, modelFolder, ocrModel, cacheFolder }: Options,
   { pool, scope }: Pick<Company, 'pool' | 'scope'>,
 ) {
-  const inference = scope.use(createInference({ threads: cores }));
+  const folder = cacheFolder && path.join(cacheFolder, 'networks');
+  const inference = scope.use(createInference({ threads: cores, folder }));
   const store = openModelStore(modelFolder ? { folder: modelFolder } : {});
   const reader = scope.use(createRecognizer({ inference, pool, reader: READERS[ocrModel], store }));
   return { reader, inference, store };
