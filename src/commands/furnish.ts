@@ -188,6 +188,9 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 export async function runOf(options: Options): Promise<string> {
   const keys = await Promise.all(options.to.map(to => fingerprint(options, to)));
   return sha256(
-    JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.glossary, options.units]),
+    JSON.stringify([
+      ...[keys, options.inputs, options.joinSlices],
+      ...[options.phrases, options.rules, options.glossary, options.units],
+    ]),
   );
 }

@@ -26,7 +26,10 @@ ${verdict && html`<span class="tag ${toneOf(verdict)}">${verdict}</span>`}
 <span class="tag ${status === 'failed' ? 'reject' : ''}">${status}</span>
 <a href="${sourceLink}" target="_blank" rel="noreferrer">source</a>
 ${outputLinks.map(
-  (link, i) => html`<a href="${link}" target="_blank" rel="noreferrer">result${outputLinks.length > 1 && ` ${i + 1}`}</a>
+  (
+    link,
+    i,
+  ) => html`<a href="${link}" target="_blank" rel="noreferrer">result${outputLinks.length > 1 && ` ${i + 1}`}</a>
 `,
 )}</p>
 ${error && html`<p class="error">${error.message}</p>`}</header>
