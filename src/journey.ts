@@ -51,6 +51,12 @@ interface Company {
   readonly budget: Budget;
 }
 
+/**
+ * Share of the places that pages may fill while they wait for company. Of 48, a third is what 200 small pages bring
+ * within two seconds.
+ */
+const MOSTLY = 2 / 3;
+
 /** Sends every page of `refs` on its way. */
 export function startJourneys(refs: AsyncIterable<PageRef>, company: Company): Journeys<PageRef> {
   const traffic: Traffic = { coming: 0, admitted: 0, gathered: 0 };
@@ -81,14 +87,20 @@ export class Journeys<P> {
     });
   }
 
-  /** A stage in which pages gain by company: `more` tells whether others come in before one of them goes out. */
+  /**
+   * A stage in which pages gain by company: `more` tells whether so many of them may wait for others to come in. When
+   * the stage, or the room that all pages have, is mostly full of them, they do not: those behind would stand still
+   * for as long as an answer takes.
+   */
   gather<Q>(
     name: StageName,
-    work: (page: P, aid: { readonly time: Stopwatch; readonly more: () => boolean }) => Promise<Q>,
+    work: (page: P, aid: { readonly time: Stopwatch; readonly more: (waiting: number) => boolean }) => Promise<Q>,
   ): Journeys<Q> {
     const { traffic, limits, budget } = this.#company;
     const comes = () => traffic.admitted > 0 || (traffic.coming > 0 && budget.waiting === 0);
-    const more = () => traffic.gathered < (limits[name] ?? 1) && comes();
+    const limit = limits[name] ?? 1;
+    const room = () => (budget.waiting > 0 ? traffic.admitted + traffic.gathered : limit);
+    const more = (waiting: number) => traffic.gathered < limit && comes() && waiting < MOSTLY * room();
     return this.#each(name, async traveller => {
       traffic.coming--;
       if (traveller.release) traffic.admitted--;

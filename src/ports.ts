@@ -68,8 +68,8 @@ export interface TranslationContext {
   /** The page that the blocks are of; its pixels may be shown to whoever can see. */
   readonly page: Pick<PageRef, 'id' | 'target' | 'columns'> & Partial<Pick<Page, 'raster' | 'sha256' | 'slices'>>;
   readonly signal: AbortSignal;
-  /** Whether other pages come before this one must go on: its texts may wait for theirs. They do not when it is absent. */
-  readonly more?: () => boolean;
+  /** Whether so many pages may wait for the texts of others that come. They do not when it is absent. */
+  readonly more?: (waiting: number) => boolean;
 }
 
 export interface TranslatorUsage {

@@ -80,7 +80,7 @@ describe('pipeline', () => {
     expect((await run(all)).map(outcome => outcome.id)).toEqual(['1.png', '2.png', '0.png']);
   });
 
-  it('tells a translator whether more pages come before this one must go on', async () => {
+  it('lets pages wait for the texts of others until they fill most of the stage', async () => {
     const answers: boolean[] = [];
     let waiting: (() => void)[] = [];
     const { all } = rooms(refs(6), {
@@ -89,7 +89,7 @@ describe('pipeline', () => {
         ...rooms([]).all.translator,
         // Every page waits until no other comes; then all go on.
         async translate(_, { more = () => false }) {
-          const mayWait = more();
+          const mayWait = more(waiting.length + 1);
           answers.push(mayWait);
           if (mayWait) await new Promise<void>(resolve => waiting.push(resolve));
           for (const go of waiting) go();
@@ -99,8 +99,8 @@ describe('pipeline', () => {
       },
     });
     expect(await run(all)).toHaveLength(6);
-    // Four pages fit the stage at a time, and the last two have nobody behind them but each other.
-    expect(answers).toEqual([true, true, true, false, true, false]);
+    // Four pages fit the stage at a time: a third has to leave room for those behind it, and the last has nobody there.
+    expect(answers).toEqual([true, true, false, true, true, false]);
   });
 
   it('lets no page wait for one that waits for its room', async () => {
@@ -111,7 +111,7 @@ describe('pipeline', () => {
         ...rooms([]).all.translator,
         async translate(_, { more = () => false }) {
           await sleep(5);
-          answers.push(more());
+          answers.push(more(1));
           return new Map();
         },
       },

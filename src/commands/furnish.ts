@@ -89,10 +89,11 @@ export async function furnish(options: Options, company: Company) {
 
 /** What reads, its models not loaded yet, and where those come from. */
 export function openReader(
-  { cores, modelFolder, ocrModel }: Options,
+  { cores, modelFolder, ocrModel, cacheFolder }: Options,
   { pool, scope }: Pick<Company, 'pool' | 'scope'>,
 ) {
-  const inference = scope.use(createInference({ threads: cores }));
+  const folder = cacheFolder && path.join(cacheFolder, 'networks');
+  const inference = scope.use(createInference({ threads: cores, folder }));
   const store = openModelStore(modelFolder ? { folder: modelFolder } : {});
   const reader = scope.use(createRecognizer({ inference, pool, reader: READERS[ocrModel], store }));
   return { reader, inference, store };
@@ -187,6 +188,9 @@ async function findLama(named: string | undefined, store: ModelStore): Promise<s
 export async function runOf(options: Options): Promise<string> {
   const keys = await Promise.all(options.to.map(to => fingerprint(options, to)));
   return sha256(
-    JSON.stringify([keys, options.inputs, options.phrases, options.rules, options.glossary, options.units]),
+    JSON.stringify([
+      ...[keys, options.inputs, options.joinSlices],
+      ...[options.phrases, options.rules, options.glossary, options.units],
+    ]),
   );
 }

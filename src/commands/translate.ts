@@ -86,7 +86,8 @@ export async function openInputs(
   const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
   const found = await findPages(options.inputs, { places, stdin });
   checkPages(found, options);
-  return { pool, storage, places, pages: options.shard ? pagesOfShard(found, options.shard) : found };
+  const { shard, joinSlices: join } = options;
+  return { pool, storage, places, pages: shard ? pagesOfShard(found, { ...shard, join }) : found };
 }
 
 /** Begins to measure a run. */

@@ -281,11 +281,6 @@ function checkTogether(options: z.infer<typeof optionsSchema>): Options {
       cure: 'Add --price IN,OUT: dollars for a million tokens, such as --price 0.4,1.6.',
     });
   }
-  if (options.shard && options.joinSlices) {
-    throw new UsageError('--shard may part the slices of a product that --join-slices reads as one', {
-      cure: 'Leave one of the two out.',
-    });
-  }
   if (options.lama && (options.eraser === 'fill' || options.eraser === 'none')) {
     throw new UsageError(`--lama is of no use with --eraser ${options.eraser}`, { cure: 'Leave one of the two out.' });
   }

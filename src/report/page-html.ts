@@ -10,11 +10,12 @@ export interface ShownPage extends ReportPage {
   readonly after?: string | undefined;
   /** Where the full pictures are, as seen from the report. */
   readonly sourceLink: string;
-  readonly outputLink?: string | undefined;
+  /** One a file of the result. */
+  readonly outputLinks: readonly string[];
 }
 
 export function pageHtml(page: ShownPage, number: number): Markup {
-  const { id, target, folder, status, verdict, sidecar, error, sourceLink, outputLink } = page;
+  const { id, target, folder, status, verdict, sidecar, error, sourceLink, outputLinks } = page;
   const checks = sidecar?.checks ?? [];
   const codes = [...new Set(checks.map(check => check.code))].join(' ');
   return html`<article class="page" id="p${number}" tabindex="-1" aria-labelledby="t${number}"
@@ -24,7 +25,13 @@ export function pageHtml(page: ShownPage, number: number): Markup {
 ${verdict && html`<span class="tag ${toneOf(verdict)}">${verdict}</span>`}
 <span class="tag ${status === 'failed' ? 'reject' : ''}">${status}</span>
 <a href="${sourceLink}" target="_blank" rel="noreferrer">source</a>
-${outputLink && html`<a href="${outputLink}" target="_blank" rel="noreferrer">result</a>`}</p>
+${outputLinks.map(
+  (
+    link,
+    i,
+  ) => html`<a href="${link}" target="_blank" rel="noreferrer">result${outputLinks.length > 1 && ` ${i + 1}`}</a>
+`,
+)}</p>
 ${error && html`<p class="error">${error.message}</p>`}</header>
 <div class="split">${stage(page, number)}${texts(page)}</div>
 </article>

@@ -1,2 +1,2 @@
 /** What this room runs on the pixel pool. */
-export { shrink } from './shrink.js';
+export { shrinkStacked } from './shrink.js';

@@ -3,7 +3,7 @@ import type { Raster } from '../page.js';
 import { decodePicture, encodePicture, openFile } from '../runtime/codec-tasks.js';
 import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 
-const shrink = pixelTask<typeof import('./pixels.js'), 'shrink'>(import.meta.url, 'shrink');
+const shrinkStacked = pixelTask<typeof import('./pixels.js'), 'shrinkStacked'>(import.meta.url, 'shrinkStacked');
 
 /** All pictures of a report together, in bytes before base64 makes them a third more: a browser opens that at once. */
 const BUDGET = 32_000_000;
@@ -24,16 +24,22 @@ const HASTE = 0.9;
 export const bytesEach = (pictures: number): number =>
   Math.max(LEAST_BYTES, Math.min(MOST_BYTES, Math.floor(BUDGET / Math.max(1, pictures))));
 
-/** A file as a WebP data URI of about `bytes` at most, or undefined when it is not there or no picture that can be read. */
+/**
+ * A picture as a WebP data URI of about `bytes` at most, or undefined when a file of it is not there or cannot be read.
+ * @param files one, or those that a tall picture was cut into, from top to bottom
+ */
 export async function makePreview(
-  file: string,
+  files: readonly string[],
   { pool, bytes }: { pool: PixelPool; bytes: number },
 ): Promise<string | undefined> {
   try {
-    const { raster } = await pool.run(decodePicture, (await pool.run(openFile, file)).bytes);
-    let scale = Math.min(1, MOST_WIDTH / raster.width, MOST_HEIGHT / raster.height);
+    const rasters = await Promise.all(
+      files.map(async file => (await pool.run(decodePicture, (await pool.run(openFile, file)).bytes)).raster),
+    );
+    const whole = { width: rasters[0].width, height: rasters.reduce((sum, { height }) => sum + height, 0) };
+    let scale = Math.min(1, MOST_WIDTH / whole.width, MOST_HEIGHT / whole.height);
     for (let attempt = 1; ; attempt++) {
-      const small = await pool.run(shrink, { raster, ...scaled(raster, scale) });
+      const small = await pool.run(shrinkStacked, { rasters, ...scaled(whole, scale) });
       const picture = await pool.run(encodePicture, { raster: small, format: 'webp', quality: QUALITY });
       if (picture.bytes.length <= bytes || attempt === TRIES) return toUri(picture.bytes);
       scale *= HASTE * Math.sqrt(bytes / picture.bytes.length);
@@ -43,7 +49,7 @@ export async function makePreview(
   }
 }
 
-const scaled = ({ width, height }: Raster, scale: number) => ({
+const scaled = ({ width, height }: Pick<Raster, 'width' | 'height'>, scale: number) => ({
   width: Math.max(1, Math.round(width * scale)),
   height: Math.max(1, Math.round(height * scale)),
 });

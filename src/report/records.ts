@@ -53,7 +53,8 @@ const entrySchema = z.object({
   key: text,
   status: text,
   verdict: text.optional(),
-  output: z.object({ path: text }).optional(),
+  /** `rest`: the other files of a picture that was cut, from top to bottom. */
+  output: z.object({ path: text, rest: z.array(z.object({ path: text })).catch([]) }).optional(),
   error: z.object({ message: text }).optional(),
 });
 export type ReportEntry = z.infer<typeof entrySchema>;

@@ -29,6 +29,36 @@ export function shrink({ raster, width, height }: { raster: Raster; width: numbe
   return { data: out, width, height, channels };
 }
 
+/** Rasters of one width below each other, scaled down together. One that has no alpha is opaque where others have some. */
+export function shrinkStacked({ rasters, width, height }: Stack): Raster {
+  const total = rasters.reduce((sum, raster) => sum + raster.height, 0);
+  const channels = rasters.some(raster => raster.channels === 4) ? 4 : 3;
+  const data = sharedBytes(width * height * channels);
+  let [rows, top] = [0, 0];
+  for (const raster of rasters) {
+    rows += raster.height;
+    const bottom = Math.round((rows * height) / total);
+    if (bottom > top) {
+      const part = shrink({ raster, width, height: bottom - top });
+      data.set(channels === part.channels ? part.data : withAlpha(part), top * width * channels);
+    }
+    top = bottom;
+  }
+  return { data, width, height, channels };
+}
+
+interface Stack {
+  readonly rasters: readonly Raster[];
+  readonly width: number;
+  readonly height: number;
+}
+
+function withAlpha({ data, width, height }: Raster): Uint8Array {
+  const out = new Uint8Array(width * height * 4).fill(255);
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) out.set(data.subarray(from, from + 3), to);
+  return out;
+}
+
 /** Where each target pixel begins among `from` source pixels, and where the last ends. */
 const edges = (from: number, to: number): number[] =>
   Array.from({ length: to + 1 }, (_, i) => Math.floor((i * from) / to));

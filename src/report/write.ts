@@ -68,13 +68,13 @@ async function withPictures(
   page: ReportPage,
   { out, file, pool, bytes }: { out: string; file: string; pool: PixelPool; bytes: number },
 ): Promise<ShownPage> {
-  const output = page.output && path.join(out, page.output.path);
+  const files = page.output && [page.output, ...page.output.rest].map(({ path: name }) => path.join(out, name));
   const [before, after] = await Promise.all([
-    (page.status === 'copied' && output) || isUrl(page.source) ? undefined : makePreview(page.source, { pool, bytes }),
-    output && makePreview(output, { pool, bytes }),
+    (page.status === 'copied' && files) || isUrl(page.source) ? undefined : makePreview([page.source], { pool, bytes }),
+    files && makePreview(files, { pool, bytes }),
   ]);
   const link = (target: string) => (isUrl(target) ? target : linkTo(path.relative(path.dirname(file), target)));
-  return { ...page, before, after, sourceLink: link(page.source), outputLink: output && link(output) };
+  return { ...page, before, after, sourceLink: link(page.source), outputLinks: (files ?? []).map(link) };
 }
 
 /** A relative path as a link; `./` keeps a name such as `javascript:x` a name. */

@@ -13,7 +13,7 @@ const LONGEST_ENDING = '.imgtr.json';
  * The pages under names of their own. Two inputs may hold the same path, or paths that differ in case or in Unicode
  * form only, which macOS and Windows take for the same: the later one gets `~` and eight digits of its path's hash.
  * Likewise `a.jpg` beside `a.png` or a folder `a.png/`: side-car and results in another format are then named after
- * the whole of `a.jpg`.
+ * the whole of `a.jpg`; so they are beside `a.001.jpg`, as the first file is called when a picture `a` is cut.
  */
 export function nameAll(files: readonly Found[]): FoundPage[] {
   const ids = uniqueIds(files);
@@ -22,7 +22,8 @@ export function nameAll(files: readonly Found[]): FoundPage[] {
     for (const name of claims(id)) owners.set(name, (owners.get(name) ?? 0) + 1);
   }
   for (const folder of new Set(ids.flatMap(foldersOf))) owners.set(folder, (owners.get(folder) ?? 0) + 1);
-  const isFree = (stem: string) => owners.get(fold(stem)) === 1;
+  const cutStems = new Set([...owners.keys()].flatMap(name => CUT.exec(name)?.[1] ?? []));
+  const isFree = (stem: string) => owners.get(fold(stem)) === 1 && !cutStems.has(fold(stem));
   return files.map((file, i) => {
     const id = ids[i];
     const stem = [withoutExtension(id), id].find(isFree) ?? withMark(id, file);
@@ -40,6 +41,9 @@ function uniqueIds(files: readonly Found[]): string[] {
     return id;
   });
 }
+
+/** A name as the files of a picture have that was cut. */
+const CUT = /^(.+)\.\d{3,}$/s;
 
 /** The names that a page may write to: its own, and its own with another ending. */
 const claims = (id: string): Set<string> => new Set([fold(id), fold(withoutExtension(id))]);

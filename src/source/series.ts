@@ -20,6 +20,9 @@ export function groupSeries<P extends { readonly id: string }>(pages: readonly P
   return groups;
 }
 
+/** What the slices of a page have in common, whether they are all there or not: their name; else a page's own id. */
+export const seriesNameOf = (id: string): string => placeOf(id)?.name ?? id;
+
 interface Place {
   readonly name: string;
   readonly number: number;

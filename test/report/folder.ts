@@ -22,7 +22,11 @@ export interface Scene {
 const [WIDTH, HEIGHT] = [320, 200];
 
 /** Writes sources and results; a scene without a translation is copied. */
-export async function runInto(folder: string, pool: PixelPool, scenes: readonly Scene[]): Promise<string> {
+export async function runInto(
+  folder: string,
+  pool: PixelPool,
+  { scenes, maxHeight }: { scenes: readonly Scene[]; maxHeight?: number },
+): Promise<string> {
   const [shop, out] = [path.join(folder, 'shop'), path.join(folder, 'out')];
   mkdirSync(shop);
   const sink = await openSink({
@@ -36,6 +40,7 @@ export async function runInto(folder: string, pool: PixelPool, scenes: readonly 
       sidecar: true,
       debugMask: false,
       overwrite: false,
+      limits: { maxHeight },
     },
     settingsKey: () => 'settings',
   });

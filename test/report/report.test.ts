@@ -36,8 +36,8 @@ const SCENES: readonly Scene[] = [
   },
 ];
 
-async function aReport(scenes = SCENES): Promise<string> {
-  const out = await runInto(tempFolder(), pool, scenes);
+async function aReport(scenes = SCENES, maxHeight?: number): Promise<string> {
+  const out = await runInto(tempFolder(), pool, { scenes, ...(maxHeight && { maxHeight }) });
   const file = reportFile({ out });
   await writeReport({ out, file, pool, cores: 2 });
   return file;
@@ -135,6 +135,14 @@ describe('the report', () => {
     expect(await tab.evaluate(`[...document.querySelectorAll('.set')].map(e => e.textContent)`)).toContain(HOSTILE);
     expect(readFileSync(file, 'utf8').match(/<script/g)).toHaveLength(1);
     expect(tab.problems).toEqual([]);
+  });
+
+  it('shows all of a picture that was cut into files, and a link to each', async () => {
+    const tab = await browser.open(await aReport(SCENES.slice(0, 1), 90));
+    const links = await tab.evaluate(`[...document.querySelectorAll('.tags a')].map(a => a.textContent)`);
+    expect(links).toEqual(['source', 'result 1', 'result 2', 'result 3']);
+    const size = `(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])(document.querySelector('.under'))`;
+    expect(await tab.evaluate(size)).toEqual([320, 200]);
   });
 
   it('can be read without scripts', async () => {

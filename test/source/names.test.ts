@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nameAll } from '#imgtr/source/names.js';
 
 const name = (ids: readonly string[]) => nameAll(ids.map((id, i) => ({ id, location: `/in${i}/${id}` })));
-const ENDINGS = ['.jpg', '.png', '.webp', '.avif', '.tif', '.gif', '.imgtr.json'];
+const ENDINGS = ['.001.jpg', '.002.png', '.jpg', '.png', '.webp', '.avif', '.tif', '.gif', '.imgtr.json'];
 
 /** Every name that a page may write under, as a file system that knows no case compares them. */
 const results = (page: { id: string; stem: string }) =>
@@ -21,6 +21,7 @@ describe('nameAll', () => {
     ['case twins', ['Photo.jpg', 'photo.JPG', 'photo.jpg']],
     ['composed and decomposed letters', ['caf\u00e9.jpg', 'cafe\u0301.jpg']],
     ['several formats', ['a.jpg', 'a.png', 'A.webp']],
+    ['a picture with the name of a file of another', ['a.jpg', 'a.001.jpg', 'a.jpg.002.png']],
     ['an extension within a name', ['a.bmp', 'a.png', 'a.bmp.png']],
     ['long names that differ at their end', [`${'长'.repeat(80)}1.jpg`, `${'长'.repeat(80)}2.jpg`]],
   ])('keeps the results of %s apart', (_, ids) => {

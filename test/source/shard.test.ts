@@ -13,6 +13,14 @@ describe('the shards of a run', () => {
     expect(ids.toSorted()).toEqual(PAGES.map(({ id }) => id).toSorted());
   });
 
+  it('hold all slices of a page that are read as one', () => {
+    const slices = PAGES.slice(0, 60).flatMap(({ id }) => [1, 2, 3].map(n => page(id.replace('.jpg', `_0${n}.jpg`))));
+    const shards = [1, 2, 3].map(index => pagesOfShard(slices, { index, count: 3, join: true }));
+    const owners = shards.map(shard => new Set(shard.map(({ id }) => id.slice(0, -'_01.jpg'.length))));
+    expect(shards.flat()).toHaveLength(slices.length);
+    expect(owners.reduce((sum, { size }) => sum + size, 0)).toBe(60);
+  });
+
   it('are about even', () => {
     for (const shard of shardsOf(PAGES, 4)) expect(Math.abs(shard.length - 125)).toBeLessThan(35);
   });

@@ -10,6 +10,7 @@
 
 import { MissingError } from '../../errors.js';
 import { createLane, type Lane, type LaneAnswer, type LaneRequest } from './lane.js';
+import { simplifiedFile } from './simplified.js';
 import type { NamedTensors, Slot, Tensor } from './tensor.js';
 
 export type { NamedTensors, Slot, Tensor };
@@ -47,8 +48,16 @@ export type Cores = 'all' | 'few';
 /** Runs at a time; each lane holds the small models once more, some 30 MB. */
 const MOST_LANES = 4;
 
-/** @param threads cores that all runs together may use. @param provider what computes: `cpu`, `cuda` or `webgpu`. */
-export function createInference({ threads, provider = 'cpu' }: { threads: number; provider?: string }): Inference {
+interface InferenceSettings {
+  /** Cores that all runs together may use. */
+  readonly threads: number;
+  /** What computes: `cpu`, `cuda` or `webgpu`. */
+  readonly provider?: string;
+  /** Where simpler forms of the networks are kept; the user's cache when nothing is said. */
+  readonly folder?: string | undefined;
+}
+
+export function createInference({ threads, provider = 'cpu', folder }: InferenceSettings): Inference {
   const models = new Map<string, Promise<Model>>();
   const count = provider === 'cpu' ? Math.min(threads, MOST_LANES) : 1;
   const lanes = Array.from({ length: count }, () => createLane(() => models.clear()));
@@ -60,9 +69,10 @@ export function createInference({ threads, provider = 'cpu' }: { threads: number
 
   const open = async (path: string, cores: Cores): Promise<Model> => {
     const { lanes: ours, threads: each } = settings[cores];
+    const simplified = provider === 'cpu' ? await simplifiedFile(path, folder) : undefined;
     let loaded: LaneAnswer[];
     try {
-      loaded = await Promise.all(ours.map(lane => lane.ask({ op: 'load', path, threads: each, provider })));
+      loaded = await Promise.all(ours.map(lane => lane.ask({ op: 'load', path, simplified, threads: each, provider })));
     } catch (cause) {
       models.delete(path);
       throw new MissingError(`cannot load the model ${path}: ${(cause as Error).message}`, {

@@ -1,17 +1,12 @@
 /** The thread behind lane.ts. The only file that imports onnxruntime-node. */
-import { readFile, stat } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { sharedFloats } from '../memory/shared.js';
 import type { LaneAnswer, LaneReply, LaneRequest, Numbered } from './lane.js';
 import { likeliestTwo } from './likeliest.js';
-import { simplify } from './onnx/simplify.js';
 import { isTensor, type NamedTensors, type Slot, type Tensor } from './tensor.js';
 
 type Runtime = typeof import('onnxruntime-node');
 type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>;
-
-/** Larger models are left as they are: they would lie in memory twice while they load. */
-const MOST_SIMPLIFIED = 64e6;
 
 const port = parentPort!;
 const sessions = new Map<string, Session>();
@@ -53,7 +48,7 @@ async function serve(request: LaneRequest): Promise<LaneAnswer> {
 }
 
 async function load(request: LaneRequest & { op: 'load' }): Promise<Session> {
-  const { path, threads, provider } = request;
+  const { path, simplified, threads, provider } = request;
   const known = sessions.get(path); // another lane was lost, and with it what was known of this one
   if (known) return known;
   // The package is CommonJS: its members hang on the default export.
@@ -68,10 +63,8 @@ async function load(request: LaneRequest & { op: 'load' }): Promise<Session> {
     extra: { session: { intra_op: { allow_spinning: '0' } } }, // spinning threads would starve the pixel pool
   };
   const { InferenceSession } = runtime;
-  const small = provider === 'cpu' && (await stat(path)).size <= MOST_SIMPLIFIED;
-  const session = await (small
-    ? InferenceSession.create(simplify(await readFile(path)), options)
-    : InferenceSession.create(path, options));
+  const open = (file: string) => InferenceSession.create(file, options);
+  const session = await (simplified ? open(simplified).catch(() => open(path)) : open(path));
   sessions.set(path, session);
   loads.set(path, request);
   return session;

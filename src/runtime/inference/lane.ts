@@ -4,7 +4,7 @@ import { noteShared, sharedSize } from '../memory/reclaim.js';
 import { isTensor, type NamedTensors, type Slot, type Tensor } from './tensor.js';
 
 export type LaneRequest =
-  | { op: 'load'; path: string; threads: number; provider: string }
+  | { op: 'load'; path: string; simplified: string | undefined; threads: number; provider: string }
   | { op: 'run'; path: string; input: Tensor | NamedTensors; into: Tensor['data'] | undefined }
   | { op: 'classify'; path: string; input: Tensor }
   | { op: 'rest'; path: string }

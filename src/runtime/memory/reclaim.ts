@@ -11,7 +11,7 @@ import { runInNewContext } from 'node:vm';
  * Bytes between two collections. Most memory is let go of young, and collecting the young takes a millisecond; what was
  * held longer, such as a page's pixels, waits for a full collection, which takes ten and more.
  */
-const DUE = { young: 32e6, all: 160e6 };
+const DUE = { young: 8e6, all: 96e6 };
 let sinceYoung = 0;
 let sinceAll = 0;
 let collect: Collect | undefined;

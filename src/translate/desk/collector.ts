@@ -17,8 +17,8 @@ interface CollectorOptions<T> extends BatchLimits<T> {
   readonly groupOf: (item: T) => string;
   /** How long an item waits for company at least, in milliseconds; and how often it is asked whether to wait on. */
   readonly waitMs: number;
-  /** Whether what is here may wait on for more. */
-  readonly mayWait: () => boolean;
+  /** Whether what is here, of so many pages, may wait on for more. */
+  readonly mayWait: (pages: number) => boolean;
   /** Batches in work at a time; while all are, the waiting items grow into fuller ones. */
   readonly concurrency: number;
   /** Takes a batch; settles when it is done with and never rejects. */
@@ -66,7 +66,8 @@ export class Collector<T> {
   }
 
   #lookUp(): void {
-    if (!this.#options.mayWait()) this.flush();
+    const pages = new Set(this.#items.map(this.#options.pageOf));
+    if (!this.#options.mayWait(pages.size)) this.flush();
   }
 
   #pump(): void {

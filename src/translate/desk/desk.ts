@@ -78,8 +78,8 @@ class Desk implements Translator, Estimator {
   /** While nothing is asked: what every text gets, and when that ends. */
   #halt: { readonly word: Translation; readonly until: number } | undefined;
   #silences = 0;
-  /** Whether the last page that came is followed by others. */
-  #more: () => boolean = () => false;
+  /** Whether so many pages may wait for those that follow. */
+  #more: (waiting: number) => boolean = () => false;
   /** Aborts with what ended the run, so that no request outlives it. */
   readonly #end = new AbortController();
 
@@ -92,7 +92,7 @@ class Desk implements Translator, Estimator {
       waitMs: patience.batchWaitMs,
       concurrency: CONCURRENCY,
       // The first texts leave at once: the sooner a result is there to be looked at.
-      mayWait: () => this.#meter.usage.requests > 0 && this.#more(),
+      mayWait: pages => this.#meter.usage.requests > 0 && this.#more(pages),
       work: batch => this.#settle(batch),
     });
   }
