@@ -8,7 +8,7 @@ import { cutColumn } from '#imgtr/ocr/read/column.js';
 import { fitToInk } from '#imgtr/ocr/read/ink.js';
 import { sharedFloats } from '#imgtr/runtime/memory/shared.js';
 import { listModels } from '#imgtr/runtime/models/models.js';
-import { drawPage } from './drawing.js';
+import { drawPage, writeDown } from './drawing.js';
 
 type Bar = readonly [x: number, y: number, width: number, height: number];
 
@@ -93,6 +93,22 @@ describe('cutting a column', () => {
     cut.forEach(({ center: [, y] }, i) => {
       expect(Math.abs(y - (69 + 44 * i))).toBeLessThan(5);
     });
+  });
+
+  it('gives a 一 at its end a cell of its own, with the stroke in the middle', () => {
+    const raster = drawPage({ width: 400, height: 400 }, context => {
+      writeDown(context, '买一送一', { x: 100, y: 40, size: 40 });
+    });
+    const rows = Array.from({ length: 400 }, (_, y) => y).filter(
+      y => raster.data[(y * 400 + 120) * raster.channels] < 128,
+    );
+    const [top, bottom] = [rows[0], rows[rows.length - 1] + 1];
+    const place = { center: [120, (top + bottom) / 2], width: 40, height: bottom - top, angle: 0 } as const;
+    const cut = cutColumn({ raster, matte: 255 }, place);
+    expect(cut).toHaveLength(4);
+    const { center, height } = cut[3];
+    expect(Math.abs(center[1] - bottom)).toBeLessThan(6);
+    expect(Math.abs(height - 40)).toBeLessThan(8);
   });
 });
 
