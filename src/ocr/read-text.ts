@@ -5,7 +5,9 @@ import type { Candidate } from './detect/detect.js';
 import type { Network } from './network.js';
 import type { Ground } from './raster/warp.js';
 import { toClosing, withClosing } from './read/closing.js';
+import type { Character } from './read/correct.js';
 import { type Part, splitAtGaps } from './read/gaps.js';
+import { ALTERNATIVES, decodeWithPairs } from './read/prior/decode.js';
 import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './read/reading.js';
 import { decodeSigns } from './read/recognise.js';
 import { upsideDown, type Way, type Ways } from './read/ways.js';
@@ -42,6 +44,10 @@ const SEVERAL = 3;
 const SHORT = 3;
 /** A line over two cells or more is longer than this, in heights. */
 const CELLS = 2;
+/** Letters of up to this height, pixels, are blurred in lossy files so that characters look alike. */
+const SMALL = 18;
+/** A character read with less is one of several that it may be. With 0.95, 钮扣 in a clear line was read as the commoner 纽扣. */
+const DOUBTFUL = 0.5;
 /** The classifier's word is taken from this probability; RapidOCR's and PaddleOCR's. */
 const SURELY_TURNED = 0.9;
 
@@ -77,9 +83,17 @@ async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTool
   const readWay = (way: Way) => read(ground, way, tools);
   const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay, tools.turn);
   // On a page whose turn is known, nothing else is upside down; nor is nothing.
-  if (isSure(best) || best.way.vertical || tools.turn || isNothing(best)) return best;
-  if (!(await isUpsideDown(ground, best.way, tools))) return best;
-  return better(best, await readWay(upsideDown(best.way)));
+  if (isSure(best) || best.way.vertical || tools.turn || isNothing(best)) return settle(ground, best, tools);
+  if (!(await isUpsideDown(ground, best.way, tools))) return settle(ground, best, tools);
+  return settle(ground, better(best, await readWay(upsideDown(best.way))), tools);
+}
+
+/** A small line that is not sure, or has a doubtful character, once more with what is known of its language. */
+async function settle(ground: Ground, reading: Reading, tools: ReadingTools): Promise<Reading> {
+  const { way, signs } = reading;
+  if (way.vertical || way.rectangle.height > SMALL || (isSure(reading) && !signs.some(isDoubtful))) return reading;
+  const answer = await tools.reader.model.classify(await tensorOf(ground, way, tools), ALTERNATIVES);
+  return { way, signs: decodeWithPairs(answer, tools.keys, signs) };
 }
 
 /** What a part of a line says: no more than the line did where that is sure, and what it says by itself where it is not. */
@@ -134,15 +148,17 @@ const isShort = ({ cells }: Way) => cells[0].width < SHORT * cells[0].height;
 const isOnSide = (turn: Turn | undefined) => turn === 'up' || turn === 'down';
 /** A single character that both ways see needs no third. */
 const isSame = ({ signs: [a] }: Reading, { signs: [b] }: Reading) => a !== undefined && a.text === b?.text;
+const isDoubtful = ({ probability }: Character) => probability < DOUBTFUL;
 const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;
 const better = (a: Reading, b: Reading) => (evidenceOf(b) > evidenceOf(a) ? b : a);
 
 async function read(ground: Ground, way: Way, { pool, reader, keys }: ReadingTools): Promise<Reading> {
-  const answer = await reader.model.classify(
-    await pool.run(toReaderTensor, { ...ground, cells: way.cells, grey: way.grey, input: reader.input }),
-  );
+  const answer = await reader.model.classify(await tensorOf(ground, way, { pool, reader }));
   return { way, signs: decodeSigns(answer, keys) };
 }
+
+const tensorOf = (ground: Ground, { cells, grey }: Way, { pool, reader }: Pick<ReadingTools, 'pool' | 'reader'>) =>
+  pool.run(toReaderTensor, { ...ground, cells, grey, input: reader.input });
 
 async function isUpsideDown(ground: Ground, way: Way, { pool, classifier }: ReadingTools): Promise<boolean> {
   const [rectangle] = way.cells;

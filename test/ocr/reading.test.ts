@@ -109,6 +109,25 @@ describe('a line', () => {
     expect(right.center[0] - right.width / 2).toBeGreaterThan(88);
   });
 
+  it('of titles with their units is cut behind each unit, a sentence with one is not', () => {
+    const titles = [...'衣长（cm）肩宽（cm）体重'];
+    /** Half-width brackets and units, `gap` pixels behind every closing bracket. */
+    const placed = (gap: number) => {
+      let end = 0;
+      return titles.map(sign => {
+        const width = /[（）cm]/.test(sign) ? 20 : 40;
+        end += width;
+        const at = end - width / 2;
+        if (sign === '）') end += gap;
+        return [sign, at] as const;
+      });
+    };
+    const textsOf = (gap: number) =>
+      splitAtGaps(readingOf(400 + 2 * gap, placed(gap))).map(({ signs }) => signs.map(({ text }) => text).join(''));
+    expect(textsOf(36)).toEqual(['衣长（cm）', '肩宽（cm）', '体重']);
+    expect(textsOf(8)).toEqual([]);
+  });
+
   it('that begins with a brand and a space is one sentence', () => {
     const text = 'NORDHEIM 北欧家具';
     const signs = [...text].map((sign, i) => [sign, 20 + 30 * i] as const);

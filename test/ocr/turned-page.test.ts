@@ -28,9 +28,9 @@ function counting(): { inference: Inference; reads: () => number } {
   let count = 0;
   const load: Inference['load'] = async (path, how) => {
     const model = await inference.load(path, how);
-    const classify: typeof model.classify = input => {
+    const classify: typeof model.classify = (...given) => {
       count++;
-      return model.classify(input);
+      return model.classify(...given);
     };
     return { ...model, classify };
   };

@@ -25,8 +25,11 @@ export interface Model {
    * need it.
    */
   run(input: Tensor | NamedTensors, into?: Tensor['data']): Promise<Tensor>;
-  /** Runs a classifier, and keeps of its classes (the last axis) the two likeliest: [..., place, value, place, value]. */
-  classify(input: Tensor): Promise<Tensor>;
+  /**
+   * Runs a classifier, and keeps of its classes (the last axis) the likeliest, two if nothing is said: [..., place, value,
+   * place, value].
+   */
+  classify(input: Tensor, count?: number): Promise<Tensor>;
   /** Gives back what it keeps for its largest run, which a model never does by itself; the next run starts it anew. */
   rest(): Promise<void>;
 }
@@ -88,7 +91,7 @@ export function createInference({ threads, provider = 'cpu', folder }: Inference
     return {
       ...loaded[0].slots!,
       run: (input, into) => ask({ op: 'run', path, input, into }),
-      classify: input => ask({ op: 'classify', path, input }),
+      classify: (input, count = 2) => ask({ op: 'classify', path, input, count }),
       async rest() {
         await Promise.all(ours.map(lane => lane.ask({ op: 'rest', path })));
       },

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { sharedFloats } from '../memory/shared.js';
 import type { LaneAnswer, LaneReply, LaneRequest, Numbered } from './lane.js';
-import { likeliestTwo } from './likeliest.js';
+import { likeliest } from './likeliest.js';
 import { isTensor, type NamedTensors, type Slot, type Tensor } from './tensor.js';
 
 type Runtime = typeof import('onnxruntime-node');
@@ -36,7 +36,7 @@ async function serve(request: LaneRequest): Promise<LaneAnswer> {
     case 'run':
       return run(request, answer => toShared(answer, request.into));
     case 'classify':
-      return run(request, likeliestTwo);
+      return run(request, answer => likeliest(answer, request.count));
     case 'rest':
       await sessions.get(request.path)?.release();
       sessions.delete(request.path);

@@ -6,7 +6,7 @@ import { isTensor, type NamedTensors, type Slot, type Tensor } from './tensor.js
 export type LaneRequest =
   | { op: 'load'; path: string; simplified: string | undefined; threads: number; provider: string }
   | { op: 'run'; path: string; input: Tensor | NamedTensors; into: Tensor['data'] | undefined }
-  | { op: 'classify'; path: string; input: Tensor }
+  | { op: 'classify'; path: string; input: Tensor; count: number }
   | { op: 'rest'; path: string }
   | { op: 'close' };
 export type LaneAnswer = {

@@ -10,7 +10,7 @@ const { values, positionals } = parseArgs({
   options: {
     expected: { type: 'string' },
     runs: { type: 'string', default: '3' },
-    tools: { type: 'string', default: 'imgtr,replay,gutenye,tesseract' },
+    tools: { type: 'string', default: 'imgtr,replay,rapid,gutenye,tesseract' },
   },
 });
 const [folder] = positionals;

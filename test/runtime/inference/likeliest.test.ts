@@ -1,16 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { likeliestTwo } from '#imgtr/runtime/inference/likeliest.js';
+import { likeliest } from '#imgtr/runtime/inference/likeliest.js';
 
-describe('the two likeliest', () => {
-  it('classes of every row come with their values, greatest first', () => {
-    const data = Float32Array.from([0.25, 0.5, 0.125, 0.125, 0, 0.25, 0.75, 0]);
-    const { data: kept, dims } = likeliestTwo({ data, dims: [1, 2, 4] });
+describe('the likeliest classes', () => {
+  const data = Float32Array.from([0.25, 0.5, 0.125, 0.0625, 0, 0.25, 0.75, 0]);
+
+  it('of every row come with their values, greatest first', () => {
+    const { data: kept, dims } = likeliest({ data, dims: [1, 2, 4] }, 2);
     expect(dims).toEqual([1, 2, 4]);
     expect([...kept]).toEqual([1, 0.5, 0, 0.25, 2, 0.75, 1, 0.25]);
     expect(kept.buffer).toBeInstanceOf(SharedArrayBuffer);
   });
 
+  it('are as many as are asked for', () => {
+    const { data: kept, dims } = likeliest({ data, dims: [1, 2, 4] }, 3);
+    expect(dims).toEqual([1, 2, 6]);
+    expect([...kept.slice(0, 6)]).toEqual([1, 0.5, 0, 0.25, 2, 0.125]);
+  });
+
   it('of a single class are the same', () => {
-    expect([...likeliestTwo({ data: Float32Array.of(0.5), dims: [1, 1] }).data]).toEqual([0, 0.5, 0, 0.5]);
+    expect([...likeliest({ data: Float32Array.of(0.5), dims: [1, 1] }, 2).data]).toEqual([0, 0.5, 0, 0.5]);
   });
 });

@@ -1,0 +1,64 @@
+/** Doubtful characters that words of shops decide, and all that they must not touch. */
+import { describe, expect, it } from 'vitest';
+import type { Character } from '#imgtr/ocr/read/correct.js';
+import { ALTERNATIVES, decodeWithPairs } from '#imgtr/ocr/read/prior/decode.js';
+import { arePair } from '#imgtr/ocr/read/prior/pairs.js';
+import { sharedFloats } from '#imgtr/runtime/memory/shared.js';
+
+const KEYS = ['', ...'建议体重量国胸围铭扬杨名（）cm3805斤公', ' '];
+
+/** Steps by their likeliest signs ('' is blank), each sign between two blanks, and what they say at first sight. */
+function answerOf(steps: readonly Readonly<Record<string, number>>[]) {
+  const rows = steps.flatMap(step => [step, { '': 0.99 }]);
+  const values = rows.flatMap(step => {
+    const known = Object.entries(step).sort(([, a], [, b]) => b - a);
+    const all = [...known, ...Array.from({ length: ALTERNATIVES - known.length }, () => ['', 0] as const)];
+    return all.flatMap(([text, probability]) => [KEYS.indexOf(text), probability]);
+  });
+  const data = sharedFloats(values.length);
+  data.set(values);
+  const read = steps.flatMap((step, at): Character[] => {
+    const [text, probability] = Object.entries(step).reduce((a, b) => (b[1] > a[1] ? b : a));
+    return text ? [{ text, at, probability }] : [];
+  });
+  return { answer: { data, dims: [1, rows.length, 2 * ALTERNATIVES] }, read };
+}
+
+function decoded(...steps: Readonly<Record<string, number>>[]) {
+  const { answer, read } = answerOf(steps);
+  const signs = decodeWithPairs(answer, KEYS, read);
+  return { text: signs.map(({ text }) => text).join(''), signs };
+}
+
+describe('a doubtful Chinese character', () => {
+  it('is the one that shops write beside its neighbour, and surer for it', () => {
+    const { text, signs } = decoded({ 建: 0.9 }, { 议: 0.9 }, { 体: 0.9 }, { 量: 0.5, 重: 0.4 });
+    expect(text).toBe('建议体重');
+    expect(signs[3].probability).toBeGreaterThan(0.8);
+  });
+
+  it('that was passed over is found beside its neighbour', () => {
+    expect(decoded({ '': 0.8, 胸: 0.15 }, { 国: 0.6, 围: 0.35 }, { '（': 0.9 }).text).toBe('胸围（');
+  });
+
+  it('stays where no word is known', () => {
+    expect(arePair('铭', '扬')).toBe(false);
+    expect(decoded({ 铭: 0.6, 名: 0.35 }, { 扬: 0.55, 杨: 0.4 }).text).toBe('铭扬');
+  });
+
+  it('stays where it was read clearly', () => {
+    expect(decoded({ 体: 0.95 }, { 量: 0.97, 重: 0.02 }).text).toBe('体量');
+  });
+});
+
+it('digits, letters and marks stay as they were read, however doubtful', () => {
+  const { text, signs } = decoded(
+    { 3: 0.4, 公: 0.35 },
+    { 8: 0.3, 公: 0.28 },
+    { 公: 0.5 },
+    { 斤: 0.6 },
+    { c: 0.4, 围: 0.3 },
+  );
+  expect(text).toBe('38公斤c');
+  expect(signs[0].probability).toBe(0.4);
+});
