@@ -75,7 +75,7 @@ export async function furnish(options: Options, company: Company) {
     eraser: scope.use(needsPatches ? await furnishEraser(options, { state, pool, scope, store, reader }) : noEraser),
     typesetter: scope.use(
       createTypesetter({
-        ...{ pool, fonts: (language: LanguageCode) => fontsOf(options, language), maxWidth },
+        ...{ pool, fonts: (language: LanguageCode) => fontsOf(options, language), maxWidthOf: () => maxWidth },
         plate: options.cleanPlate ? (plateOnly ? 'all' : 'drawn') : 'none',
       }),
     ),
@@ -143,7 +143,7 @@ export const openSinkOn = (
   const { from, format, quality, sidecar, debugMask, overwrite, maxWidth, maxHeight, maxBytes } = options;
   return openSink({
     ...{ ...means, destination, from, quality, sidecar, debugMask, overwrite },
-    limits: { maxWidth, maxHeight, maxBytes },
+    limitsOf: () => ({ maxWidth, maxHeight, maxBytes }),
     format: format === 'jpg' ? 'jpeg' : (format satisfies OutputFormat | 'keep'),
   });
 };

@@ -13,6 +13,7 @@ import { createPixelPool, type PixelPool } from '../runtime/pool/pool.js';
 import { openStorage, type StorageSettings } from '../runtime/s3/s3.js';
 import { schemeOf } from '../runtime/web/urls.js';
 import { openSink } from '../sink/page-sink.js';
+import type { MarketLimits } from '../sink/picture/picture-checks.js';
 import { openFolderDestination } from '../sink/places/folder.js';
 import { answerOf } from '../sink/sidecar/edits.js';
 import { type FoundSidecar, findSidecars, rootOf } from '../sink/sidecar/read-sidecars.js';
@@ -30,6 +31,7 @@ export interface RenderOptions {
   /** Side-cars, or folders of results. */
   readonly inputs: readonly string[];
   readonly out: string;
+  /** Its limits come before those that a page was made for. */
   readonly drawing: Drawing;
   readonly cores: number;
   /** Hosts that sources may be fetched from although private. */
@@ -77,7 +79,11 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
   const sidecarOf = (page: Named) => sidecars.get(nameOf(page)) as Sidecar;
   const pool = scope.use(createPixelPool({ threads: options.cores }));
   const { out, drawing, allowHosts } = options;
-  const { quality, cleanPlate, maxWidth, maxHeight, maxBytes } = drawing;
+  const { quality, cleanPlate } = drawing;
+  const limitsOf = (page: Named): MarketLimits => {
+    const { maxWidth, maxHeight, maxBytes } = { ...sidecarOf(page).output.limits, ...drawing };
+    return { maxWidth, maxHeight, maxBytes };
+  };
   const [first] = found as [FoundSidecar];
   const blobs = openPatches(path.join(await rootOf(first.file), '.imgtr'), scope);
   const storage = scope.use(openStorage(options.storage));
@@ -97,14 +103,13 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
         pool,
         plate: cleanPlate ? 'drawn' : 'none',
         fonts: language => fontsOf(drawing, language),
-        maxWidth,
+        maxWidthOf: page => limitsOf(page).maxWidth,
       }),
     ),
     sink: scope.use(
       await openSink({
-        ...{ destination: await openFolderDestination(out, { pool }), pool, quality },
+        ...{ destination: await openFolderDestination(out, { pool }), pool, quality, limitsOf },
         format: drawing.format === 'jpg' ? 'jpeg' : drawing.format,
-        limits: { maxWidth, maxHeight, maxBytes },
         ...{ from: first.sidecar.from, nested, settingsKey: () => 'render' },
         ...{ sidecar: true, debugMask: false, overwrite: true },
       }),

@@ -11,13 +11,16 @@ import { pixelTask } from '../runtime/pool/pool.js';
 import { schemeOf } from '../runtime/web/urls.js';
 import { entriesOf, filesOf, type Journal, type JournalEntry, openJournal } from './journal.js';
 import { toManifest } from './manifest.js';
+import type { MarketLimits } from './picture/picture-checks.js';
 import { finishPicture, nameAs, type PictureSettings } from './picture.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './places/destination.js';
 import { parseSidecar, SIDECAR } from './sidecar/read-sidecars.js';
 import { describePage, type Sidecar, toJson } from './sidecar/sidecar.js';
 import { conclude } from './verdict/conclude.js';
 
-export interface SinkSettings extends PictureSettings {
+export interface SinkSettings extends Omit<PictureSettings, 'limits'> {
+  /** What the market allows of a page; nothing forbids anything where it is absent. */
+  readonly limitsOf?: (page: PageRef) => MarketLimits;
   /** Closed with the sink. */
   readonly destination: Destination;
   readonly from: LanguageCode;
@@ -85,7 +88,8 @@ export async function openSink(settings: SinkSettings): Promise<PageSink> {
     async write(page, timings) {
       const key = keyOf(page);
       const encoding = performance.now();
-      const picture = await finishPicture(page, settings);
+      const limits = settings.limitsOf?.(page);
+      const picture = await finishPicture(page, { ...settings, limits });
       const encode = Math.round(performance.now() - encoding);
       const { folder = '' } = folderOf(page);
       const files = picture.files.map(file => ({ ...file, name: path.posix.join(folder, file.name) }));
@@ -95,7 +99,7 @@ export async function openSink(settings: SinkSettings): Promise<PageSink> {
         sourcePath: sourceOf(page, sidecarName),
         from: settings.from,
         target: page.target,
-        ...{ key, files, checks: picture.checks },
+        ...{ key, files, limits, checks: picture.checks },
         timings: { ...timings, encode },
       });
       if (page.plate) await writePlate(`${stem}.clean.png`, { raster: page.plate, traits: page.traits });

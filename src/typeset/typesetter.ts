@@ -1,5 +1,6 @@
 /** Sets the translations where the source text was. The work is done on the pixel pool, a task a page. */
 import type { LanguageCode } from '../language.js';
+import type { PageRef } from '../page.js';
 import type { Typesetter } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import { type FontPlaces, requireFaces, requireReadable } from './draw/fonts.js';
@@ -13,13 +14,13 @@ export interface TypesetterSettings {
   /** A plate without the text of the blocks that were drawn, or of every block that could be erased. */
   readonly plate: 'none' | 'drawn' | 'all';
   readonly fonts?: (language: LanguageCode) => FontPlaces;
-  /** Wider pages are made as narrow, pixels. */
-  readonly maxWidth?: number | undefined;
+  /** A page that is wider is made as narrow, pixels. */
+  readonly maxWidthOf?: (page: PageRef) => number | undefined;
 }
 
 /** Throws MissingError, at the first page of a language, when a font is not there. */
 export function createTypesetter(settings: TypesetterSettings): Typesetter {
-  const { pool, plate, fonts = () => ({}), maxWidth = Infinity } = settings;
+  const { pool, plate, fonts = () => ({}), maxWidthOf = () => undefined } = settings;
   const checked = new Set<LanguageCode>();
   return {
     async typeset(page) {
@@ -29,6 +30,7 @@ export function createTypesetter(settings: TypesetterSettings): Typesetter {
       if (!checked.has(to)) requireReadable(places);
       checked.add(to);
       const request = { raster, blocks, translations, patches, to, plate, places };
+      const maxWidth = maxWidthOf(page) ?? Infinity;
       if (page.traits.frames > 1 || raster.width <= maxWidth) {
         return { ...page, ...(await pool.run(typesetPage, request)) };
       }

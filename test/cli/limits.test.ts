@@ -93,6 +93,13 @@ describe('the limits of a market', () => {
         .sort(),
     ).toEqual(['a.001.jpg', 'a.002.jpg']);
     expect(existsSync(path.join(drawn, 'a.imgtr.json'))).toBe(true);
+    const again = path.join(folder, 'again');
+    expect((await imgtr(['render', drawn, '--out', again, '--json', '--max-width', '200'])).code).toBe(0);
+    const sizes = ['a.001.jpg', 'a.jpg'].map(name => existsSync(path.join(again, name)));
+    expect(sizes).toEqual([false, true]); // 200 x 450: what was said of the height holds still
+    expect(await sharp(path.join(again, 'a.jpg')).metadata()).toMatchObject({ width: 200, height: 450 });
+    const { output } = JSON.parse(readFileSync(path.join(again, 'a.imgtr.json'), 'utf8'));
+    expect(output.limits).toEqual({ maxWidth: 200, maxHeight: 500 });
   });
 
   it.each([

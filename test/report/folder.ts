@@ -40,7 +40,7 @@ export async function runInto(
       sidecar: true,
       debugMask: false,
       overwrite: false,
-      limits: { maxHeight },
+      limitsOf: () => ({ maxHeight }),
     },
     settingsKey: () => 'settings',
   });

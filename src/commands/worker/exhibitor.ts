@@ -56,15 +56,14 @@ export function openExhibitor(
         return { place: { shm_info }, outcome: { ...conclude(page, verdict), output: `shm:${shm_info.shm_name}` } };
       }
       const { format, quality, maxWidth, maxBytes } = options;
+      const limits = { maxWidth, maxBytes }; // no height: a message tells of one file, so a picture is never cut here
       const { files, checks } = await finishPicture(page, {
-        ...{ pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality },
-        // No height: a message tells of one file, so a picture is never cut here.
-        limits: { maxWidth, maxBytes },
+        ...{ pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality, limits },
       });
       const [file] = files as [PictureFile];
       const sidecar = describePage(page, {
         ...{ sourcePath: page.location, from: options.from, target: options.to[0], key: file.sha256 },
-        ...{ files, checks, timings },
+        ...{ files, limits, checks, timings },
       });
       const image_url = await hang(message, file);
       const outcome = { ...conclude(page, sidecar.verdict), output: image_url };

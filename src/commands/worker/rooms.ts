@@ -55,7 +55,7 @@ export function furnishPair(options: Options, { scope, reader, ...common }: Comm
     translator: scope.use(furnishTranslator(options, { ...common, to, rules, units, haltMs: HALT_MS })),
     typesetter: scope.use(
       createTypesetter({
-        ...{ pool, plate: 'none', maxWidth: options.maxWidth },
+        ...{ pool, plate: 'none', maxWidthOf: () => options.maxWidth },
         fonts: language => fontsOf(options, language),
       }),
     ),

@@ -15,6 +15,7 @@ import {
   type TypesetPage,
   VERDICTS,
 } from '../../page.js';
+import type { MarketLimits } from '../picture/picture-checks.js';
 import type { PictureFile } from '../picture.js';
 import { collectChecks, fateOf, verdictOf } from '../verdict/judge.js';
 import { editedOf, FIELDS, sealOf } from './edits.js';
@@ -34,6 +35,8 @@ export const sidecarSchema = z.object({
     scale: z.number(),
     /** The files, from top to bottom, where they are several: their names beside the side-car, and their rows. */
     files: z.array(z.object({ path: z.string(), top: z.int(), height: z.int() })).optional(),
+    /** What the market allows: pixels, rows of a file, bytes of a file. Where the page is drawn again, it holds again. */
+    limits: z.object({ maxWidth: z.int(), maxHeight: z.int(), maxBytes: z.int() }).partial().optional(),
   }),
   from: z.enum(LANGUAGE_CODES),
   target: z.enum(LANGUAGE_CODES),
@@ -93,6 +96,7 @@ interface Frame {
   readonly target: Sidecar['target'];
   readonly key: string;
   readonly files: readonly Pick<PictureFile, 'name' | 'top' | 'height'>[];
+  readonly limits?: MarketLimits | undefined;
   /** What is to be said of the picture's file. */
   readonly checks: readonly Check[];
   readonly timings: Timings;
@@ -107,7 +111,12 @@ export function describePage(page: TypesetPage, frame: Frame): Sidecar {
   const sidecar = round({
     version: 1,
     source: { path: frame.sourcePath, width, height, sha256: page.sha256 },
-    output: { width: output.width, height: output.height, ...describeFiles(frame.files) },
+    output: {
+      width: output.width,
+      height: output.height,
+      ...describeFiles(frame.files),
+      ...describeLimits(frame.limits),
+    },
     from: frame.from,
     target: frame.target,
     key: frame.key,
@@ -124,6 +133,11 @@ const describeFiles = (files: Frame['files']): Pick<Sidecar['output'], 'files'> 
   files.length < 2
     ? {}
     : { files: files.map(({ name, top, height }) => ({ path: path.posix.basename(name), top, height })) };
+
+function describeLimits({ maxWidth, maxHeight, maxBytes }: MarketLimits = {}): Pick<Sidecar['output'], 'limits'> {
+  if (maxWidth === undefined && maxHeight === undefined && maxBytes === undefined) return {};
+  return { limits: { ...(maxWidth && { maxWidth }), ...(maxHeight && { maxHeight }), ...(maxBytes && { maxBytes }) } };
+}
 
 function describeBlock(block: TypesetPage['blocks'][number], page: TypesetPage) {
   const { id, quad, angle, vertical, text } = block;
