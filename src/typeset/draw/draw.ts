@@ -66,12 +66,7 @@ function blend(raster: Raster, { box, painted, frame, opacity }: Painted): Area 
 }
 
 /** One pixel in the place of another, as far as it covers it: letters in a panel are as opaque as it is, or more, or less. */
-function mix(
-  { data, channels }: Raster,
-  at: number,
-  [red, green, blue, alpha]: Uint8ClampedArray,
-  opacity = 1,
-): void {
+function mix({ data, channels }: Raster, at: number, [red, green, blue, alpha]: Uint8ClampedArray, opacity = 1): void {
   const share = alpha / 255;
   const over = channels === 4 ? share * opacity : share;
   const under = channels === 4 ? (data[at + 3] / 255) * (1 - share) : 1 - share;
