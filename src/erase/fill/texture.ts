@@ -139,7 +139,9 @@ function copyBest(scene: Scene, { match, cost }: Matches): void {
  * A square's say in a pixel, by its squared distance from the square's middle: pieces then meet in the curves that leaves
  * and stones have. With the same say everywhere their corners would show.
  */
-const SAY = Float32Array.from({ length: 2 * RADIUS ** 2 + 1 }, (_, squared) => Math.exp(-squared / (2 * SAY_SIGMA ** 2)));
+const SAY = Float32Array.from({ length: 2 * RADIUS ** 2 + 1 }, (_, squared) =>
+  Math.exp(-squared / (2 * SAY_SIGMA ** 2)),
+);
 
 /** Squares that stand for all. */
 const COST_SAMPLES = 2000;
