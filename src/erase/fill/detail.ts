@@ -16,8 +16,8 @@ export interface Mixture {
 }
 
 /**
- * Mixes into means as much of single copies as gives the ground's detail: a mean alone is smoother (on leaves 0.55 of the
- * ground's detail, the copies 0.71), copies alone are rougher where threads meet badly.
+ * Mixes into means as much of single copies as gives the ground's detail: a mean alone is smoother, copies alone are
+ * rougher where threads meet badly.
  */
 export function mixForDetail(field: Omit<Field, 'values'>, { filled, copies, holes, ground }: Mixture): void {
   const { channels } = field;

@@ -1,21 +1,25 @@
 /** Whether a fill ends in a visible edge: what it should have been is then not what it leaned on. */
+import { distanceTo } from '../grid.js';
 import type { Ground } from '../ground/ground.js';
 import { median } from '../median.js';
 import type { Site } from '../site.js';
 
 /** A step from the fill to the pixel beside it shows above this many levels, and this many times the ground's own steps. */
 const STEP = { levels: 24, ownSteps: 4 };
+/** So near to what stays, pixels, a step is that thing's own: its border, its soft rim. */
+const THINGS_RIM = 4;
 
 /** Share of the hole's rim at which the fill ends in a step that shows, 0..1. */
 export function shareOfSeam({ window, foreign }: Site, { mask }: Ground, filled: Float32Array): number {
   const { width, channels, values } = window;
   const { hole } = mask;
+  const toStay = distanceTo(mask.stay, width);
   const across: number[] = [];
   const own: number[] = [];
   for (let i = 0; i + width < hole.length; i++) {
     for (const j of [i + 1, i + width]) {
       if ((j === i + 1 && j % width === 0) || foreign[i] || foreign[j]) continue;
-      if (hole[i] && hole[j]) continue;
+      if ((hole[i] && hole[j]) || Math.min(toStay[i], toStay[j]) <= THINGS_RIM) continue;
       const [a, b] = [hole[i] ? filled : values, hole[j] ? filled : values];
       let most = 0;
       for (let c = 0; c < channels; c++) most = Math.max(most, Math.abs(a[i * channels + c] - b[j * channels + c]));
