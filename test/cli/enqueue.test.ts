@@ -1,22 +1,18 @@
 /** `imgtr enqueue` and `imgtr queue`: tasks in. What becomes of them: translate-fleet.test.ts. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ocrTaskSchema } from '#imgtr/queue/messages.js';
 import { startObjectStore } from '../fakes/object-store.js';
 import { drawPicture } from '../fixtures/pictures.js';
-import { type Server, startRedis } from '../queue/redis-server.js';
+import { redisOfFile } from '../queue/redis-server.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
 
-let redis: Server;
+const redis = redisOfFile();
 let folder: string;
 let shop: string;
 let env: Record<string, string>;
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.close());
 beforeEach(async () => {
   await redis.client.flushall();
   folder = tempFolder();

@@ -5,15 +5,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
 import { refusalOf } from './refusal.js';
-import { openShop } from './shop.js';
+import { freshShop } from './shop.js';
 
 let shop: string;
 let out: string;
 let phrases: string;
 beforeEach(async () => {
-  const folder = tempFolder();
-  [shop, out] = [path.join(folder, 'shop'), path.join(folder, 'out')];
-  ({ phrases } = await openShop(shop));
+  ({ shop, out, phrases } = await freshShop());
 });
 
 describe('the program', () => {

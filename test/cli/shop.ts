@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawPicture } from '../fixtures/pictures.js';
+import { tempFolder } from '../temp-folder.js';
 
 export const PHRASES =
   'zh,ko,en\n精选面料,엄선한 원단,Selected Fabric\n原版正品,정품,Authentic\n限时优惠,한정 특가,Limited Offer\n';
@@ -19,6 +20,13 @@ export async function openShop(shop: string): Promise<{ phrases: string }> {
   const phrases = path.join(path.dirname(shop), 'phrases.csv');
   writeFileSync(phrases, PHRASES);
   return { phrases };
+}
+
+/** A shop of a test's own, and room for its results. */
+export async function freshShop(): Promise<{ shop: string; out: string; phrases: string }> {
+  const folder = tempFolder();
+  const [shop, out] = [path.join(folder, 'shop'), path.join(folder, 'out')];
+  return { shop, out, ...(await openShop(shop)) };
 }
 
 export interface SidecarBlock {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } f
 import { startObjectStore } from '../fakes/object-store.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { until } from '../queue/fleet.js';
-import { type Server, startRedis } from '../queue/redis-server.js';
+import { redisOfFile } from '../queue/redis-server.js';
 import { sharedFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
 import { refusalOf } from './refusal.js';
@@ -19,10 +19,9 @@ const shop = path.join(folder, 'shop');
 const fleetFolder = path.join(folder, 'fleet');
 const phrases = path.join(folder, 'phrases.csv');
 const PHRASES = 'zh,ko,en\n精选面料,엄선한 원단,Selected Fabric\n限时优惠,한정 특가,Limited Offer\n';
-let redis: Server;
+const redis = redisOfFile();
 let fleetEnv: Record<string, string>;
 beforeAll(async () => {
-  redis = await startRedis();
   fleetEnv = { REDIS_URL: redis.url, OUTPUT_DIR: fleetFolder, IMGTR_FILE_ROOTS: folder };
   const texts = [
     { text: '精选面料', x: 40, y: 70 },
@@ -38,7 +37,6 @@ beforeAll(async () => {
   writeFileSync(path.join(shop, 'gap.png'), await drawPicture([{ text: '手慢无', x: 40, y: 90 }]));
   writeFileSync(path.join(shop, 'broken.png'), 'no picture');
 });
-afterAll(() => redis.close());
 beforeEach(() => writeFileSync(phrases, PHRASES));
 
 /** All files below a folder of results, but for the run's own state. */

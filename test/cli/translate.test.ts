@@ -3,9 +3,9 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { drawPicture } from '../fixtures/pictures.js';
-import { sharedFolder, tempFolder } from '../temp-folder.js';
+import { sharedFolder } from '../temp-folder.js';
 import { imgtr, type Run } from './imgtr.js';
-import { openShop, PHRASES, readSidecar, type SidecarBlock } from './shop.js';
+import { freshShop, openShop, PHRASES, readSidecar, type SidecarBlock } from './shop.js';
 
 const pixels = (file: string) => sharp(file).removeAlpha().raw().toBuffer();
 const statusesOf = ({ events }: Run) =>
@@ -126,9 +126,7 @@ describe('imgtr translate', () => {
   let out: string;
   let phrases: string;
   beforeEach(async () => {
-    const folder = tempFolder();
-    [shop, out] = [path.join(folder, 'shop'), path.join(folder, 'out')];
-    ({ phrases } = await openShop(shop));
+    ({ shop, out, phrases } = await freshShop());
   });
   const translate = (...more: string[]) =>
     imgtr(['translate', shop, '--out', out, '--to', 'en', '--phrases', phrases, '--json', ...more]);
