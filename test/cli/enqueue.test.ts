@@ -1,30 +1,24 @@
-/** `imgtr enqueue` and `imgtr queue`: tasks in, and what becomes of them. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+/** `imgtr enqueue` and `imgtr queue`: tasks in. What becomes of them: translate-fleet.test.ts. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ocrTaskSchema } from '#imgtr/queue/messages.js';
 import { startObjectStore } from '../fakes/object-store.js';
 import { drawPicture } from '../fixtures/pictures.js';
-import { type Server, startRedis } from '../queue/redis-server.js';
+import { redisOfFile } from '../queue/redis-server.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
-import { withWorkers } from './workers.js';
 
-let redis: Server;
+const redis = redisOfFile();
 let folder: string;
 let shop: string;
 let env: Record<string, string>;
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.close());
 beforeEach(async () => {
   await redis.client.flushall();
   folder = tempFolder();
   shop = path.join(folder, 'shop');
   env = { REDIS_URL: redis.url, OUTPUT_DIR: path.join(folder, 'fleet'), IMGTR_FILE_ROOTS: folder };
   mkdirSync(shop);
-  writeFileSync(path.join(folder, 'phrases.csv'), 'zh,ko,en\n精选面料,엄선한 원단,Selected Fabric\n');
   writeFileSync(path.join(shop, 'a.png'), await drawPicture([{ text: '精选面料', x: 40, y: 70 }]));
   writeFileSync(path.join(shop, 'b.png'), 'no picture');
 });
@@ -46,29 +40,7 @@ describe('imgtr enqueue', () => {
     }
   });
 
-  it('--wait follows each picture to its end', { timeout: 120_000 }, async () => {
-    const operate = ['operate', '--to', 'en', '--phrases', path.join(folder, 'phrases.csv')];
-    await withWorkers([['ocr'], operate, ['result']], env, async () => {
-      const run = await imgtr(['enqueue', shop, '--to', 'en', '--wait', '--json'], { env });
-      expect(run.code).toBe(3);
-      const [request, ...ends] = run.events;
-      expect(request).toMatchObject({ event: 'request', images: 2 });
-      expect(ends).toHaveLength(2);
-      expect(ends).toEqual(
-        expect.arrayContaining([
-          expect.objectContaining({ image_id: 'a', event: 'done', file_path: expect.stringContaining('/fleet/a_') }),
-          expect.objectContaining({
-            image_id: 'b',
-            event: 'failed',
-            error: { code: 'E_BAD_IMAGE', message: expect.any(String) },
-          }),
-        ]),
-      );
-    });
-    expect(readdirSync(path.join(folder, 'fleet')).filter(name => name.endsWith('.jpg'))).toHaveLength(1);
-  });
-
-  it('--via s3 and shm hand over what workers elsewhere could not read', async () => {
+  it('--via s3 hands over what workers elsewhere could not read', async () => {
     const store = await startObjectStore();
     const bucket = { ...env, ...store.env, S3_BUCKET: 'shop' };
     const run = await imgtr(['enqueue', path.join(shop, 'a.png'), '--via', 's3', '--request-id', 'r'], { env: bucket });
@@ -78,24 +50,18 @@ describe('imgtr enqueue', () => {
     expect(store.asked.map(({ method, path }) => `${method} ${path}`)).toContain(
       `PUT ${image_url.slice('s3:/'.length)}`,
     );
-
-    await redis.client.del('ocr_tasks');
-    const shared = await imgtr(['enqueue', shop, '--via', 'shm', '--json'], { env });
-    expect([shared.code, shared.events[1]]).toEqual([3, expect.objectContaining({ image_id: 'b', event: 'failed' })]);
-    const [{ shm_info }] = await tasks();
-    expect(shm_info).toMatchObject({ dtype: 'uint8', size: shm_info.shape.reduce((a: number, b: number) => a * b) });
-    expect(existsSync(`/dev/shm/${shm_info.shm_name}`)).toBe(true);
-    await withWorkers([['ocr'], ['operate', '--translator', 'none', '--no-verify', '--hosting', 'file']], env, () =>
-      expect.poll(() => existsSync(`/dev/shm/${shm_info.shm_name}`), { timeout: 60_000 }).toBe(false),
-    );
   });
 });
 
 describe('imgtr queue schema', () => {
   it('prints JSON Schema of all lists, or of one', async () => {
-    const all = JSON.parse((await imgtr(['queue', 'schema'])).stdout);
+    const [whole, single] = await Promise.all([
+      imgtr(['queue', 'schema']),
+      imgtr(['queue', 'schema', 'processor_tasks']),
+    ]);
+    const all = JSON.parse(whole.stdout);
     expect(Object.keys(all)).toEqual(['ocr_tasks', 'processor_tasks', 'hosting_tasks', 'error_queue']);
-    const one = JSON.parse((await imgtr(['queue', 'schema', 'processor_tasks'])).stdout);
+    const one = JSON.parse(single.stdout);
     expect(one).toEqual(all.processor_tasks);
     expect(one).toMatchObject({
       type: 'object',

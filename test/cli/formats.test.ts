@@ -57,6 +57,8 @@ beforeAll(async () => {
       .toBuffer(),
   );
   const jpeg = await sharp(picture).jpeg({ quality: 95 }).toBuffer();
+  put('soft.gif', await sharp(picture).gif().toBuffer());
+  put('page.jpg', Buffer.from('<!DOCTYPE html><html><body>404</body></html>'));
   put('cut.jpg', jpeg.subarray(0, Math.floor(jpeg.length * 0.97)));
   put(
     'plain.jpg',
@@ -136,6 +138,18 @@ describe('a folder of every kind of file', () => {
     expect(read('moving.gif')).toEqual(readFileSync(path.join(shop, 'moving.gif')));
     expect(pageOf('cut.jpg')).toMatchObject({ status: 'translated', verdict: 'review' });
     expect(checksOf('cut').map(({ code }) => code)).toContain('damaged');
+  });
+
+  it('a GIF that does not move is translated, and what is no picture has one line of words', () => {
+    const { status, verdict, output } = pageOf('soft.gif')!;
+    expect([status, verdict, path.basename(output)]).toEqual([
+      ...['translated', 'pass', expect.stringMatching(/^soft\.(?:gif|png)$/)],
+    ]);
+    expect(run.code).toBe(3);
+    expect(pageOf('page.jpg')).toMatchObject({
+      status: 'failed',
+      error: { code: 'E_BAD_IMAGE', message: expect.stringMatching(/^page\.jpg: it is a web page[^\n]*$/) },
+    });
   });
 
   it('a page with nothing to do is copied byte for byte', () => {

@@ -3,26 +3,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { beforeEach, expect, it } from 'vitest';
-import { drawPicture, type Paint, words } from '../erase/pictures.js';
+import { drawPicture, weave, words } from '../erase/pictures.js';
 import { writeOnnx } from '../fixtures/onnx-writer.js';
 import { writeStandIn } from '../fixtures/stand-in-lama.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
 
 const SIZE = { width: 420, height: 200 };
-
-/** Threads over and under each other. */
-const weave: Paint = context => {
-  const image = context.createImageData(SIZE.width, SIZE.height);
-  for (let y = 0, i = 0; y < SIZE.height; y++) {
-    for (let x = 0; x < SIZE.width; x++, i += 4) {
-      const over = (Math.floor(x / 5) + Math.floor(y / 5)) % 2;
-      const light = 60 * Math.sin((((over ? x : y) % 5) / 5) * Math.PI);
-      image.data.set([70 + light, 90 + light, 140 + light, 255], i);
-    }
-  }
-  context.putImageData(image, 0, 0);
-};
 
 let folder: string;
 let model: string;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { drawPicture } from '../fixtures/pictures.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
+import { refusalOf } from './refusal.js';
 
 const PHRASES = 'zh,en\n精选面料,Selected Fabric\n原版正品,Authentic\n限时优惠,Limited Offer\n';
 const TEXTS = ['精选面料', '原版正品', '限时优惠'];
@@ -108,9 +109,8 @@ describe('the limits of a market', () => {
     ['--max-bytes', 'few'],
     ['--max-bytes', '12'],
   ])('are refused where they make no sense: %s %s', async (flag, value) => {
-    const { translate } = await shop();
-    const run = await translate(flag, value);
-    expect(run.code).toBe(2);
-    expect(run.stderr).toContain(`${flag} ${value}`);
+    const { exitCode, message } = await refusalOf(['shop', '--out', 'out', '--translator', 'none', flag, value]);
+    expect(exitCode).toBe(2);
+    expect(message).toContain(`${flag} ${value}`);
   });
 });

@@ -1,19 +1,21 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openMemory } from '#imgtr/translate/desk/memory.js';
 import { drawPicture } from '../fixtures/pictures.js';
-import { tempFolder } from '../temp-folder.js';
+import { sharedFolder, tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
 
 const PHRASES = 'zh,en\n精选面料,Selected Fabric\n原版正品,Authentic\n';
+/** A shop and its translation, once for all; every test has a copy. */
+const made = sharedFolder();
 let shop: string;
 let out: string;
 let phrases: string;
-beforeEach(async () => {
-  const folder = tempFolder();
-  [shop, out, phrases] = ['shop', 'out', 'phrases.csv'].map(name => path.join(folder, name));
+const at = (folder: string) => ['shop', 'out', 'phrases.csv'].map(name => path.join(folder, name));
+beforeAll(async () => {
+  [shop, out, phrases] = at(made);
   mkdirSync(shop);
   writeFileSync(phrases, PHRASES);
   const texts = [
@@ -21,7 +23,12 @@ beforeEach(async () => {
     { text: '原版正品', x: 40, y: 150 },
   ];
   writeFileSync(path.join(shop, 'a.png'), await drawPicture(texts));
-  await translate();
+  expect((await translate()).code).toBe(0);
+});
+beforeEach(() => {
+  const folder = tempFolder();
+  cpSync(made, folder, { recursive: true, preserveTimestamps: true });
+  [shop, out, phrases] = at(folder);
 });
 
 const translate = (...more: string[]) =>

@@ -7,6 +7,7 @@ import { lockFolder } from '#imgtr/sink/places/lock.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
+import { refusalOf } from './refusal.js';
 
 const PAGES = 6;
 let shop: string;
@@ -56,7 +57,7 @@ describe('the shards of a run', () => {
   });
 
   it('have to be parts of a whole', async () => {
-    const run = await translate('--shard', '3/2');
-    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('--shard 3/2: i/n') });
+    const { exitCode, message } = await refusalOf([shop, '--out', out, '--translator', 'none', '--shard', '3/2']);
+    expect([exitCode, message]).toEqual([2, expect.stringContaining('--shard 3/2: i/n')]);
   });
 });

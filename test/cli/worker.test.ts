@@ -9,24 +9,20 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
 import { errorRecordSchema, hostingTaskSchema, processorTaskSchema } from '#imgtr/queue/messages.js';
 import { startGeminiServer } from '../fakes/gemini-server.js';
 import { drawPicture } from '../fixtures/pictures.js';
 import { until } from '../queue/fleet.js';
 import { startPython } from '../queue/python.js';
-import { type Server, startRedis } from '../queue/redis-server.js';
+import { redisOfFile } from '../queue/redis-server.js';
 import { tempFolder } from '../temp-folder.js';
 import { imgtr } from './imgtr.js';
 
 const BIN = path.resolve(import.meta.dirname, '../../bin/imgtr.js');
 const PHRASES = 'zh,ko,en\n精选面料,엄선한 원단,Selected Fabric\n限时优惠,한정 특가,Limited Offer\n';
 
-let server: Server;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.close());
+const server = redisOfFile();
 
 /** A folder with pictures, a phrase table, and room for results; the lists are empty. */
 async function begin() {

@@ -1,10 +1,10 @@
 /** What every queue promises, on each of them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Claim, Queue } from '#imgtr/ports.js';
 import { createMemoryLists } from '#imgtr/queue/memory.js';
 import { openRedisQueue } from '#imgtr/queue/redis/redis.js';
-import { type Server, startRedis } from '../queue/redis-server.js';
+import { redisOfFile } from '../queue/redis-server.js';
 
 /** The lists behind a queue, and another queue on them. */
 interface Lists {
@@ -15,11 +15,7 @@ interface Lists {
   open(list: string): Promise<Queue>;
 }
 
-let server: Server;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.close());
+const server = redisOfFile();
 
 const kinds: Record<string, () => Promise<Lists>> = {
   redis: async () => {

@@ -8,7 +8,7 @@ import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
 import { writeOnnx } from '../fixtures/onnx-writer.js';
 import { type StandIn, writeStandIn } from '../fixtures/stand-in-lama.js';
 import { tempFolder } from '../temp-folder.js';
-import { blockOf, drawPicture, type Paint, page, paste, quadOf, type Words, words } from './pictures.js';
+import { blockOf, drawPicture, page, paste, quadOf, type Words, weave, words } from './pictures.js';
 
 const pool = createPixelPool({ threads: 2 });
 afterAll(() => pool.close());
@@ -16,19 +16,6 @@ afterAll(() => pool.close());
 const GREEN = [20, 200, 60] as const;
 const SIZE = { width: 420, height: 300 };
 const headline: Words = { text: '天然植萃', x: 60, y: 90, size: 48, color: '#fff6e0' };
-
-/** Threads over and under each other. */
-const weave: Paint = context => {
-  const image = context.createImageData(SIZE.width, SIZE.height);
-  for (let y = 0, i = 0; y < SIZE.height; y++) {
-    for (let x = 0; x < SIZE.width; x++, i += 4) {
-      const over = (Math.floor(x / 5) + Math.floor(y / 5)) % 2;
-      const light = 60 * Math.sin((((over ? x : y) % 5) / 5) * Math.PI);
-      image.data.set([70 + light, 90 + light, 140 + light, 255], i);
-    }
-  }
-  context.putImageData(image, 0, 0);
-};
 
 async function withStandIn<T>(
   standIn: StandIn,

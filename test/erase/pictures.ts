@@ -154,6 +154,20 @@ export function detail({ data, width, channels, ...raster }: Raster, area: Area)
   return sum / count;
 }
 
+/** A ground of threads over and under each other. */
+export const weave: Paint = context => {
+  const { width, height } = context.canvas;
+  const image = context.createImageData(width, height);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 4) {
+      const over = (Math.floor(x / 5) + Math.floor(y / 5)) % 2;
+      const light = 60 * Math.sin((((over ? x : y) % 5) / 5) * Math.PI);
+      image.data.set([70 + light, 90 + light, 140 + light, 255], i);
+    }
+  }
+  context.putImageData(image, 0, 0);
+};
+
 function forEachByte(
   { width, height, channels }: Raster,
   visit: (place: { byte: number; x: number; y: number }) => void,

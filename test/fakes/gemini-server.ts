@@ -1,6 +1,7 @@
 /** A local service that speaks Gemini's generateContent and misbehaves as told. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 export interface AskedText {
   readonly id: string;
@@ -109,6 +110,28 @@ export interface GeminiServer {
   /** Answers from now on; a list is worked off, its last mode staying. */
   answer(...modes: [Mode, ...Mode[]]): void;
   close(): Promise<void>;
+}
+
+/** A server for all tests of a file, there from `beforeAll` on: before each it has been asked nothing and answers so. */
+export function geminiOfFile(mode: Mode): Omit<GeminiServer, 'close'> {
+  let server: GeminiServer;
+  beforeAll(async () => {
+    server = await startGeminiServer();
+  });
+  beforeEach(() => {
+    server.requests.length = 0;
+    server.answer(mode);
+  });
+  afterAll(() => server.close());
+  return {
+    get url() {
+      return server.url;
+    },
+    get requests() {
+      return server.requests;
+    },
+    answer: (...modes) => server.answer(...modes),
+  };
 }
 
 /** Starts a server on a free port of the loopback. */

@@ -1,15 +1,11 @@
 /** What becomes of a request's pictures, for those who listen. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Claim } from '#imgtr/ports.js';
 import { openEvents } from '#imgtr/queue/redis/events.js';
 import { openRedisQueue } from '#imgtr/queue/redis/redis.js';
-import { type Server, startRedis } from './redis-server.js';
+import { redisOfFile } from './redis-server.js';
 
-let server: Server;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.close());
+const server = redisOfFile();
 beforeEach(async () => void (await server.client.flushall()));
 
 async function open() {

@@ -81,14 +81,15 @@ describe('workers', () => {
   it('that were frozen and taken for dead do no harm when they go on', { timeout: 10 * MINUTES }, async () => {
     const [count, rounds] = [counted(300, 4000), counted(2, 40)];
     await pushTasks(server.client, count);
-    const settings = { ttlMs: 1000, workMs: 40, stranger: true };
+    const settings = { ttlMs: 1000, workMs: counted(150, 40), stranger: true };
     const [frozen] = [tiny(settings), tiny(settings)] as [Tiny, Tiny];
-    await frozen.ready;
+    const hand = `imgtr:{tasks}:p:${(await frozen.ready).id}`;
+    const inHand = () => server.client.llen(hand);
     for (let round = 0; round < rounds; round++) {
-      await sleep(300);
+      await until(async () => (await inHand()) > 0 || (await server.client.llen('tasks')) === 0);
       frozen.child.kill('SIGSTOP');
       // Its tasks are gone from its hand: the others have them.
-      await sleep(counted(6500, 3000));
+      await until(async () => (await inHand()) === 0);
       frozen.child.kill('SIGCONT');
     }
     await arrived(count);

@@ -18,7 +18,8 @@ export interface TinySettings {
 
 export interface Tiny {
   readonly child: ChildProcess;
-  readonly ready: Promise<unknown>;
+  /** Says under what name it works. */
+  readonly ready: Promise<{ id: string }>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<void>;
   /** What it counted, once it ended in peace. */
@@ -37,7 +38,7 @@ export function startTiny(settings: TinySettings): Tiny {
   });
   return {
     child,
-    ready: once(child.stdout, 'data'),
+    ready: once(child.stdout, 'data').then(([line]) => JSON.parse(String(line))),
     async end(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill(signal);
@@ -48,7 +49,7 @@ export function startTiny(settings: TinySettings): Tiny {
 }
 
 /** A worker of any kind, as a process. */
-export type Hand = Pick<Tiny, 'child' | 'ready' | 'end'>;
+export type Hand = Pick<Tiny, 'child' | 'end'> & { readonly ready: Promise<unknown> };
 
 /** Fleets keep their number: who dies is replaced, until the fleet is ended. */
 export function keepFleet<H extends Hand>(size: number, start: () => H) {

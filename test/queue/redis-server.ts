@@ -6,6 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
+import { afterAll, beforeAll } from 'vitest';
 import { findProgram } from '../setup/programs.mjs';
 
 export interface Server {
@@ -16,6 +17,26 @@ export interface Server {
   /** Kills it the hard way and starts it again on what its append-only file holds. */
   restart(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A server for all tests of a file; it is there from `beforeAll` on. */
+export function redisOfFile(): Pick<Server, 'url' | 'port' | 'client'> {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.close());
+  return {
+    get url() {
+      return server.url;
+    },
+    get port() {
+      return server.port;
+    },
+    get client() {
+      return server.client;
+    },
+  };
 }
 
 /** @param settings of redis.conf, as on a command line: `['--maxmemory', '10mb']` */

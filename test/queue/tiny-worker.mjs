@@ -50,7 +50,7 @@ async function work({ id, message }) {
   }
 }
 
-process.stdout.write('ready\n');
+process.stdout.write(`${JSON.stringify({ id: identity.id })}\n`);
 const under = new Set();
 for await (const task of tasks.take(stop.signal)) {
   const working = work(task).finally(() => under.delete(working));

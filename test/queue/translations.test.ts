@@ -1,14 +1,10 @@
 /** The memory that a fleet's workers share. */
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { openSharedMemory } from '#imgtr/queue/redis/translations.js';
-import { type Server, startRedis } from './redis-server.js';
+import { redisOfFile } from './redis-server.js';
 import { startProxy } from './tcp-proxy.js';
 
-let server: Server;
-beforeAll(async () => {
-  server = await startRedis();
-});
-afterAll(() => server.close());
+const server = redisOfFile();
 beforeEach(async () => void (await server.client.flushall()));
 
 const key = { text: '加绒 加厚\n', from: 'zh', to: 'ko', by: 'gemini flash 3' };

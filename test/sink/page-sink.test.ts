@@ -23,6 +23,15 @@ const open = async (out: string, settings: Partial<SinkSettings> = {}) =>
   });
 const timings = { decode: 1, ocr: 2 };
 
+/** A folder in which a run has written one page. */
+async function afterOnePage() {
+  const [out, page] = [tempFolder(), aTypesetPage({ drawn: true })];
+  const sink = await open(out);
+  await sink.write(page, timings);
+  await sink.close();
+  return { out, page };
+}
+
 /** Code and severity of a side-car's checks. */
 const checksOf = (file: string) =>
   sidecarSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).checks.map(({ code, severity }) => [code, severity]);
@@ -161,11 +170,7 @@ describe('sink of pages over a folder', () => {
   });
 
   it('skips a page of the same bytes and settings, and only that', async () => {
-    const out = tempFolder();
-    const page = aTypesetPage({ drawn: true });
-    const first = await open(out);
-    await first.write(page, timings);
-    await first.close();
+    const { out, page } = await afterOnePage();
 
     const again = await open(out);
     expect(await again.finished(page)).toMatchObject({ status: 'skipped', verdict: 'pass', blocks: 1 });
@@ -187,11 +192,7 @@ describe('sink of pages over a folder', () => {
   });
 
   it('goes on after a torn last line of its journal', async () => {
-    const out = tempFolder();
-    const page = aTypesetPage({ drawn: true });
-    const first = await open(out);
-    await first.write(page, timings);
-    await first.close();
+    const { out, page } = await afterOnePage();
     writeFileSync(path.join(out, '.imgtr/pages.jsonl'), '{"id":"b.jpg","sta', { flag: 'a' });
 
     const second = await open(out);

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createAllowance } from '#imgtr/translate/desk/allowance.js';
 import { createTranslator, type TranslatorSettings } from '#imgtr/translate/translators.js';
 import { aPageOf, blocksOf } from '../fakes/blocks.js';
-import { type GeminiServer, modes, startGeminiServer } from '../fakes/gemini-server.js';
+import { geminiOfFile, modes } from '../fakes/gemini-server.js';
 
 const { ok, broken } = modes();
-let server: GeminiServer;
-beforeAll(async () => {
-  server = await startGeminiServer();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-  server.answer(ok);
-});
-afterAll(() => server.close());
+const server = geminiOfFile(ok);
 
 const create = (more: Partial<TranslatorSettings>) =>
   createTranslator({

@@ -1,24 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMemory } from '#imgtr/translate/desk/memory.js';
 import { createTranslator, type TranslatorSettings } from '#imgtr/translate/translators.js';
 import { blockOf, blocksOf } from '../fakes/blocks.js';
-import { type GeminiServer, modes, type SeenRequest, startGeminiServer } from '../fakes/gemini-server.js';
+import { geminiOfFile, modes, type SeenRequest } from '../fakes/gemini-server.js';
 import { answersOf, type OpenAiServer, startOpenAiServer } from '../fakes/openai-server.js';
 import { tempFolder } from '../temp-folder.js';
 
 const table = { 包邮: 'Free shipping', 岚山: 'Lanshan', 新品: 'New' };
-let gemini: GeminiServer;
+const gemini = geminiOfFile(modes(table).ok);
 let openai: OpenAiServer;
 beforeAll(async () => {
-  gemini = await startGeminiServer();
   openai = await startOpenAiServer();
   openai.answer(answersOf(table).ok);
 });
-beforeEach(() => {
-  gemini.requests.length = 0;
-  gemini.answer(modes(table).ok);
-});
-afterAll(() => Promise.all([gemini.close(), openai.close()]));
+afterAll(() => openai.close());
 
 const create = (more: Partial<TranslatorSettings> = {}) =>
   createTranslator({

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CredentialsError, InterruptedError, UsageError } from '#imgtr/errors.js';
 import type { Translation } from '#imgtr/page.js';
 import { createTranslator, type TranslatorSettings } from '#imgtr/translate/translators.js';
 import { blocksOf } from '../fakes/blocks.js';
-import { type GeminiServer, type Mode, modes, type SeenRequest, startGeminiServer } from '../fakes/gemini-server.js';
+import { geminiOfFile, type Mode, modes, type SeenRequest } from '../fakes/gemini-server.js';
 
 const KEY = 'AIza-canary+key/1';
 const patience = { batchWaitMs: 5, attempts: 3, firstDelayMs: 5, deadlineMs: 5000, timeoutMs: 2000 };
@@ -11,15 +11,7 @@ const table = { 包邮: 'Free shipping', 新品: 'New', 热卖: 'Best seller', �
 const { ok, ...bad } = modes(table);
 const texts = Object.keys(table);
 
-let server: GeminiServer;
-beforeAll(async () => {
-  server = await startGeminiServer();
-});
-beforeEach(() => {
-  server.requests.length = 0;
-  server.answer(ok);
-});
-afterAll(() => server.close());
+const server = geminiOfFile(ok);
 
 const create = (more: Partial<TranslatorSettings> = {}) =>
   createTranslator({ name: 'gemini', from: 'zh', to: 'en', apiKey: KEY, baseUrl: server.url, patience, ...more });
