@@ -34,7 +34,7 @@ import type { Reporter } from './progress.js';
 import { fingerprint, fontsOf, furnishWords } from './words.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
-const READER = 12;
+const READER = 13;
 
 interface Company {
   readonly pages: readonly FoundPage[];
