@@ -68,6 +68,14 @@ describe('lettering on its ground', () => {
     expect(said).toEqual([]);
   });
 
+  it('is left as it is where its shadow sets it off', () => {
+    const shadow = { color: 'rgba(60,30,10,0.9)', dx: 3, dy: 4, blur: 3 };
+    const { style, said } = onGround([255, 255, 255], [255, 160, 20], { shadow, size: 48 });
+    expect(style.shadow).toBeDefined();
+    expect(style.stroke).toBeUndefined();
+    expect(said).toEqual([]);
+  });
+
   it('is judged where it stands now, not where its original stood', () => {
     const { drawings, checks } = typeset({
       ...{ width: 600, height: 80 },

@@ -39,9 +39,11 @@ export function keepLegible(siblings: readonly Setting[], cleared: Raster): Sett
 const areAlike = (a: Setting, b: Setting, [mine, other]: readonly [Rgb, Rgb]) =>
   colorDistance(a.task.color, b.task.color) === 0 && colorDistance(mine, other) < SAME_GROUND;
 
-/** Of a fill with its outline or with its ground, whichever is more. */
-const contrastOf = ({ task: { color }, outline }: Setting, ground: Rgb) =>
-  Math.max(contrast(color, ground), outline ? contrast(color, outline.color) : 1);
+/** Of a fill with its ground, its outline or its shadow, whichever is most: each of them sets letters off. */
+const contrastOf = ({ task: { color, shadow }, outline }: Setting, ground: Rgb) =>
+  Math.max(
+    ...[ground, outline?.color, shadow?.color].filter(other => other !== undefined).map(c => contrast(color, c)),
+  );
 
 function helped(setting: Setting, { worst, before }: { worst: Rgb; before: number }): Setting {
   const { task, size, outline } = setting;
