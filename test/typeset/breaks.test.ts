@@ -97,8 +97,8 @@ describe('the pieces of a text', () => {
     expect(parts.length).toBeGreaterThan(5);
     expect(parts.some(part => part.startsWith('을'))).toBe(false);
     expect(parts).toContain('Waterproofing ');
-    expect(splitEmergency(['machine-washable ', 'e-book ', 'black/white'])).toEqual([
-      ...['machine-', 'washable ', 'e-book ', 'black/', 'white'],
+    expect(splitEmergency(['machine-washable ', 'mid-year ', 'black/white'])).toEqual([
+      ...['machine-', 'washable ', 'mid-year ', 'black/', 'white'],
     ]);
   });
 });

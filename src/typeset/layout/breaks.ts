@@ -29,8 +29,8 @@ const LONELY = /^(?:.|[\p{Script=Latin}\d]{2})\p{P}?$/u;
 export function splitEmergency(units: readonly string[]): string[] {
   return units.flatMap(unit => (BREAKABLE.test(unit) ? splitWord(unit) : unit.split(COMPOUND)));
 }
-/** Between parts of three letters or more. */
-const COMPOUND = /(?<=\p{L}{3}[-/])(?=\p{L}{3})/u;
+/** Between parts of four letters or more: “Mid-” is no line. */
+const COMPOUND = /(?<=\p{L}{4}[-/])(?=\p{L}{4})/u;
 /** A word of so many syllables may be broken when it would have to be much smaller else. */
 const BREAKABLE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{4}/u;
 

@@ -39,10 +39,11 @@ export function keepLegible(siblings: readonly Setting[], cleared: Raster): Sett
 const areAlike = (a: Setting, b: Setting, [mine, other]: readonly [Rgb, Rgb]) =>
   colorDistance(a.task.color, b.task.color) === 0 && colorDistance(mine, other) < SAME_GROUND;
 
-/** Of a fill with its ground, its outline or its shadow, whichever is most: each of them sets letters off. */
+/** Of a fill with its ground, its outline or its shadow, or of its outline with the ground: each of them sets letters off. */
 const contrastOf = ({ task: { color, shadow }, outline }: Setting, ground: Rgb) =>
   Math.max(
     ...[ground, outline?.color, shadow?.color].filter(other => other !== undefined).map(c => contrast(color, c)),
+    outline ? contrast(outline.color, ground) : 1,
   );
 
 function helped(setting: Setting, { worst, before }: { worst: Rgb; before: number }): Setting {
