@@ -5,7 +5,7 @@ import { ALTERNATIVES, decodeWithPairs } from '#imgtr/ocr/read/prior/decode.js';
 import { arePair } from '#imgtr/ocr/read/prior/pairs.js';
 import { sharedFloats } from '#imgtr/runtime/memory/shared.js';
 
-const KEYS = ['', ...'建议体重量国胸围铭扬杨名（）cm3805斤公', ' '];
+const KEYS = ['', ...'建议体重量国胸围铭扬杨名（）cm3805斤公买送一二', ' '];
 
 /** Steps by their likeliest signs ('' is blank), each sign between two blanks, and what they say at first sight. */
 function answerOf(steps: readonly Readonly<Record<string, number>>[]) {
@@ -61,4 +61,10 @@ it('digits, letters and marks stay as they were read, however doubtful', () => {
   );
   expect(text).toBe('38公斤c');
   expect(signs[0].probability).toBe(0.4);
+});
+
+it('Chinese numbers stay as well, whatever shops mostly give away', () => {
+  expect(arePair('送', '一')).toBe(true);
+  expect(decoded({ 买: 0.9 }, { 二: 0.5, 一: 0.45 }, { 送: 0.9 }, { 二: 0.5, 一: 0.45 }).text).toBe('买二送二');
+  expect(decoded({ 买: 0.9 }, { '': 0.6, 一: 0.35 }, { 送: 0.9 }).text).toBe('买送');
 });

@@ -1,6 +1,6 @@
 /**
  * Reads an unsure line with what is known of its language: among nearly equal Chinese characters those are taken that
- * follow each other on product pages. All else, digits, letters, units and marks, stays as it was read. Pure.
+ * follow each other on product pages. All else, numbers, letters, units and marks, stays as it was read. Pure.
  *
  * A prefix beam search over the recogniser's steps (Graves 2006; Hannun 2014), with a bonus for every pair that is known.
  */
@@ -21,7 +21,8 @@ const BEAM = 12;
 const BONUS = 2.5;
 /** Less than this is noise: the network's own rounding. */
 const LEAST = 1e-5;
-const HAN = /\p{Script=Han}/u;
+/** Chinese characters but numerals: no word is worth a number. */
+const OPEN = /(?![〇零一二三四五六七八九十百千万亿两半双])\p{Script=Han}/u;
 
 interface Text {
   readonly signs: readonly Character[];
@@ -37,7 +38,7 @@ type Step = readonly (readonly [key: number, probability: number])[];
 
 /**
  * @param answer the likeliest ALTERNATIVES of each step, as `Model.classify` gives them
- * @param read the same steps as they were read before; those of its signs that are not Chinese stay
+ * @param read the same steps as they were read before; those of its signs that are numbers or not Chinese stay
  */
 export function decodeWithPairs(answer: Tensor, keys: readonly string[], read: readonly Character[]): Character[] {
   const steps = stepsOf(answer);
@@ -45,8 +46,8 @@ export function decodeWithPairs(answer: Tensor, keys: readonly string[], read: r
   steps.forEach((step, i) => {
     beam = advance(beam, choicesOf(step, keys), (i + 0.5) / steps.length);
   });
-  const others = read.filter(({ text }) => !HAN.test(text));
-  return weigh(beam[0].signs).map(sign => (HAN.test(sign.text) ? sign : (others.shift() ?? sign)));
+  const others = read.filter(({ text }) => !OPEN.test(text));
+  return weigh(beam[0].signs).map(sign => (OPEN.test(sign.text) ? sign : (others.shift() ?? sign)));
 }
 
 function stepsOf({ data }: Tensor): Step[] {
@@ -56,12 +57,12 @@ function stepsOf({ data }: Tensor): Step[] {
   );
 }
 
-/** What a step may say: a sign that is not Chinese, where one is the likeliest; else blank or Chinese. */
+/** What a step may say: a numeral or a sign that is not Chinese, where one is the likeliest; else blank or Chinese. */
 function choicesOf(step: Step, keys: readonly string[]): [text: string, probability: number][] {
   const all = step.map(([key, probability]): [string, number] => [key === 0 ? '' : keys[key], probability]);
   const [likeliest] = all;
-  if (likeliest[0] !== '' && !HAN.test(likeliest[0])) return [likeliest];
-  return all.filter(([text, probability]) => probability >= LEAST && (text === '' || HAN.test(text)));
+  if (likeliest[0] !== '' && !OPEN.test(likeliest[0])) return [likeliest];
+  return all.filter(([text, probability]) => probability >= LEAST && (text === '' || OPEN.test(text)));
 }
 
 /** The likeliest texts one step on. Probabilities are shares of the beam's own sum, so that none fades away. */
