@@ -6,7 +6,7 @@ import type { Network } from './network.js';
 import type { Ground } from './raster/warp.js';
 import { toClosing, withClosing } from './read/closing.js';
 import type { Character } from './read/correct.js';
-import { type Part, splitAtGaps } from './read/gaps.js';
+import { hasSpace, type Part, splitAtGaps } from './read/gaps.js';
 import { ALTERNATIVES, decodeWithPairs } from './read/prior/decode.js';
 import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './read/reading.js';
 import { decodeSigns } from './read/recognise.js';
@@ -59,10 +59,11 @@ export async function readText(ground: Ground, candidate: Candidate, tools: Read
   return (await Promise.all(parts.map(part => readPart(ground, part, tools)))).map(toLine);
 }
 
-/** The rules of a table that cross a line: distances from its middle. A line as short as two letters has none. */
+/** The rules of a table that cross a line: distances from its middle. Without a space between letters it has none. */
 async function findRules(ground: Ground, { way, signs }: Reading, { pool }: ReadingTools): Promise<number[]> {
-  const mayBeCells = signs.length > 1 && !way.vertical && way.rectangle.width > CELLS * way.rectangle.height;
-  return mayBeCells ? pool.run(findGridLines, { ...ground, rectangle: way.rectangle }) : [];
+  const { rectangle } = way;
+  const mayBeCells = rectangle.width > CELLS * rectangle.height && hasSpace({ way, signs });
+  return mayBeCells ? pool.run(findGridLines, { ...ground, rectangle }) : [];
 }
 
 /** What a rectangle says at first sight, other ways and gaps left out: enough where the text is known. */
@@ -83,17 +84,16 @@ async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTool
   const readWay = (way: Way) => read(ground, way, tools);
   const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay, tools.turn);
   // On a page whose turn is known, nothing else is upside down; nor is nothing.
-  if (isSure(best) || best.way.vertical || tools.turn || isNothing(best)) return settle(ground, best, tools);
-  if (!(await isUpsideDown(ground, best.way, tools))) return settle(ground, best, tools);
-  return settle(ground, better(best, await readWay(upsideDown(best.way))), tools);
+  if (isSure(best) || best.way.vertical || tools.turn || isNothing(best)) return settle(best, tools.keys);
+  if (!(await isUpsideDown(ground, best.way, tools))) return settle(best, tools.keys);
+  return settle(better(best, await readWay(upsideDown(best.way))), tools.keys);
 }
 
-/** A small line that is not sure, or has a doubtful character, once more with what is known of its language. */
-async function settle(ground: Ground, reading: Reading, tools: ReadingTools): Promise<Reading> {
-  const { way, signs } = reading;
-  if (way.vertical || way.rectangle.height > SMALL || (isSure(reading) && !signs.some(isDoubtful))) return reading;
-  const answer = await tools.reader.model.classify(await tensorOf(ground, way, tools), ALTERNATIVES);
-  return { way, signs: decodeWithPairs(answer, tools.keys, signs) };
+/** A small line that is not sure, or has a doubtful character, with what is known of its language. */
+function settle(reading: Reading, keys: readonly string[]): Reading {
+  const { answer, signs } = reading;
+  if (!answer || reading.way.vertical || (isSure(reading) && !signs.some(isDoubtful))) return reading;
+  return { ...reading, signs: decodeWithPairs(answer, keys, signs) };
 }
 
 /** What a part of a line says: no more than the line did where that is sure, and what it says by itself where it is not. */
@@ -153,12 +153,12 @@ const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;
 const better = (a: Reading, b: Reading) => (evidenceOf(b) > evidenceOf(a) ? b : a);
 
 async function read(ground: Ground, way: Way, { pool, reader, keys }: ReadingTools): Promise<Reading> {
-  const answer = await reader.model.classify(await tensorOf(ground, way, { pool, reader }));
-  return { way, signs: decodeSigns(answer, keys) };
+  const { cells, grey } = way;
+  const strip = await pool.run(toReaderTensor, { ...ground, cells, grey, input: reader.input });
+  if (way.rectangle.height > SMALL) return { way, signs: decodeSigns(await reader.model.classify(strip), keys) };
+  const answer = await reader.model.classify(strip, ALTERNATIVES);
+  return { way, signs: decodeSigns(answer, keys), answer };
 }
-
-const tensorOf = (ground: Ground, { cells, grey }: Way, { pool, reader }: Pick<ReadingTools, 'pool' | 'reader'>) =>
-  pool.run(toReaderTensor, { ...ground, cells, grey, input: reader.input });
 
 async function isUpsideDown(ground: Ground, way: Way, { pool, classifier }: ReadingTools): Promise<boolean> {
   const [rectangle] = way.cells;

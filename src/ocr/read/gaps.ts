@@ -19,6 +19,8 @@ const GAP_BEHIND_UNIT = 0.3;
 const UNIT = /[(（](?:[cm]?m|k?g|m?l|公?斤|厘米|毫米|英?寸|尺|码|元)[)）]$/i;
 /** How far a character reaches from its center, in line heights. */
 const REACH = { wide: 0.59, narrow: 0.33 };
+/** What the place of a character is uncertain by, in line heights; Chinese characters without a space have -0.2. */
+const SPACE = -0.05;
 /** Half of a rule, and what the pixels beside it have of it; pixels. */
 const RULE = 2;
 /** A part begins this far inside the gap; its own ink then moves the sides. */
@@ -66,6 +68,10 @@ export function splitAtGaps(reading: Reading, rules: readonly number[] = []): Pa
     signs: signs.slice(firsts[i], firsts[i + 1]),
   }));
 }
+
+/** Is there a space anywhere between two characters of a line, or less than none by a hair? */
+export const hasSpace = ({ way, signs }: Reading): boolean =>
+  !way.vertical && findGaps(signs, way).some(({ from, to }) => to - from > SPACE * way.rectangle.height);
 
 function isCut({ from, to, before }: Gap, { way, signs }: Reading): boolean {
   const least = isBehindUnit(signs, before) ? GAP_BEHIND_UNIT : GAP;

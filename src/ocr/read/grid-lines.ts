@@ -37,18 +37,38 @@ export function findGridLines({ rectangle, ...ground }: Ground & { rectangle: Re
 }
 
 /** How far a column stands out from the ground on both sides, all the way; 0 when it does not. */
-function contrastOfRule({ data, width, height }: Strip, column: number, channel: number): number {
-  const at = (row: number, x: number) => data[(row * width + x) * 3 + channel];
-  const standsOut: number[] = [];
-  let tilt = 0;
-  for (let row = 0; row < height; row++) {
-    const [left, right] = [at(row, column - BESIDE), at(row, column + BESIDE)];
-    standsOut.push(at(row, column) - (left + right) / 2);
-    tilt += (right - left) / height;
-  }
-  const mean = standsOut.reduce((sum, value) => sum + value, 0) / height;
+function contrastOfRule(strip: Strip, column: number, channel: number): number {
+  const { height } = strip;
+  const outside = Math.max(1, Math.floor((height * BEYOND) / (1 + 2 * BEYOND)));
+  // Most columns end here: above and below the line there is nothing.
+  const above = meanContrast(strip, { column, channel, from: 0, to: outside });
+  if (Math.abs(above) < LEAST_CONTRAST / 2) return 0;
+  if (above * meanContrast(strip, { column, channel, from: height - outside, to: height }) <= 0) return 0;
+  const mean = meanContrast(strip, { column, channel, from: 0, to: height });
   const contrast = Math.abs(mean);
-  if (contrast < LEAST_CONTRAST || Math.abs(tilt) > ALIKE * contrast) return 0;
-  const rows = standsOut.filter(value => value * mean > 0.5 * contrast * contrast).length;
-  return rows >= UNBROKEN * height ? contrast : 0;
+  if (contrast < LEAST_CONTRAST) return 0;
+  let tilt = 0;
+  let rows = 0;
+  for (let row = 0; row < height; row++) {
+    const [left, middle, right] = [-BESIDE, 0, BESIDE].map(by => valueAt(strip, { row, column: column + by, channel }));
+    tilt += (right - left) / height;
+    if ((middle - (left + right) / 2) * mean > 0.5 * contrast * contrast) rows++;
+  }
+  return Math.abs(tilt) <= ALIKE * contrast && rows >= UNBROKEN * height ? contrast : 0;
 }
+
+/** How much brighter a column is than the ground beside it, mean of some rows. */
+function meanContrast(
+  { data, width }: Strip,
+  { column, channel, from, to }: { column: number; channel: number; from: number; to: number },
+): number {
+  let sum = 0;
+  for (let row = from; row < to; row++) {
+    const i = (row * width + column) * 3 + channel;
+    sum += data[i] - (data[i - 3 * BESIDE] + data[i + 3 * BESIDE]) / 2;
+  }
+  return sum / (to - from);
+}
+
+const valueAt = ({ data, width }: Strip, { row, column, channel }: { row: number; column: number; channel: number }) =>
+  data[(row * width + column) * 3 + channel];

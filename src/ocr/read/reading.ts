@@ -1,5 +1,6 @@
 /** What the recogniser made of a rectangle in one way of reading it. */
 import type { Line } from '../../page.js';
+import type { Tensor } from '../../runtime/inference/tensor.js';
 import { degrees, toQuad } from '../raster/rectangle.js';
 import { type Character, correct } from './correct.js';
 import type { Way } from './ways.js';
@@ -7,6 +8,8 @@ import type { Way } from './ways.js';
 export interface Reading {
   readonly way: Way;
   readonly signs: readonly Character[];
+  /** What else each step may say, of small letters: the likeliest of its classes, as `Model.classify` gives them. */
+  readonly answer?: Tensor;
 }
 
 const WORD = /[\p{L}\p{N}]/u;

@@ -47,12 +47,13 @@ export function toClassifierTensor({
 }
 
 /** The likeliest character of each step, repeats and blanks (place 0) left out. @param answer as `Model.classify` gives it */
-export function decodeSigns({ data }: Tensor, keys: readonly string[]): Character[] {
-  const steps = data.length / 4;
+export function decodeSigns({ data, dims }: Tensor, keys: readonly string[]): Character[] {
+  const length = dims[dims.length - 1];
+  const steps = data.length / length;
   const signs: Character[] = [];
   let before = 0;
   for (let step = 0; step < steps; step++) {
-    const [key, probability, rival, rivalProbability] = data.subarray(4 * step, 4 * step + 4);
+    const [key, probability, rival, rivalProbability] = data.subarray(length * step, length * step + 4);
     if (key !== 0 && key !== before) {
       if (key >= keys.length) throw new Error(`the recogniser knows more characters than its ${keys.length} keys`);
       const other = rival > 0 && { rival: { text: keys[rival], probability: rivalProbability } };
