@@ -1,8 +1,7 @@
 /** Where the results go: the folder or the bucket that the options name. */
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Options } from '../options/translate.js';
-import { sha256 } from '../runtime/files/files.js';
+import { sha256, USER_CACHE } from '../runtime/files/files.js';
 import type { PixelPool } from '../runtime/pool/pool.js';
 import type { ObjectStorage } from '../runtime/s3/s3.js';
 import { isS3Url } from '../runtime/s3/s3-address.js';
@@ -11,13 +10,10 @@ import type { Destination } from '../sink/places/destination.js';
 import { openFolderDestination } from '../sink/places/folder.js';
 import type { Shard } from '../sink/places/lock.js';
 
-/** What a bucket's prefix keeps on this machine lies here, unless IMGTR_CACHE says otherwise. */
-const USUAL_CACHE = path.join(homedir(), '.cache', 'imgtr');
-
 type Place = Pick<Options, 'out' | 'storage' | 'cacheFolder'>;
 
 /** The folder in which a place of results keeps what no run should work out again. */
-export const stateOf = ({ out, storage: { endpoint = '' }, cacheFolder = USUAL_CACHE }: Place): string =>
+export const stateOf = ({ out, storage: { endpoint = '' }, cacheFolder = USER_CACHE }: Place): string =>
   isS3Url(out) ? path.join(cacheFolder, 'places', sha256(`${endpoint} ${out}`).slice(0, 16)) : path.join(out, '.imgtr');
 
 /** Takes the place for this run; whoever opens a sink over it closes it. Throws OutputInUseError or CannotWriteError. */

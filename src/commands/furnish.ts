@@ -12,9 +12,10 @@ import { READERS } from '../ocr/readers.js';
 import { createRecognizer } from '../ocr/recognizer.js';
 import { rememberReading } from '../ocr/remember.js';
 import type { Options } from '../options/translate.js';
-import type { FoundPage, OutputFormat } from '../page.js';
+import type { FoundPage } from '../page.js';
 import type { Eraser, Proofreader, Verifier } from '../ports.js';
 import { sha256 } from '../runtime/files/files.js';
+import { formatNamed } from '../runtime/files/picture-names.js';
 import { openStore } from '../runtime/files/store.js';
 import { createInference } from '../runtime/inference/inference.js';
 import { type ModelStore, openModelStore } from '../runtime/models/model-store.js';
@@ -144,7 +145,7 @@ export const openSinkOn = (
   return openSink({
     ...{ ...means, destination, from, quality, sidecar, debugMask, overwrite },
     limitsOf: () => ({ maxWidth, maxHeight, maxBytes }),
-    format: format === 'jpg' ? 'jpeg' : (format satisfies OutputFormat | 'keep'),
+    format: formatNamed(format),
   });
 };
 

@@ -9,6 +9,7 @@ import type { Drawing } from '../options/translate.js';
 import { type Block, KEEP_REASONS, type Outcome, type PageRef, type ReadPage, type Translation } from '../page.js';
 import { runPipeline } from '../pipeline.js';
 import type { Recognizer, Source, Translator } from '../ports.js';
+import { formatNamed } from '../runtime/files/picture-names.js';
 import { createPixelPool, type PixelPool } from '../runtime/pool/pool.js';
 import { openStorage, type StorageSettings } from '../runtime/s3/s3.js';
 import { schemeOf } from '../runtime/web/urls.js';
@@ -109,7 +110,7 @@ async function furnish(options: RenderOptions, { found, scope, signal }: Worksho
     sink: scope.use(
       await openSink({
         ...{ destination: await openFolderDestination(out, { pool }), pool, quality, limitsOf },
-        format: drawing.format === 'jpg' ? 'jpeg' : drawing.format,
+        format: formatNamed(drawing.format),
         ...{ from: first.sidecar.from, nested, settingsKey: () => 'render' },
         ...{ sidecar: true, debugMask: false, overwrite: true },
       }),

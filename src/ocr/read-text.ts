@@ -79,14 +79,17 @@ export async function standsOnHead(ground: Ground, candidate: Candidate, tools: 
 }
 
 /** The best reading of a rectangle, without characters when nothing in it can be read. */
-async function readBest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
+const readBest = async (ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> =>
+  settle(await readLikeliest(ground, candidate, tools), tools.keys);
+
+async function readLikeliest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   const readWay = (way: Way) => read(ground, way, tools);
   const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay, tools.turn);
   // On a page whose turn is known, nothing else is upside down; nor is nothing.
-  if (isSure(best) || best.way.vertical || tools.turn || isNothing(best)) return settle(best, tools.keys);
-  if (!(await isUpsideDown(ground, best.way, tools))) return settle(best, tools.keys);
-  return settle(better(best, await readWay(upsideDown(best.way))), tools.keys);
+  if (isSure(best) || best.way.vertical || tools.turn || isNothing(best)) return best;
+  if (!(await isUpsideDown(ground, best.way, tools))) return best;
+  return better(best, await readWay(upsideDown(best.way)));
 }
 
 /** A small line that is not sure, or has a doubtful character, with what is known of its language. */

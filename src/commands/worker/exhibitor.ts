@@ -4,7 +4,7 @@ import { hostedFolder, type WorkerOptions } from '../../options/worker.js';
 import type { ImageFormat, OpenedPage, Outcome, Timings, TypesetPage } from '../../page.js';
 import type { ProcessorTask } from '../../queue/messages.js';
 import { recognizeFormat } from '../../runtime/codec/kinds.js';
-import { EXTENSION } from '../../runtime/files/picture-names.js';
+import { EXTENSION, formatNamed } from '../../runtime/files/picture-names.js';
 import { safeName } from '../../runtime/files/safe-name.js';
 import type { ShmInfo } from '../../runtime/memory/shm.js';
 import { finishPicture, type PictureFile } from '../../sink/picture.js';
@@ -58,7 +58,7 @@ export function openExhibitor(
       const { format, quality, maxWidth, maxBytes } = options;
       const limits = { maxWidth, maxBytes }; // no height: a message tells of one file, so a picture is never cut here
       const { files, checks } = await finishPicture(page, {
-        ...{ pool, format: format === 'jpg' ? ('jpeg' as const) : format, quality, limits },
+        ...{ pool, format: formatNamed(format), quality, limits },
       });
       const [file] = files as [PictureFile];
       const sidecar = describePage(page, {

@@ -34,8 +34,9 @@ export function cutColumn(ground: Ground, column: Rectangle): Rectangle[] {
   const profile = unrest(strip, 'row', { from: 0, to: strip.width });
   const most = Math.max(1, Math.round(height / width / PITCH.least) + 1);
   let best: Option = { cost: Infinity, edges: [0, strip.height] };
-  for (const above of roomBeyond(profile)) {
-    for (const below of roomBeyond(profile.slice().reverse())) {
+  const [top, bottom] = [profile, profile.slice().reverse()].map(roomBeyond);
+  for (const above of top) {
+    for (const below of bottom) {
       for (let count = 1; count <= most; count++) {
         const option = cutInto(count, profile, { above, below });
         if (option.cost < best.cost) best = option;
@@ -43,8 +44,8 @@ export function cutColumn(ground: Ground, column: Rectangle): Rectangle[] {
     }
   }
   const [first, ...ends] = best.edges.map(row => (row / strip.height - 0.5) * height);
-  return ends.map((bottom, i) =>
-    withExtent(column, { left: -width / 2, right: width / 2, top: i === 0 ? first : ends[i - 1], bottom }),
+  return ends.map((end, i) =>
+    withExtent(column, { left: -width / 2, right: width / 2, top: i === 0 ? first : ends[i - 1], bottom: end }),
   );
 }
 

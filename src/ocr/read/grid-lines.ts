@@ -50,25 +50,28 @@ function contrastOfRule(strip: Strip, column: number, channel: number): number {
   let tilt = 0;
   let rows = 0;
   for (let row = 0; row < height; row++) {
-    const [left, middle, right] = [-BESIDE, 0, BESIDE].map(by => valueAt(strip, { row, column: column + by, channel }));
+    const [left, right] = [
+      valueAt(strip, row, column - BESIDE, channel),
+      valueAt(strip, row, column + BESIDE, channel),
+    ];
     tilt += (right - left) / height;
-    if ((middle - (left + right) / 2) * mean > 0.5 * contrast * contrast) rows++;
+    if ((valueAt(strip, row, column, channel) - (left + right) / 2) * mean > 0.5 * contrast * contrast) rows++;
   }
   return Math.abs(tilt) <= ALIKE * contrast && rows >= UNBROKEN * height ? contrast : 0;
 }
 
 /** How much brighter a column is than the ground beside it, mean of some rows. */
 function meanContrast(
-  { data, width }: Strip,
+  strip: Strip,
   { column, channel, from, to }: { column: number; channel: number; from: number; to: number },
 ): number {
   let sum = 0;
   for (let row = from; row < to; row++) {
-    const i = (row * width + column) * 3 + channel;
-    sum += data[i] - (data[i - 3 * BESIDE] + data[i + 3 * BESIDE]) / 2;
+    const beside = valueAt(strip, row, column - BESIDE, channel) + valueAt(strip, row, column + BESIDE, channel);
+    sum += valueAt(strip, row, column, channel) - beside / 2;
   }
   return sum / (to - from);
 }
 
-const valueAt = ({ data, width }: Strip, { row, column, channel }: { row: number; column: number; channel: number }) =>
+const valueAt = ({ data, width }: Strip, row: number, column: number, channel: number) =>
   data[(row * width + column) * 3 + channel];

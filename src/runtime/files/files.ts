@@ -1,10 +1,23 @@
 /** Files written whole or not at all, and fingerprints. */
 import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { CannotWriteError } from '../../errors.js';
 
 export const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
+
+/** Hex SHA-256 of a file. */
+export async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+/** What the program keeps for this user lies here, unless something else is said. */
+export const USER_CACHE = path.join(homedir(), '.cache', 'imgtr');
 
 /**
  * Writes a file by way of a temporary one in `tempDir`, which must be on the same file system: flushed, size checked,

@@ -6,11 +6,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sha256 } from '../files/files.js';
-import { hashOf } from '../web/download.js';
+import { hashOf, sha256, USER_CACHE } from '../files/files.js';
 
 /** What the process behind this is told. */
 export interface Simplification {
@@ -23,7 +21,7 @@ export interface Simplification {
 /** Larger models are left as they are: it is minutes for little. */
 const MOST_BYTES = 64e6;
 /** Of this user, where nothing else is said. */
-const USUAL_FOLDER = path.join(homedir(), '.cache', 'imgtr', 'networks');
+const USUAL_FOLDER = path.join(USER_CACHE, 'networks');
 const CHILD = fileURLToPath(new URL('./simplify.child.js', import.meta.url));
 const RULES = fileURLToPath(new URL('./onnx', import.meta.url));
 
@@ -32,7 +30,7 @@ export async function simplifiedFile(model: string, folder = USUAL_FOLDER): Prom
   try {
     if ((await stat(model)).size > MOST_BYTES) return undefined;
     const replaces = `${(await hashOf(model)).slice(0, 32)}-`;
-    const file = path.join(folder, `${replaces}${await versionOf(RULES)}.onnx`);
+    const file = path.join(folder, `${replaces}${await versionOfRules()}.onnx`);
     const isThere = async () => (await stat(file).catch(() => undefined)) !== undefined;
     if (!(await isThere())) await simplifyApart({ model, file, replaces });
     return (await isThere()) ? file : undefined;
@@ -41,10 +39,16 @@ export async function simplifiedFile(model: string, folder = USUAL_FOLDER): Prom
   }
 }
 
-/** Tells the code that simplifies from its next version. */
-async function versionOf(folder: string): Promise<string> {
-  const names = (await readdir(folder)).filter(name => name.endsWith('.js')).sort();
-  const texts = await Promise.all(names.map(name => readFile(path.join(folder, name), 'utf8')));
+/** Tells the code that simplifies from its next version; read once for all models. */
+function versionOfRules(): Promise<string> {
+  version ??= readVersion();
+  return version;
+}
+let version: Promise<string> | undefined;
+
+async function readVersion(): Promise<string> {
+  const names = (await readdir(RULES)).filter(name => name.endsWith('.js')).sort();
+  const texts = await Promise.all(names.map(name => readFile(path.join(RULES, name), 'utf8')));
   return sha256(texts.join('\n')).slice(0, 16);
 }
 

@@ -1,9 +1,9 @@
 /** Where models lie: in npm packages, or in a folder of their own that they are downloaded to. */
 import { readdir, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { MissingError } from '../../errors.js';
-import { type Download, download, hashOf } from '../web/download.js';
+import { hashOf, USER_CACHE } from '../files/files.js';
+import { type Download, download } from '../web/download.js';
 import { entryOf, listModels, locateModel, type ModelEntry, type Models } from './models.js';
 
 /** `packaged` came with npm; `part` is a download that was cut; `damaged` has another content than the manifest says. */
@@ -30,7 +30,7 @@ export interface ModelStore {
 }
 
 /** Of this user, where nothing else is said. */
-const USUAL_FOLDER = path.join(homedir(), '.cache', 'imgtr', 'models');
+const USUAL_FOLDER = path.join(USER_CACHE, 'models');
 
 export function openModelStore({ folder = USUAL_FOLDER, models = listModels() } = {}): ModelStore {
   const pulledFile = (name: string, { url }: ModelEntry) =>

@@ -2,14 +2,14 @@
  * Fetches a file whose content is known beforehand. It grows as `FILE.part` and goes on there after a cut, in this
  * process or a later one; only when its SHA-256 is right does it take its name.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CannotWriteError, ImgtrError, MissingError, UnreachableError } from '../../errors.js';
 import { retry } from '../../flow/retry.js';
+import { hashOf } from '../files/files.js';
 import { get, type Proxies } from './proxied.js';
 
 export interface Download {
@@ -48,13 +48,6 @@ export async function download(wanted: Download): Promise<void> {
   throw new MissingError(`${wanted.url} is another file than the one expected: its SHA-256 is wrong`, {
     cure: 'Nothing was kept. A proxy or mirror may have changed it; try --mirror with another server, or a newer imgtr.',
   });
-}
-
-/** Hex SHA-256 of a file. */
-export async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 async function fetchAll(wanted: Download, part: string): Promise<void> {
