@@ -1,5 +1,6 @@
 /** Flat and gradient: the ground's own formula, or each part's own where two or three meet. */
 import { knownMean } from '../blur.js';
+import type { Border } from '../ground/border.js';
 import { fitPlane } from '../ground/fit-plane.js';
 import type { Ground } from '../ground/ground.js';
 import { deviation, flattenPlane, type Plane, planeAt } from '../ground/plane.js';
@@ -7,13 +8,13 @@ import { type TextMask, unknownPixels } from '../mask/mask.js';
 import type { Site } from '../site.js';
 import { stretchMembrane } from './membrane.js';
 
-export function fillGradient(site: Site, { mask, planes = fitOne(site) }: Ground): Float32Array {
-  return layPlanes(site, { mask, planes });
+export function fillGradient(site: Site, { mask, planes = fitOne(site), border }: Ground): Float32Array {
+  return layPlanes(site, { mask, planes, border });
 }
 
 /** Each plane at its value in the middle of the window. */
-export function fillFlat(site: Site, { mask, planes = fitOne(site) }: Ground): Float32Array {
-  return layPlanes(site, { mask, planes: planes.map(plane => flattenPlane(plane, site.window)) });
+export function fillFlat(site: Site, { mask, planes = fitOne(site), border }: Ground): Float32Array {
+  return layPlanes(site, { mask, planes: planes.map(plane => flattenPlane(plane, site.window)), border });
 }
 
 function fitOne(site: Site): Plane[] {
@@ -24,13 +25,14 @@ function fitOne(site: Site): Plane[] {
 interface Layers {
   readonly mask: TextMask;
   readonly planes: readonly Plane[];
+  readonly border?: Border | undefined;
 }
 
-function layPlanes(site: Site, { mask, planes }: Layers): Float32Array {
+function layPlanes(site: Site, { mask, planes, border }: Layers): Float32Array {
   const { width, height, channels, values } = site.window;
   const out = values.slice();
   if (planes.length === 0) return out;
-  const shares = planes.length > 1 ? shareOut(site, { mask, planes }) : undefined;
+  const shares = planes.length > 1 ? shareOut(site, { mask, planes, border }) : undefined;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       if (!mask.hole[i]) continue;
@@ -48,8 +50,9 @@ function layPlanes(site: Site, { mask, planes }: Layers): Float32Array {
 }
 
 /** Which plane each pixel of the hole belongs to: the borders seen around the hole are carried on through it. */
-function shareOut(site: Site, { mask, planes }: Layers): Float32Array {
+function shareOut(site: Site, { mask, planes, border }: Layers): Float32Array {
   const { width, height } = site.window;
+  if (border) return sharesAt(border, width, height);
   const count = planes.length;
   const unknown = unknownPixels(site, mask);
   const departures = planes.map(plane => deviation(site, plane));
@@ -61,6 +64,18 @@ function shareOut(site: Site, { mask, planes }: Layers): Float32Array {
   const film = stretchMembrane({ width, height, channels: count, values }, unknown);
   // A mean over three pixels gives the borders the soft rim that drawn shapes have.
   return knownMean({ width, height, channels: count, values: decide(film, count) }, new Uint8Array(unknown.length), 1);
+}
+
+/** Shares of two planes at each pixel: their border has a soft rim of one pixel. */
+function sharesAt(border: Border, width: number, height: number): Float32Array {
+  const shares = new Float32Array(2 * width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 2) {
+      shares[i] = Math.max(0, Math.min(1, 0.5 + border(x + 0.5, y + 0.5)));
+      shares[i + 1] = 1 - shares[i];
+    }
+  }
+  return shares;
 }
 
 function nearestPlane(departures: readonly Float32Array[], i: number): number {

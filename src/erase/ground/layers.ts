@@ -4,6 +4,7 @@ import { distanceTo, growThrough } from '../grid.js';
 import { maskText, type TextMask, unknownPixels } from '../mask/mask.js';
 import { takeRinging } from '../mask/ringing.js';
 import type { Site } from '../site.js';
+import { type Border, findBorder } from './border.js';
 import { isTextTaken } from './credible.js';
 import { fitPlane } from './fit-plane.js';
 import type { FillMethod, Ground } from './ground.js';
@@ -129,9 +130,12 @@ function shareWithin(departures: Float32Array, near: number): number {
 }
 
 function layGround(site: Site, laid: Masked & Departures): Ground {
-  const method = isUneven(laid) ? 'smooth' : methodFor(laid);
+  const [first, second, third] = laid.planes;
+  const unknown = unknownPixels(site, laid.mask);
+  const border = second && !third ? findBorder(site.window, { planes: [first, second], unknown }) : undefined;
+  const method = isUneven(laid) ? 'smooth' : methodFor({ ...laid, border });
   const isFormula = method === 'flat' || method === 'gradient';
-  return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes };
+  return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes, border };
 }
 
 /** Whether the ground around is off its planes in bands or spots that are no things: rays of light, faint figures. */
@@ -141,11 +145,12 @@ function isUneven({ beyond }: Departures): boolean {
 
 /**
  * Planes that only come near their ground would end in a visible seam: they tell text from it, but do not fill it. Nor do
- * several tilted ones that meet on a soft ground: clouds have no borders, and one of them may be the text's shadow. A
- * ground that mostly is exactly on its planes is off them at the rim by what compression did to the text.
+ * several tilted ones that meet on a soft ground: clouds have no borders, and one of them may be the text's shadow. Two
+ * that meet along a disc's rim or a line are drawn so. A ground that mostly is exactly on its planes is off them at the rim
+ * by what compression did to the text.
  */
-function methodFor({ rim, planes, near }: Masked & Departures): FillMethod {
-  const most = planes.length === 1 ? EXACT.alone : EXACT.among;
+function methodFor({ rim, planes, near, border }: Masked & Departures & { border: Border | undefined }): FillMethod {
+  const most = planes.length === 1 || border ? EXACT.alone : EXACT.among;
   const isExact = planes.every(({ roughness }) => roughness <= most);
   const isFlat = planes.every(isOneColour);
   const isPatched = planes.length > 1 && !isFlat;
