@@ -12,51 +12,68 @@ const MEAN_RADIUS = 2;
 /** Border points that vote, and guesses of a disc and of a line. */
 const POINTS = { most: 400, least: 24 };
 const TRIALS = 120;
-/** A point this near, pixels, lies on the border; so large a share of all points must (there may be another disc in view). */
-const ON_BORDER = { pixels: 1.5, share: 0.75 };
+/** A point this near, pixels, lies on the border; so large a share of them may lie elsewhere. */
+const ON_BORDER = { pixels: 1.5, rest: 0.2 };
+/** Discs and lines that a border may be made of. */
+const MOST_SHAPES = 3;
+/** A disc is taken before a line when it holds so many times its points. */
+const DISC_BY = 1.05;
 const REFITS = 3;
-/** Pixels this far from the border, and farther, must be on their own side of it, all but a few. */
+/** Pixels this far from the border, and farther, must be on their own side of it, so large a share of them. */
 const SIDES = { from: 3, share: 0.95 };
-/** Discs with a larger radius, in sides of the window, are straight. */
+/** A disc with a larger radius, in sides of the window, is straight. */
 const MOST_RADIUS = 8;
 
 /** A point's signed distance to the border, pixels: below 0 on the second ground. */
 export type Border = (x: number, y: number) => number;
 
-/** @param unknown 1 where a pixel is no ground. @returns undefined where the border is neither a disc's nor straight. */
+/** @param unknown 1 where a pixel is no ground. @returns undefined where the border is made of other shapes. */
 export function findBorder(
   window: Window,
   { planes, unknown }: { planes: readonly [Plane, Plane]; unknown: Uint8Array },
 ): Border | undefined {
   const side = sidesOf(window, { planes, unknown });
   const points = pointsBetween(side, window.width);
-  if (points.length < 2 * POINTS.least) return undefined;
-  const random = createRandom(points.length);
-  const limits = { most: MOST_RADIUS * Math.max(window.width, window.height), random };
-  const disc = bestFit(points, 3, limits);
-  const line = bestFit(points, 2, limits);
-  // A disc has one term more: it must be clearly nearer to be taken for one.
-  const best = disc && (!line || disc.on > 1.05 * line.on) ? disc : line;
-  if (!best || best.on < (ON_BORDER.share * points.length) / 2) return undefined;
-  return orient(best.shape, side, window.width);
+  const limits = {
+    most: MOST_RADIUS * Math.max(window.width, window.height),
+    least: POINTS.least,
+    random: createRandom(points.length),
+  };
+  const shapes: Shape[] = [];
+  let rest = points;
+  while (shapes.length < MOST_SHAPES && rest.length > ON_BORDER.rest * points.length) {
+    const shape = bestShape(rest, limits);
+    if (!shape) return undefined;
+    shapes.push(orient(shape, rest, { side, width: window.width }));
+    rest = rest.filter((_, n) => !isOn(shape, rest, n));
+  }
+  if (shapes.length === 0 || rest.length > ON_BORDER.rest * points.length) return undefined;
+  const border: Border = (x, y) => Math.min(...shapes.map(shape => distanceTo(shape, x, y)));
+  return parts(border, side, window.width) ? border : undefined;
 }
 
 const UNKNOWN = 0;
 const FIRST = 1;
 const SECOND = 2;
 
-/** For each pixel the plane that its surroundings are nearer to; UNKNOWN where it is no ground. */
+/** For each pixel the plane that its surroundings are nearer to; UNKNOWN where it is neither. */
 function sidesOf(
   window: Window,
   { planes: [first, second], unknown }: { planes: readonly [Plane, Plane]; unknown: Uint8Array },
 ): Uint8Array {
   const { width, channels } = window;
   const values = knownMean(window, unknown, MEAN_RADIUS);
+  const near = Math.max(first.near, second.near);
+  const apart = first.terms.map((term, t) => term - second.terms[t]);
+  const nothing = new Float32Array(channels);
   return unknown.map((not, i) => {
     if (not) return UNKNOWN;
     const x = i % width;
     const pixel = { values, at: i * channels, x, y: (i - x) / width };
-    return residual(first.terms, pixel) <= residual(second.terms, pixel) ? FIRST : SECOND;
+    const [off, other] = [residual(first.terms, pixel), residual(second.terms, pixel)];
+    // On the border itself a pixel is half of each, and half their step from both.
+    if (Math.min(off, other) > near + residual(apart, { ...pixel, values: nothing, at: 0 }) / 2) return UNKNOWN;
+    return off <= other ? FIRST : SECOND;
   });
 }
 
@@ -78,17 +95,27 @@ function pointsBetween(side: Uint8Array, width: number): Float64Array {
 type Shape = readonly [a: number, b: number, c: number, d: number];
 
 interface Limits {
-  /** Radius, pixels. */
+  /** Of a radius, pixels. */
   readonly most: number;
+  /** Points that lie on a shape. */
+  readonly least: number;
   readonly random: Random;
 }
 
-/** The disc (through 3 points) or line (through 2) that most of the points lie on. */
-function bestFit(points: Float64Array, through: 2 | 3, { most, random }: Limits) {
+/** The disc or line that most of the points lie on; undefined where too few do. */
+function bestShape(points: Float64Array, limits: Limits): Shape | undefined {
+  const disc = bestFit(points, 3, limits);
+  const line = bestFit(points, 2, limits);
+  // A disc has one term more: it must hold more points to be taken for one.
+  return disc && (!line || disc.on > DISC_BY * line.on) ? disc.shape : line?.shape;
+}
+
+/** Through how many points a guess goes: 3 for a disc, 2 for a line. */
+function bestFit(points: Float64Array, through: 2 | 3, { most, least, random }: Limits) {
   let best: { shape: Shape; on: number } | undefined;
   const consider = (shape: Shape | undefined) => {
-    const on = shape ? onShape(points, shape).length / 2 : 0;
-    if (shape && on > (best?.on ?? 0)) best = { shape, on };
+    const on = shape ? pointsOn(shape, points).length / 2 : 0;
+    if (shape && on >= Math.max(least, (best?.on ?? 0) + 1)) best = { shape, on };
   };
   for (let trial = 0; trial < TRIALS; trial++) {
     const sample = Float64Array.from({ length: through }, () => random.below(points.length / 2));
@@ -96,23 +123,23 @@ function bestFit(points: Float64Array, through: 2 | 3, { most, random }: Limits)
     consider(through === 3 ? fitDisc(picked, most) : fitLine(picked));
   }
   for (let n = 0; n < REFITS && best; n++) {
-    const near = onShape(points, best.shape);
-    consider(through === 3 ? fitDisc(near, most) : fitLine(near));
+    const near = pointsOn(best.shape, points);
+    const shape = through === 3 ? fitDisc(near, most) : fitLine(near);
+    if (shape) best = { shape, on: pointsOn(shape, points).length / 2 };
   }
   return best;
 }
 
-function onShape(points: Float64Array, shape: Shape): Float64Array {
-  return points.filter((_, n) => {
-    const at = n & ~1;
-    return Math.abs(distanceTo(shape, points[at], points[at + 1])) <= ON_BORDER.pixels;
-  });
-}
+const isOn = (shape: Shape, points: Float64Array, n: number): boolean =>
+  Math.abs(distanceTo(shape, points[n & ~1], points[n | 1])) <= ON_BORDER.pixels;
 
-const distanceTo = ([a, b, c, d]: Shape, x: number, y: number): number => {
+const pointsOn = (shape: Shape, points: Float64Array): Float64Array => points.filter((_, n) => isOn(shape, points, n));
+
+/** A shape's signed distance to a point, pixels. */
+function distanceTo([a, b, c, d]: Shape, x: number, y: number): number {
   const value = a * (x * x + y * y) + b * x + c * y + d;
-  return value / Math.hypot(b + 2 * a * x, c + 2 * a * y);
-};
+  return value / Math.max(1e-9, Math.hypot(b + 2 * a * x, c + 2 * a * y));
+}
 
 /** Least squares of x² + y² + b x + c y + d = 0 (Kåsa 1976); undefined for points in a row. */
 function fitDisc(points: Float64Array, most: number): Shape | undefined {
@@ -161,18 +188,34 @@ function meanOf(points: Float64Array): [x: number, y: number] {
   return [(2 * x) / points.length, (2 * y) / points.length];
 }
 
-/** The shape as a border between the two sides; undefined where it does not part them. */
-function orient(shape: Shape, side: Uint8Array, width: number): Border | undefined {
-  let [along, against] = [0, 0];
+/** The shape with the second ground on its negative side, as is seen beside the points that lie on it. */
+function orient(shape: Shape, points: Float64Array, { side, width }: { side: Uint8Array; width: number }): Shape {
+  let along = 0;
+  const on = pointsOn(shape, points);
+  for (let n = 0; n < on.length; n += 2) {
+    for (let away = -SIDES.from; away <= SIDES.from; away += 2 * SIDES.from) {
+      for (const [x, y] of [
+        [on[n] + away, on[n + 1]],
+        [on[n], on[n + 1] + away],
+      ]) {
+        const is = side[Math.floor(y) * width + Math.floor(x)];
+        if (is) along += Math.sign(distanceTo(shape, x, y)) * (is === FIRST ? 1 : -1);
+      }
+    }
+  }
+  return along >= 0 ? shape : [-shape[0], -shape[1], -shape[2], -shape[3]];
+}
+
+/** Whether the border parts the two grounds. */
+function parts(border: Border, side: Uint8Array, width: number): boolean {
+  let [right, wrong] = [0, 0];
   for (let i = 0; i < side.length; i++) {
     if (side[i] === UNKNOWN) continue;
     const x = i % width;
-    const away = distanceTo(shape, x + 0.5, (i - x) / width + 0.5);
+    const away = border(x + 0.5, (i - x) / width + 0.5);
     if (Math.abs(away) < SIDES.from) continue;
-    if (away > 0 === (side[i] === FIRST)) along++;
-    else against++;
+    if (away > 0 === (side[i] === FIRST)) right++;
+    else wrong++;
   }
-  if (Math.max(along, against) < SIDES.share * (along + against)) return undefined;
-  const sign = along >= against ? 1 : -1;
-  return (x, y) => sign * distanceTo(shape, x, y);
+  return right >= SIDES.share * (right + wrong);
 }

@@ -6,7 +6,7 @@ import { atLeast, type Site } from '../site.js';
 import { type Plane, planeAt, residual } from './plane.js';
 
 /** How far around the quad the ground is taken for the text's own: farther out it may be the next cell of a table. */
-const RING = { share: 0.6, least: 24 };
+export const RING = { share: 0.6, least: 24 };
 /** Pixels to fit on; more cost time and change nothing. */
 const SAMPLES = 3000;
 /** Pixels on which the trials are compared. */

@@ -1,12 +1,13 @@
 /** A ground of one plane, or of two or three that meet under the text: a pale disc on a gradient, two bands of colour. */
 import { knownMean } from '../blur.js';
-import { distanceTo, growThrough } from '../grid.js';
+import { distanceTo } from '../grid.js';
 import { maskText, type TextMask, unknownPixels } from '../mask/mask.js';
 import { takeRinging } from '../mask/ringing.js';
-import type { Site } from '../site.js';
+import { atLeast, type Site } from '../site.js';
 import { type Border, findBorder } from './border.js';
 import { isTextTaken } from './credible.js';
-import { fitPlane } from './fit-plane.js';
+import { groundDeparture } from './departure.js';
+import { fitPlane, RING } from './fit-plane.js';
 import type { FillMethod, Ground } from './ground.js';
 import { deviation, isOneColour, type Plane } from './plane.js';
 
@@ -39,19 +40,19 @@ export function layPlanesUnder(
   let found: Ground | undefined;
   let planes: Plane[] = [];
   let among: Uint8Array | undefined;
+  let inkRim: Float32Array = new Float32Array();
   while (planes.length < most) {
     const plane = planes.length === 0 ? first : fitPlane(site, { among });
     if (!plane || plane.roughness > ROUGHEST) break;
-    planes = [...planes, plane];
-    const noise = Math.max(...planes.map(p => p.noise));
-    const departure = groundDeparture(site, planes);
-    const mask = maskText(site, { departure, noise });
-    if (!mask) break;
-    const near = Math.max(...planes.map(p => p.near));
-    const masked = { planes, mask, departure, near };
+    planes = among ? settle(site, [...planes, plane], inkRim) : [plane];
+    const masked = maskOn(site, planes);
+    if (!masked) break;
+    const { mask, near } = masked;
+    inkRim = distanceTo(mask.ink, site.window.width);
     const around = departuresAround(site, masked);
     const holds = shareWithin(around.rim, near) >= RIM.share && isTextTaken(site, masked);
     if (holds) found = layGround(site, { ...around, ...masked });
+    if (holds && masked.border) break;
     // Once the rim holds, only what the mask swallowed can hide another ground: a pale disc taken for a glow.
     among = otherGround(site, { ...masked, where: holds ? mask.hole : undefined });
     if (!among) break;
@@ -59,30 +60,45 @@ export function layPlanesUnder(
   return found;
 }
 
-/** How far each pixel is from the plane that suits it best. */
-function groundDeparture(site: Site, planes: readonly Plane[]): Float32Array {
-  const [least, ...others] = planes.map(plane => deviation(site, plane));
-  for (const [n, other] of others.entries()) {
-    const reaching = reachesOut(site, other, planes[n + 1].near);
-    for (let i = 0; i < least.length; i++) if (reaching[i] && other[i] < least[i]) least[i] = other[i];
-  }
-  return least;
+/**
+ * Planes fitted once more, each on the ground that is nearest to it: a further plane is first fitted on what the ones before
+ * left over, some of it soft rims of the text. @param toInk each pixel's distance to the text.
+ */
+function settle(site: Site, planes: readonly Plane[], toInk: Float32Array): Plane[] {
+  const departures = planes.map(plane => deviation(site, plane));
+  return planes.map((plane, k) => {
+    const among = Uint8Array.from(departures[k], (off, i) =>
+      Number(toInk[i] > INK_RIM && departures.every(other => other[i] >= off)),
+    );
+    return fitPlane(site, { among }) ?? plane;
+  });
 }
 
-/** A further ground must be seen beyond the text's reach: white letters on a badge are no piece of the white page. */
-function reachesOut({ window, distance, reach }: Site, departure: Float32Array, near: number): Uint8Array {
-  const on = new Uint8Array(departure.length);
-  const outside = new Uint8Array(departure.length);
-  for (let i = 0; i < on.length; i++) {
-    if (departure[i] > near) continue;
-    on[i] = 1;
-    if (distance[i] > reach) outside[i] = 1;
-  }
-  return growThrough(outside, on, window.width);
+/** The text on these planes; where they part at a border, told once more with each on its own side. */
+function maskOn(site: Site, planes: readonly Plane[]): Masked | undefined {
+  const noise = Math.max(...planes.map(p => p.noise));
+  const near = Math.max(...planes.map(p => p.near));
+  const tell = (border?: Border): Masked | undefined => {
+    const departure = groundDeparture(site, { planes, border });
+    const mask = maskText(site, { departure, noise });
+    return mask && { planes, border, mask, departure, near };
+  };
+  const told = tell();
+  const border = told && borderBetween(site, planes, told.mask);
+  return border ? tell(border) : told;
+}
+
+/** Where two planes meet, when it is a disc's rim or straight. */
+function borderBetween(site: Site, [first, second, third]: readonly Plane[], mask: TextMask): Border | undefined {
+  if (!second || third) return undefined;
+  const around = atLeast(RING, site.frame.size);
+  const unknown = unknownPixels(site, mask).map((not, i) => not | Number(site.distance[i] > around));
+  return findBorder(site.window, { planes: [first, second], unknown });
 }
 
 interface Masked {
   readonly planes: readonly Plane[];
+  readonly border?: Border | undefined;
   readonly mask: TextMask;
   readonly departure: Float32Array;
   readonly near: number;
@@ -111,14 +127,17 @@ interface Departures {
   readonly beyond: Float32Array;
 }
 
-/** Departures are those of means over a few pixels, since JPEG rings around ink. */
-function departuresAround(site: Site, { planes, mask }: Masked): Departures {
+/** Departures are those of means over a few pixels, since JPEG rings around ink; a mean across a border is on neither side. */
+function departuresAround(site: Site, { planes, mask, border }: Masked): Departures {
   const { window, foreign } = site;
-  const away = distanceTo(mask.hole, window.width);
-  const toStay = distanceTo(mask.stay, window.width);
+  const { width } = window;
+  const away = distanceTo(mask.hole, width);
+  const toStay = distanceTo(mask.stay, width);
   const means = knownMean(window, unknownPixels(site, mask), RINGING_RADIUS);
-  const departure = groundDeparture({ ...site, window: { ...window, values: means } }, planes);
-  const isGround = (i: number) => away[i] > 0 && !foreign[i] && toStay[i] > RIM.width;
+  const departure = groundDeparture({ ...site, window: { ...window, values: means } }, { planes, border });
+  const isMixed = (i: number) =>
+    border !== undefined && Math.abs(border((i % width) + 0.5, Math.floor(i / width) + 0.5)) <= RINGING_RADIUS + 1;
+  const isGround = (i: number) => away[i] > 0 && !foreign[i] && toStay[i] > RIM.width && !isMixed(i);
   return {
     rim: departure.filter((_, i) => isGround(i) && away[i] <= RIM.width),
     beyond: departure.filter((_, i) => isGround(i) && away[i] > RIM.width),
@@ -130,12 +149,10 @@ function shareWithin(departures: Float32Array, near: number): number {
 }
 
 function layGround(site: Site, laid: Masked & Departures): Ground {
-  const [first, second, third] = laid.planes;
-  const unknown = unknownPixels(site, laid.mask);
-  const border = second && !third ? findBorder(site.window, { planes: [first, second], unknown }) : undefined;
-  const method = isUneven(laid) ? 'smooth' : methodFor({ ...laid, border });
+  const { planes, border } = laid;
+  const method = isUneven(laid) ? 'smooth' : methodFor(laid);
   const isFormula = method === 'flat' || method === 'gradient';
-  return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes: laid.planes, border };
+  return { method, mask: isFormula ? takeRinging(site, laid) : laid.mask, planes, border };
 }
 
 /** Whether the ground around is off its planes in bands or spots that are no things: rays of light, faint figures. */
@@ -149,7 +166,7 @@ function isUneven({ beyond }: Departures): boolean {
  * that meet along a disc's rim or a line are drawn so. A ground that mostly is exactly on its planes is off them at the rim
  * by what compression did to the text.
  */
-function methodFor({ rim, planes, near, border }: Masked & Departures & { border: Border | undefined }): FillMethod {
+function methodFor({ rim, planes, near, border }: Masked & Departures): FillMethod {
   const most = planes.length === 1 || border ? EXACT.alone : EXACT.among;
   const isExact = planes.every(({ roughness }) => roughness <= most);
   const isFlat = planes.every(isOneColour);
