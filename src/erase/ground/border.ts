@@ -45,7 +45,8 @@ export function findBorder(
     const shape = bestShape(rest, limits);
     if (!shape) return undefined;
     shapes.push(orient(shape, rest, { side, width: window.width }));
-    rest = rest.filter((_, n) => !isOn(shape, rest, n));
+    const before = rest;
+    rest = before.filter((_, n) => !isOn(shape, before[n & ~1], before[n | 1]));
   }
   if (shapes.length === 0 || rest.length > ON_BORDER.rest * points.length) return undefined;
   const border: Border = (x, y) => Math.min(...shapes.map(shape => distanceTo(shape, x, y)));
@@ -114,7 +115,7 @@ function bestShape(points: Float64Array, limits: Limits): Shape | undefined {
 function bestFit(points: Float64Array, through: 2 | 3, { most, least, random }: Limits) {
   let best: { shape: Shape; on: number } | undefined;
   const consider = (shape: Shape | undefined) => {
-    const on = shape ? pointsOn(shape, points).length / 2 : 0;
+    const on = shape ? countOn(shape, points) : 0;
     if (shape && on >= Math.max(least, (best?.on ?? 0) + 1)) best = { shape, on };
   };
   for (let trial = 0; trial < TRIALS; trial++) {
@@ -125,20 +126,27 @@ function bestFit(points: Float64Array, through: 2 | 3, { most, least, random }: 
   for (let n = 0; n < REFITS && best; n++) {
     const near = pointsOn(best.shape, points);
     const shape = through === 3 ? fitDisc(near, most) : fitLine(near);
-    if (shape) best = { shape, on: pointsOn(shape, points).length / 2 };
+    if (shape) best = { shape, on: countOn(shape, points) };
   }
   return best;
 }
 
-const isOn = (shape: Shape, points: Float64Array, n: number): boolean =>
-  Math.abs(distanceTo(shape, points[n & ~1], points[n | 1])) <= ON_BORDER.pixels;
+const isOn = (shape: Shape, x: number, y: number): boolean => Math.abs(distanceTo(shape, x, y)) <= ON_BORDER.pixels;
 
-const pointsOn = (shape: Shape, points: Float64Array): Float64Array => points.filter((_, n) => isOn(shape, points, n));
+const pointsOn = (shape: Shape, points: Float64Array): Float64Array =>
+  points.filter((_, n) => isOn(shape, points[n & ~1], points[n | 1]));
+
+function countOn(shape: Shape, points: Float64Array): number {
+  let on = 0;
+  for (let n = 0; n < points.length; n += 2) if (isOn(shape, points[n], points[n + 1])) on++;
+  return on;
+}
 
 /** A shape's signed distance to a point, pixels. */
 function distanceTo([a, b, c, d]: Shape, x: number, y: number): number {
   const value = a * (x * x + y * y) + b * x + c * y + d;
-  return value / Math.max(1e-9, Math.hypot(b + 2 * a * x, c + 2 * a * y));
+  const [right, down] = [b + 2 * a * x, c + 2 * a * y];
+  return value / Math.max(1e-9, Math.sqrt(right * right + down * down));
 }
 
 /** Least squares of x² + y² + b x + c y + d = 0 (Kåsa 1976); undefined for points in a row. */

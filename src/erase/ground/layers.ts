@@ -167,8 +167,8 @@ function isUneven({ beyond }: Departures): boolean {
  * by what compression did to the text.
  */
 function methodFor({ rim, planes, near, border }: Masked & Departures): FillMethod {
-  const most = planes.length === 1 || border ? EXACT.alone : EXACT.among;
-  const isExact = planes.every(({ roughness }) => roughness <= most);
+  const most = planes.length === 1 ? EXACT.alone : EXACT.among;
+  const isExact = border !== undefined || planes.every(({ roughness }) => roughness <= most);
   const isFlat = planes.every(isOneColour);
   const isPatched = planes.length > 1 && !isFlat;
   if (!isExact && (isPatched || shareWithin(rim, SEAMLESS.ofNear * near) < SEAMLESS.share)) return 'smooth';

@@ -32,6 +32,8 @@ const HALO_SHARE = 0.25;
 const RAYS = 16;
 /** Width of the anti-aliased rim that parts with a character from what it touches. */
 const SOFT_RIM = { share: 0.06, least: 2 };
+/** A thing's rim is nowhere deeper than this share of how deep the ink's strokes are. */
+const THIN = 0.4;
 /** Levels within which a pixel has the ink's colour. */
 const SAME_COLOUR = 28;
 /** Clean ground taken along with the ink, so that no rim that passes for ground is left standing. */
@@ -176,7 +178,7 @@ function freeTouching(site: Site, { ink, stay }: Sorted): Sorted {
   for (let i = 0; i < stay.length; i++) {
     if (stay[i] && distance[i] <= frame.size && isAlike(window, { at: i, colour })) alike[i] = 1;
   }
-  const freed = sortByPlace(site, alike).ink;
+  const freed = withoutRims(sortByPlace(site, alike).ink, ink, window.width);
   const toFreed = distanceTo(freed, window.width);
   const rim = atLeast(SOFT_RIM, frame.size);
   const rest = sortByPlace(
@@ -184,6 +186,34 @@ function freeTouching(site: Site, { ink, stay }: Sorted): Sorted {
     stay.map((other, i) => (other && toFreed[i] > rim ? 1 : 0)),
   );
   return { ink: ink.map((own, i) => own | freed[i] | rest.ink[i]), stay: rest.stay };
+}
+
+/**
+ * The freed strokes that are as thick as strokes are: the soft rim of a thing may have the ink's colour, more so where JPEG
+ * has blurred colours, but is thin.
+ */
+function withoutRims(freed: Uint8Array, ink: Uint8Array, width: number): Uint8Array {
+  const least = THIN * deepest(depthIn(ink, width), ink);
+  const depth = depthIn(freed, width);
+  const strokes = new Uint8Array(freed.length);
+  for (const { pixels } of findComponents(freed, width)) {
+    if (pixels.some(i => depth[i] >= least)) for (const i of pixels) strokes[i] = 1;
+  }
+  return strokes;
+}
+
+/** How deep each pixel lies in what is marked. */
+function depthIn(marked: Uint8Array, width: number): Float32Array {
+  return distanceTo(
+    marked.map(is => 1 - is),
+    width,
+  );
+}
+
+/** What nine tenths of the marked pixels do not exceed. */
+function deepest(depth: Float32Array, marked: Uint8Array): number {
+  const depths = depth.filter((_, i) => marked[i]).sort();
+  return depths[Math.floor(0.9 * depths.length)] ?? 0;
 }
 
 /** The commonest colour of the marked pixels, to sixteen levels a channel, as the mean of those that have it. */
