@@ -9,7 +9,7 @@ import { isTextTaken } from './credible.js';
 import { groundDeparture } from './departure.js';
 import { fitPlane, RING } from './fit-plane.js';
 import type { FillMethod, Ground } from './ground.js';
-import { deviation, isOneColour, type Plane } from './plane.js';
+import { isOneColour, type Plane } from './plane.js';
 
 const MOST_PLANES = 3;
 /** A ground rougher than this, levels, has grain or a weave that a formula would wipe out. */
@@ -40,15 +40,13 @@ export function layPlanesUnder(
   let found: Ground | undefined;
   let planes: Plane[] = [];
   let among: Uint8Array | undefined;
-  let inkRim: Float32Array = new Float32Array();
   while (planes.length < most) {
     const plane = planes.length === 0 ? first : fitPlane(site, { among });
     if (!plane || plane.roughness > ROUGHEST) break;
-    planes = among ? settle(site, [...planes, plane], inkRim) : [plane];
+    planes = [...planes, plane];
     const masked = maskOn(site, planes);
     if (!masked) break;
     const { mask, near } = masked;
-    inkRim = distanceTo(mask.ink, site.window.width);
     const around = departuresAround(site, masked);
     const holds = shareWithin(around.rim, near) >= RIM.share && isTextTaken(site, masked);
     if (holds) found = layGround(site, { ...around, ...masked });
@@ -58,20 +56,6 @@ export function layPlanesUnder(
     if (!among) break;
   }
   return found;
-}
-
-/**
- * Planes fitted once more, each on the ground that is nearest to it: a further plane is first fitted on what the ones before
- * left over, some of it soft rims of the text. @param toInk each pixel's distance to the text.
- */
-function settle(site: Site, planes: readonly Plane[], toInk: Float32Array): Plane[] {
-  const departures = planes.map(plane => deviation(site, plane));
-  return planes.map((plane, k) => {
-    const among = Uint8Array.from(departures[k], (off, i) =>
-      Number(toInk[i] > INK_RIM && departures.every(other => other[i] >= off)),
-    );
-    return fitPlane(site, { among }) ?? plane;
-  });
 }
 
 /** The text on these planes; where they part at a border, told once more with each on its own side. */
