@@ -87,6 +87,14 @@ const product: Paint = context => {
   context.fillRect(240, 0, 80, SIZE.height);
 };
 
+/** An upright bar as tall as letters, in the text's colour. */
+const bar =
+  (x: number, width: number): Paint =>
+  context => {
+    context.fillStyle = text.color;
+    context.fillRect(x, 46, width, 38);
+  };
+
 const stroke =
   (draw: Paint): Paint =>
   context => {
@@ -104,9 +112,20 @@ it.each([
   ['an icon beside it', stroke(context => context.roundRect(20, 46, 38, 38, 8))],
   ['a filled icon beside it', disc(42, 65, 18, '#c01818')],
   ['a product close to its glow', product],
+  ['a bullet before it', disc(54, 65, 5, text.color)],
+  ['a rule of its colour before it', bar(54, 3)],
 ])('what is not the text stays as it is: %s', (_, thing) => {
   const picture = drawPicture(SIZE, both(page('#f4efe6'), thing), words(text));
   const { result } = erase(picture.source);
+  expect(largestDifference(result, picture.plate, { quad: quadOf(text), grown: 400, where: 'inside' })).toBe(0);
+});
+
+it('a stroke that the box cuts off whole goes with its letter', () => {
+  const child = { ...text, text: '儿童拖鞋' };
+  const picture = drawPicture(SIZE, page('#f4efe6'), words(child));
+  const [[, top], right, [, bottom]] = quadOf(child);
+  const cut = [[child.x + 22, top], right, [right[0], bottom], [child.x + 22, bottom]] as const;
+  const { result } = erase(picture.source, { quads: [cut] });
   expect(largestDifference(result, picture.plate, { quad: quadOf(text), grown: 400, where: 'inside' })).toBe(0);
 });
 

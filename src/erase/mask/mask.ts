@@ -3,6 +3,7 @@ import { distanceMap, frameOfPixels } from '../frame.js';
 import { distanceTo, findComponents, growThrough } from '../grid.js';
 import { atLeast, reachOf, type Site } from '../site.js';
 import type { Field } from '../window.js';
+import { findCutOff } from './cut-off.js';
 
 export interface TextMask {
   /** 1 where the ground must be made up: ink, outline, shadow, soft rims. */
@@ -98,9 +99,11 @@ export function growthZone({ frame, window, distance, foreign, reach }: Site, in
   const tightReach = reachOf(tight.size);
   const toInk = distanceTo(ink, window.width);
   const toStay = distanceTo(stay, window.width);
+  const margin = atLeast(MARGIN, frame.size);
   const open = new Uint8Array(ink.length);
   for (let i = 0; i < open.length; i++) {
-    if (foreign[i] || distance[i] > reach || fromTight[i] > tightReach || toInk[i] > toStay[i]) continue;
+    if (foreign[i] || fromTight[i] > tightReach || toInk[i] > toStay[i]) continue;
+    if (distance[i] > reach && toInk[i] > margin) continue;
     open[i] = 1;
   }
   return { open, toInk };
@@ -185,7 +188,11 @@ function freeTouching(site: Site, { ink, stay }: Sorted): Sorted {
     site,
     stay.map((other, i) => (other && toFreed[i] > rim ? 1 : 0)),
   );
-  return { ink: ink.map((own, i) => own | freed[i] | rest.ink[i]), stay: rest.stay };
+  const cutOff = findCutOff(site, rest.stay, at => isAlike(window, { at, colour }));
+  return {
+    ink: ink.map((own, i) => own | freed[i] | rest.ink[i] | cutOff[i]),
+    stay: rest.stay.map((other, i) => other & ~cutOff[i]),
+  };
 }
 
 /**
