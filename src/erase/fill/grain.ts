@@ -8,8 +8,12 @@ export const GRAIN_RADIUS = 2;
 export const VISIBLE_GRAIN = 0.8;
 /** Grain is copied in squares of this side, so that its texture stays. */
 const TILE = 6;
+/** Places tried for a square of grain: between letters few are free of them. */
+const TRIES = 300;
 /** Grain stays within this many medians; what departs more is an edge. */
 const GRAIN_PEAK = 6;
+/** A square whose mean departure is less, in medians, shows another ground: a smooth tag before cloth. */
+const GRAIN_LEAST = 0.5;
 
 export interface Smoothed {
   readonly mean: Float32Array;
@@ -59,11 +63,11 @@ function isKnown(width: number, unknown: Uint8Array, { top, left, bottom, right 
   return true;
 }
 
-/** First pixel of a square that is all known and holds grain only; a few tries are enough on any real ground. */
+/** First pixel of a square that is all known and holds grain only. */
 function findGrain(field: Field, layer: GrainLayer, random: Random): number | undefined {
   const { width, height } = field;
   if (width <= TILE || height <= TILE) return undefined;
-  for (let attempt = 0; attempt < 40; attempt++) {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
     const at = random.below(height - TILE) * width + random.below(width - TILE);
     if (isGrain(field, layer, at)) return at;
   }
@@ -72,13 +76,18 @@ function findGrain(field: Field, layer: GrainLayer, random: Random): number | un
 
 function isGrain({ width, channels, values }: Field, { mean, unknown, grain }: GrainLayer, from: number): boolean {
   const most = grain * GRAIN_PEAK;
+  let sum = 0;
   for (let y = 0; y < TILE; y++) {
     for (let i = from + y * width; i < from + y * width + TILE; i++) {
       if (unknown[i]) return false;
-      for (let c = i * channels; c < (i + 1) * channels; c++) if (Math.abs(values[c] - mean[c]) > most) return false;
+      for (let c = i * channels; c < (i + 1) * channels; c++) {
+        const off = Math.abs(values[c] - mean[c]);
+        if (off > most) return false;
+        sum += off;
+      }
     }
   }
-  return true;
+  return sum >= GRAIN_LEAST * grain * TILE * TILE * channels;
 }
 
 function copyGrain(

@@ -12,6 +12,7 @@ import { median } from '../median.js';
 import { createRandom, type Random } from '../random.js';
 import type { Site } from '../site.js';
 import type { Field } from '../window.js';
+import { layGrain, medianGrain } from './grain.js';
 import { stretchMembrane } from './membrane.js';
 import {
   drawMatches,
@@ -43,33 +44,37 @@ const NEAR_BELOW = 16;
 const TRUST = { decay: 0.6, least: 0.001 };
 /**
  * Radii, pixels, of the means that tell relief from shapes, and how far, in medians of the relief, the near ones are from
- * the wide ones: photographed labels 0.1 to 0.8, drawn leaves and stones 1.1 to 3. The light is the mean over `light`.
+ * the wide ones: photographed labels 0.1 to 0.8, drawn leaves and stones 1.1 to 3. The light is the mean over `light`,
+ * and uneven when it changes by so many medians where the text was.
  */
-const RELIEF = { near: 4, wide: 12, coarse: 0.85, light: 8 };
+const RELIEF = { near: 4, wide: 12, coarse: 0.85, light: 8, uneven: 4 };
 /** Standard deviation of a square's say around its middle, pixels. */
 const SAY_SIGMA = 2;
 
 export function fillTexture(site: Site, ground: Ground): Float32Array {
-  return fillWeave(site, ground) ?? fillRelief(site, ground) ?? fillFromSquares(site.window, site, ground);
+  return fillWeave(site, ground) ?? fillRelief(site, ground) ?? fillFromSquares(site, ground);
 }
 
 /**
- * Cloth, paper or plaster in uneven light: only its relief is put together, over a membrane of the light; squares copied
- * with their light would be seen as spots of another brightness. Undefined where shapes are larger than a relief is.
+ * Cloth, paper or plaster in uneven light: its relief, copied in small tiles, over a membrane of the light. Squares copied
+ * with their light would be seen as spots of another brightness. Undefined in even light, and where shapes are larger than a relief is.
  */
-function fillRelief(site: Site, ground: Ground): Float32Array | undefined {
-  const unknown = unknownPixels(site, ground.mask);
-  if (!isRelief(site, unknown)) return undefined;
+function fillRelief(site: Site, { mask }: Ground): Float32Array | undefined {
   const { window } = site;
+  const unknown = unknownPixels(site, mask);
+  const relief = reliefOf(site, unknown);
+  if (relief === undefined) return undefined;
   const mean = knownMean(window, unknown, RELIEF.light);
-  const light = stretchMembrane({ ...window, values: mean }, unknown);
-  const relief = window.values.map((value, i) => (unknown[Math.floor(i / window.channels)] ? 0 : value - mean[i]));
-  const filled = fillFromSquares({ ...window, values: relief }, site, ground);
-  return filled.map((value, i) => Math.max(0, Math.min(255, value + light[i])));
+  const filled = stretchMembrane({ ...window, values: mean }, unknown);
+  const light = filled.filter((_, n) => n % window.channels === 1 && mask.hole[(n - 1) / window.channels]).sort();
+  const spread = light[Math.floor(0.95 * light.length)] - light[Math.floor(0.05 * light.length)];
+  if (!(spread >= RELIEF.uneven * relief)) return undefined;
+  layGrain(window, { mean, unknown, filled, grain: medianGrain(window, { mean, unknown }), share: 1 });
+  return filled;
 }
 
-/** Whether the ground is mostly fine relief: its means over a few pixels follow a wider mean. */
-function isRelief({ window, distance, reach }: Site, unknown: Uint8Array): boolean {
+/** The relief's median, levels, of a ground that is mostly that: its means over a few pixels follow a wider mean. */
+function reliefOf({ window, distance, reach }: Site, unknown: Uint8Array): number | undefined {
   const { channels, values } = window;
   const [near, wide] = [RELIEF.near, RELIEF.wide].map(radius => knownMean(window, unknown, radius));
   const [fine, coarse]: [number[], number[]] = [[], []];
@@ -79,14 +84,14 @@ function isRelief({ window, distance, reach }: Site, unknown: Uint8Array): boole
     fine.push(Math.abs(values[at] - near[at]));
     coarse.push(Math.abs(near[at] - wide[at]));
   }
-  return median(coarse) <= RELIEF.coarse * median(fine);
+  const relief = median(fine);
+  return median(coarse) <= RELIEF.coarse * relief ? relief : undefined;
 }
 
-/** Fills the hole in a field of the site's window. */
-function fillFromSquares(field: Field, site: Site, { mask }: Ground): Float32Array {
+function fillFromSquares(site: Site, { mask }: Ground): Float32Array {
   const unknown = unknownPixels(site, mask);
   const state = Uint8Array.from(unknown, (not, i) => (mask.hole[i] ? HOLE : not ? VOID : KNOWN));
-  const start = { ...field, values: stretchMembrane(field, unknown) };
+  const start = { ...site.window, values: stretchMembrane(site.window, unknown) };
   const random = createRandom(state.length);
   return (fillLevel(start, { state, level: LEVELS - 1, random })?.scene ?? start).values;
 }
