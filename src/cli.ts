@@ -15,6 +15,7 @@ import { addTexts } from './cli/texts.js';
 import { addTranslate } from './cli/translate.js';
 import { addWorker } from './cli/worker.js';
 import { EXIT, ImgtrError, toImgtrError } from './errors.js';
+import { tameAllocator } from './runtime/memory/allocator.js';
 import { createRedact, secretsIn } from './watch/redact.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -23,7 +24,8 @@ const program = new Command('imgtr')
   .description('Translates the text inside product pictures, whole catalog folders at a time.')
   .version(version)
   .exitOverride()
-  .showHelpAfterError('(imgtr --help shows all options)');
+  .showHelpAfterError('(imgtr --help shows all options)')
+  .hook('preAction', () => tameAllocator(process.env));
 
 // Each imports the work of its command when it is asked for.
 const COMMANDS = [

@@ -36,12 +36,12 @@ export async function forecast(
   const started = performance.now();
   const scope = new Scope();
   try {
-    const { pool, places, pages } = await openInputs(options, { scope, stdin, signal });
+    const { pool, places, pages } = await openInputs(options, { scope, reporter, stdin, signal });
     const state = stateOf(options);
     const words = await furnishWords({ ...options, apiKey: options.apiKey ?? UNUSED_KEY }, { state, pool });
     scope.use(words.translator);
     const kept = (await stat(state).catch(() => undefined)) ? state : undefined;
-    const { recognizer } = await furnishReading(options, { pool, scope, reporter, state: kept });
+    const { recognizer } = await furnishReading(options, { pool, scope, state: kept });
     const source = createPictureSource({ pages, targets: options.to, places, pool, join: options.joinSlices });
     await reporter.begin(source.total);
     const sink = createNotebook();

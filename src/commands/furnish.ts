@@ -31,7 +31,6 @@ import { createTypesetter } from '../typeset/typesetter.js';
 import { createVerifier, noVerifier } from '../verify/verifier.js';
 import { openDestination } from './destination.js';
 import { openPatches } from './patches.js';
-import type { Reporter } from './progress.js';
 import { fingerprint, fontsOf, furnishWords } from './words.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
@@ -43,14 +42,13 @@ interface Company {
   readonly pool: PixelPool;
   readonly storage: ObjectStorage;
   readonly scope: Scope;
-  readonly reporter: Reporter;
   /** How long nothing is asked of a service that counts as gone, milliseconds; for ever when nothing is said. */
   readonly haltMs?: number;
 }
 
 /** Every room with its adapter, as the options choose; the scope closes them. */
 export async function furnish(options: Options, company: Company) {
-  const { pages, places, pool, storage, scope, reporter, haltMs } = company;
+  const { pages, places, pool, storage, scope, haltMs } = company;
   const { to, maxWidth } = options;
   const nested = to.length > 1;
   const stems = new Map(pages.map(({ id, stem }) => [id, stem]));
@@ -59,7 +57,7 @@ export async function furnish(options: Options, company: Company) {
   const { state } = destination;
   const { plan, translator, learn, settingsKey, wordsKey } = await furnishWords(options, { state, pool, haltMs });
   const sink = scope.use(await openSinkOn(destination, options, { pool, nested, settingsKey, wordsKey }));
-  const { reader, recognizer, inference, store } = await furnishReading(options, { pool, scope, reporter, state });
+  const { reader, recognizer, inference, store } = await furnishReading(options, { pool, scope, state });
   const plateOnly = options.translator === 'none' && options.mode === 'translate';
   const obeysRules = options.rules !== undefined || options.drop !== undefined;
   const needsPatches = options.eraser !== 'none' && (!plateOnly || options.cleanPlate || obeysRules);
@@ -83,8 +81,7 @@ export async function furnish(options: Options, company: Company) {
     // What only reads leaves every text where it is.
     verifier: plateOnly ? noVerifier : verifierFor(options, reader),
     sink: options.joinSlices ? splitSlices(sink) : sink,
-    inference,
-    state,
+    ...{ reader, inference, state },
   };
 }
 
@@ -106,14 +103,13 @@ export const verifierFor = ({ verify, from, ignoreRegion = [] }: Options, reader
     ? createVerifier({ ...{ proofreader: reader, from }, ignored: raster => regionQuads(ignoreRegion, raster) })
     : noVerifier;
 
-/** What reads, with its models loaded, and with its memory where there is a place for one. */
+/** What reads, its models there but loaded by the first page to be read, and with its memory where there is a place for one. */
 export async function furnishReading(
   options: Options,
-  { pool, scope, reporter, state }: Pick<Company, 'pool' | 'scope' | 'reporter'> & { state: string | undefined },
+  { pool, scope, state }: Pick<Company, 'pool' | 'scope'> & { state: string | undefined },
 ) {
   const { reader, inference, store } = openReader(options, { pool, scope });
-  const loaded = await reporter.busy('Loading the reading models');
-  await reader.open().finally(loaded);
+  await reader.check();
   const recognizer = state
     ? rememberReading(reader, {
         store: openStore({ folder: path.join(state, 'cache', 'read'), tempDir: path.join(state, 'tmp') }),

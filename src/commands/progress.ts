@@ -64,7 +64,7 @@ const DOING: Readonly<Record<string, string>> = {
   encode: 'writing',
 };
 
-/** A spinner while models load, then one bar for the pages. */
+/** A spinner while pictures are looked for, then one bar for the pages. */
 function bars(stream: WriteStream, manner: Manner): Reporter {
   let bar: import('cli-progress').MultiBar | undefined;
   let pages: import('cli-progress').SingleBar | undefined;

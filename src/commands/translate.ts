@@ -52,8 +52,8 @@ export async function translate(options: Options, company: TranslateCompany): Pr
   const tally = startTally();
   const scope = new Scope();
   try {
-    const inputs = await openInputs(options, { scope, stdin, signal });
-    const rooms = await furnish(options, { ...inputs, scope, reporter });
+    const inputs = await openInputs(options, { scope, reporter, stdin, signal });
+    const rooms = await furnish(options, { ...inputs, scope });
     await reporter.begin(rooms.source.total);
     const outcomes = await tally.count(
       runPipeline({ ...rooms, progress: reporter }, spaceFor(options), signal),
@@ -78,13 +78,14 @@ export async function translate(options: Options, company: TranslateCompany): Pr
  */
 export async function openInputs(
   options: Options,
-  { scope, stdin, signal }: Pick<TranslateCompany, 'stdin' | 'signal'> & { scope: Scope },
+  { scope, reporter, stdin, signal }: Omit<TranslateCompany, 'onPage'> & { scope: Scope },
 ) {
   const pool = scope.use(createPixelPool({ threads: options.cores }));
   const storage = scope.use(openStorage(options.storage));
   const { out: exclude, allowHosts } = options;
   const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal }));
-  const found = await findPages(options.inputs, { places, stdin });
+  const looked = await reporter.busy('Looking for pictures');
+  const found = await findPages(options.inputs, { places, stdin }).finally(looked);
   checkPages(found, options);
   const { shard, joinSlices: join } = options;
   return { pool, storage, places, pages: shard ? pagesOfShard(found, { ...shard, join }) : found };

@@ -52,6 +52,7 @@ export function createRecognizer({ inference, pool, ...choice }: Runtime): Reade
     return reading;
   };
   return {
+    check: () => follow(files().then(() => {})),
     open: () =>
       follow(
         files()
@@ -67,6 +68,8 @@ export function createRecognizer({ inference, pool, ...choice }: Runtime): Reade
 }
 
 export interface Reader extends Recognizer, Proofreader {
+  /** Rejects with MissingError when a model is not there; loads none. */
+  check(): Promise<void>;
   /** Loads the models ahead of the first page; reading does it too. Rejects with MissingError. */
   open(): Promise<void>;
 }

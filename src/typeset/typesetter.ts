@@ -3,7 +3,7 @@ import type { LanguageCode } from '../language.js';
 import type { PageRef } from '../page.js';
 import type { Typesetter } from '../ports.js';
 import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
-import { type FontPlaces, requireFaces, requireReadable } from './draw/fonts.js';
+import { type FontPlaces, requireFaces } from './draw/fonts.js';
 
 type Pixels = typeof import('./pixels.js');
 const typesetPage = pixelTask<Pixels, 'typesetPage'>(import.meta.url, 'typesetPage');
@@ -20,14 +20,14 @@ export interface TypesetterSettings {
 
 /** Throws MissingError, at the first page of a language, when a font is not there. */
 export function createTypesetter(settings: TypesetterSettings): Typesetter {
-  const { pool, plate, fonts = () => ({}), maxWidthOf = () => undefined } = settings;
+  const { pool, plate, fonts = (): FontPlaces => ({}), maxWidthOf = () => undefined } = settings;
   const checked = new Set<LanguageCode>();
   return {
     async typeset(page) {
       const { target: to, raster, blocks, translations, patches } = page;
       const places = fonts(to);
       if (!checked.has(to)) requireFaces(to, places);
-      if (!checked.has(to)) requireReadable(places);
+      if (!checked.has(to) && places.first) (await import('./draw/glyphs.js')).requireReadable(places);
       checked.add(to);
       const request = { raster, blocks, translations, patches, to, plate, places };
       const maxWidth = maxWidthOf(page) ?? Infinity;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { MissingError } from '#imgtr/errors.js';
 import { LANGUAGE_CODES } from '#imgtr/language.js';
 import { createPixelPool } from '#imgtr/runtime/pool/pool.js';
-import { facesFor, missingGlyphs, requireFaces } from '#imgtr/typeset/draw/fonts.js';
+import { facesFor, requireFaces } from '#imgtr/typeset/draw/fonts.js';
+import { missingGlyphs } from '#imgtr/typeset/draw/glyphs.js';
 import { createTypesetter } from '#imgtr/typeset/typesetter.js';
 import { aTypesetPage } from '../fixtures/pages.js';
 

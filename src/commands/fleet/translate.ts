@@ -35,7 +35,7 @@ export async function translateByFleet(options: FleetOptions, company: Translate
   const tally = startTally();
   const scope = new Scope();
   try {
-    const { pool, storage, places, pages } = await openInputs(page, { scope, stdin, signal });
+    const { pool, storage, places, pages } = await openInputs(page, { scope, reporter, stdin, signal });
     const shard = page.shard && { ...page.shard, run: sha256(`${await runOf(page)} ${options.settings}`) };
     const destination = scope.use(await openDestination(page, { pool, storage, shard }));
     const words = await furnishWords(page, { state: destination.state, pool });

@@ -14,7 +14,6 @@ import { createPictureSource } from '../../source/picture-source.js';
 import { openPlaces } from '../../source/places.js';
 import { watchTogether } from '../../watch/logged.js';
 import { furnish, openSinkOn } from '../furnish.js';
-import { createReporter } from '../progress.js';
 import { spaceFor } from '../translate.js';
 import { HALT_MS } from '../words.js';
 import { type OpenWorks, REMEMBERED_MS } from './works.js';
@@ -26,8 +25,8 @@ export const openLocalWorks: OpenWorks = async ({ page, maxWaiting }, { onError 
     const storage = scope.use(openStorage(page.storage));
     const { out: exclude, allowHosts } = page;
     const places = scope.use(openPlaces({ pool, exclude, allowHosts, storage, signal: NEVER }));
-    const reporter = createReporter(SILENT);
-    const rooms = await furnish(page, { pages: [], places, pool, storage, scope, reporter, haltMs: HALT_MS });
+    const rooms = await furnish(page, { pages: [], places, pool, storage, scope, haltMs: HALT_MS });
+    await rooms.reader.open();
     const spool = path.join(rooms.state, 'uploads');
     await rm(spool, { recursive: true, force: true }); // of requests that died with their server
     const desk = scope.use(
@@ -59,7 +58,6 @@ export const openLocalWorks: OpenWorks = async ({ page, maxWaiting }, { onError 
 };
 
 const NEVER = new AbortController().signal;
-const SILENT = { quiet: true, ci: true } as Parameters<typeof createReporter>[0];
 
 /** A file with its media type; undefined when it is gone. */
 export async function readResult(file: string): Promise<ResultFile | undefined> {

@@ -1,5 +1,6 @@
 /** The thread behind lane.ts. The only file that imports onnxruntime-node. */
 import { parentPort } from 'node:worker_threads';
+import { trimAllocator } from '../memory/allocator.js';
 import { sharedFloats } from '../memory/shared.js';
 import type { LaneAnswer, LaneReply, LaneRequest, Numbered } from './lane.js';
 import { likeliest } from './likeliest.js';
@@ -40,6 +41,7 @@ async function serve(request: LaneRequest): Promise<LaneAnswer> {
     case 'rest':
       await sessions.get(request.path)?.release();
       sessions.delete(request.path);
+      trimAllocator();
       return { ms: 0 };
     case 'close':
       for (const session of sessions.values()) await session.release();

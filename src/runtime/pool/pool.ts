@@ -6,8 +6,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { MissingError } from '../../errors.js';
 import { noteShared, sharedSize } from '../memory/reclaim.js';
-import type { Work } from './pool.worker.js';
+import type { Answer, Work } from './pool.worker.js';
 
 /** A function of a room's `pixels.ts`, by file and name, since a function cannot cross a thread. */
 export interface PixelTask<Input, Output> {
@@ -27,6 +28,7 @@ export function pixelTask<Module, Name extends keyof Module & string>(roomUrl: s
 }
 
 export interface PixelPool {
+  /** Rejects with what the function threw, without its class; with MissingError when the function cannot be loaded. */
   run<Input, Output>(task: PixelTask<Input, Output>, input: Input): Promise<Output>;
   /** Waits for the tasks in hand, then ends the threads. */
   close(): Promise<void>;
@@ -48,9 +50,8 @@ export function createPixelPool({ threads = availableParallelism() } = {}): Pixe
   const pending = new Set<Promise<unknown>>();
   return {
     run<Input, Output>({ filename, name }: PixelTask<Input, Output>, input: Input): Promise<Output> {
-      const work = piscina.run({ filename, name, input } satisfies Work) as Promise<Output>;
+      const work = piscina.run({ filename, name, input } satisfies Work).then(outputOf) as Promise<Output>;
       pending.add(work);
-      work.then(result => noteShared(sharedSize(result))).catch(() => {});
       work.finally(() => pending.delete(work)).catch(() => {});
       return work;
     },
@@ -60,4 +61,13 @@ export function createPixelPool({ threads = availableParallelism() } = {}): Pixe
       await piscina.destroy();
     },
   };
+}
+
+function outputOf(answer: Answer): unknown {
+  if ('unloadable' in answer) {
+    const [first] = answer.unloadable.split('\n');
+    throw new MissingError(`a part of imgtr cannot be loaded: ${first}`, { cure: 'Reinstall with `npm ci`.' });
+  }
+  noteShared(sharedSize(answer.output));
+  return answer.output;
 }

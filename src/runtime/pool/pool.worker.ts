@@ -8,14 +8,28 @@ export interface Work {
   readonly input: unknown;
 }
 
-const rooms = new Map<string, Promise<Record<string, (input: unknown) => unknown>>>();
+/** What a function returned; or why its room could not be loaded, which is no fault of what it was given. */
+export type Answer = { readonly output: unknown } | { readonly unloadable: string };
 
-export default async function work({ filename, name, input }: Work): Promise<unknown> {
-  const room = rooms.get(filename) ?? import(filename);
-  rooms.set(filename, room);
+type Room = Record<string, (input: unknown) => unknown>;
+const rooms = new Map<string, Room>();
+
+export default async function work({ filename, name, input }: Work): Promise<Answer> {
+  const room = rooms.get(filename) ?? (await load(filename));
+  if (room instanceof Error) return { unloadable: room.message };
   try {
-    return await (await room)[name]!(input);
+    return { output: await room[name]!(input) };
   } finally {
     reclaimUnshared();
+  }
+}
+
+async function load(filename: string): Promise<Room | Error> {
+  try {
+    const room = (await import(filename)) as Room;
+    rooms.set(filename, room);
+    return room;
+  } catch (error) {
+    return error as Error;
   }
 }

@@ -4,6 +4,8 @@ import { type Area, type Frame, toPage } from '../frame.js';
 import { textureSpan } from './texture.js';
 
 export interface Ground {
+  /** The page's, pixels. */
+  readonly width: number;
   /** Index of the page's pixel at a point of the frame; undefined off the page. */
   pixelAt(a: number, b: number): number | undefined;
   /** Starts a walk along a row; each call says whether the ground at the next point is still the same. */
@@ -67,6 +69,7 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
   };
 
   return {
+    width,
     pixelAt,
     walk(from, b, step) {
       const start = pixelAt(from - step, b);

@@ -2,18 +2,7 @@
 import type { Raster } from '../../page.js';
 import type { Area, Frame } from '../frame.js';
 import { type Ground, lookAtGround } from './ground.js';
-
-/** Who stands where on the page: 0 nobody, else an index into the owners + 1. */
-export interface Occupancy {
-  readonly width: number;
-  /** The page's rows; a long page is mostly rows where nobody stands, which are left out. */
-  readonly rows: readonly (Uint16Array | undefined)[];
-  /** By index: where lettering may grow itself, so that the ground between is shared. */
-  readonly grows: readonly Growth[];
-}
-
-/** Lettering that keeps its left edge grows to the right only. */
-export type Growth = 'none' | 'left' | 'right' | 'both';
+import type { Occupancy } from './occupancy.js';
 
 export interface Site {
   readonly frame: Frame;
@@ -197,10 +186,10 @@ class Survey {
   #occupant(a: number, b: number, towards: 'left' | 'right' | 'both' = 'both'): Hit {
     const i = this.#ground.pixelAt(a, b);
     if (i === undefined) return 'end';
-    const { width, rows } = this.#occupancy;
-    const who = rows[Math.floor(i / width)]?.[i % width] ?? 0;
-    if (who === 0 || this.#site.owners.includes(who - 1)) return 'free';
-    const growth = this.#occupancy.grows[who - 1];
+    const { width } = this.#ground;
+    const who = this.#occupancy.at(i % width, Math.floor(i / width));
+    if (who === undefined || this.#site.owners.includes(who)) return 'free';
+    const growth = this.#occupancy.grows[who];
     if (growth === 'none') return 'kept';
     // Sides are the page's: lettering that leans may grow anywhere.
     const upright = this.#site.frame.angle === 0;
