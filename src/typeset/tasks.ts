@@ -88,11 +88,12 @@ function makeTask(
   const length = (ink.right - ink.left) / size / condensed;
   const { frame } = way;
   const roomOf = (area: Area, owners: readonly number[]) =>
-    surveyRoom(cleared, occupancy, { frame, own: area, owners, em: size });
+    surveyRoom(cleared, occupancy, { frame, own: area, owners, em: size, kin: original.kin });
   const room = roomOf(groundOf(ink, original), [owner]);
   return {
     ...way,
     ...{ id: block.id, size, color, opacity, gradient, outline, shadow, pitch, typeface },
+    listed: way.align !== 'center' && Boolean(original.kin?.length),
     ...{ room, owner, roomOf: rememberLast(roomOf), condensed, squeeze: condensed },
     minimum: minimumSize(size, { text, pageWidth: cleared.width, scale }),
     units,

@@ -23,8 +23,10 @@ interface Found {
 
 /** Each step makes the lettering smaller by this factor. */
 const STEP = 0.965;
-/** A sibling that needs less than this share of the usual size shrinks alone; of two or three, no one is usual. */
+/** A sibling that needs less than this share of the usual size shrinks alone, where no more than a few do. */
 const OUTLIER = { many: 0.7, few: 0.5 };
+/** Those are less than one in three: half a row in another size looks like a mistake. */
+const MINORITY = 3;
 
 /**
  * Sets a group of siblings at the one size that, over them all, comes nearest to the originals. Those which cannot
@@ -35,8 +37,9 @@ export function setTogether(tasks: readonly Task[]): Fitted {
     .map(item => ({ item, best: bestOf(item) }))
     .filter(({ best }) => best);
   const usual = alone.length ? median(alone.map(({ best }) => sizeOf(best!))) : 0;
-  const limit = tasks.length > 3 ? OUTLIER.many : OUTLIER.few;
-  const [outliers, group] = split(alone, ({ best }) => sizeOf(best!) < limit * usual);
+  const isSmall = (share: number) => split(alone, ({ best }) => sizeOf(best!) < share * usual);
+  const [few] = isSmall(OUTLIER.many);
+  const [outliers, group] = isSmall(few.length * MINORITY < tasks.length ? OUTLIER.many : OUTLIER.few);
   const common = commonOf(group.map(({ item, best }) => item.map((task, i) => ({ ...task, ...formOf(best!, i) }))));
   const set = [...outliers.map(({ best }) => best!), ...(common ?? group.map(({ best }) => best!))];
   return {
@@ -92,16 +95,21 @@ function commonOf(items: readonly Item[]): readonly Found[] | undefined {
 
 /** The same, but that an item which a hardly narrower one would serve much better (it saves a line) is that narrower. */
 function narrowSome(items: readonly Item[], found: readonly Found[]): readonly Found[] {
-  const [unseen] = SQUEEZES;
   const again = found.map((one, i) => {
-    if (one.likeness >= NARROWED) return one;
-    const narrow = items[i].map(task => ({ ...task, squeeze: Math.max(LEAST, unseen * task.squeeze) }));
-    const better = setItem(narrow, sizeOf(one));
-    return better && better.likeness > MUCH * one.likeness ? better : one;
+    if (one.likeness > NARROWED) return one;
+    const narrowed = UNSEEN.map(squeeze =>
+      setItem(
+        items[i].map(task => ({ ...task, squeeze: Math.max(LEAST, squeeze * task.squeeze) })),
+        sizeOf(one),
+      ),
+    );
+    return narrowed.find(better => better && better.likeness > MUCH * one.likeness) ?? one;
   });
   return overlapAmong(again.flatMap(({ settings }) => settings)) ? found : again;
 }
 const MUCH = 1.05;
+/** Among siblings of full width nobody sees one that is so much narrower. */
+const UNSEEN = [0.94, 0.9];
 
 /** The items at the one size that is best for them all. */
 function largest(items: readonly Item[]): readonly Found[] | undefined {
@@ -137,7 +145,9 @@ const SLIVER = 0.02;
 function setItem(item: Item, size: number): Found | undefined {
   const apart = item.map(task => setAt(task, size));
   const moved = item.length > 1 ? setStack(item, size) : undefined;
-  const ways = [apart, moved].filter(settings => settings?.every(setting => setting)) as Setting[][];
+  // Where one of them has several lines, only what was moved keeps them apart so that they are read as two.
+  const isRun = apart.some(setting => setting && setting.texts.length > 1);
+  const ways = [moved && isRun ? undefined : apart, moved].filter(one => one?.every(setting => setting)) as Setting[][];
   const found = ways.map(settings => ({
     settings,
     likeness: settings.reduce((sum, { likeness }) => sum + likeness, 0) / settings.length,
