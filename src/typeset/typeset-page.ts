@@ -94,10 +94,16 @@ class PageInWork {
         });
       const missing = missingGlyphs(text, facesFor({ language: to, weight: 400 }, places));
       const original = patch && text ? readOriginal(raster, { block, patch, angle: angles.get(block.id)! }) : undefined;
-      if (!patch) this.#leave(block, 'no-patch', 'the source text could not be erased');
+      if (!patch) this.#leave(block, 'no-patch', `${block.text}: could not be erased cleanly, so it was left as it is`);
       else if (!text) this.#dropped.push(block.id);
-      else if (missing.length > 0) this.#leave(block, 'missing-glyph', `no font has ${missing.join(' ')}`);
-      else if (!original) this.#leave(block, 'no-ink', 'the erased picture does not differ from the source');
+      else if (missing.length > 0)
+        this.#leave(block, 'missing-glyph', `no font has ${missing.join(' ')}: name one that does with --font`);
+      else if (!original)
+        this.#leave(
+          block,
+          'no-ink',
+          `${block.text}: its letters could not be told from what is behind them, so it was left`,
+        );
       else {
         this.#texts.set(block.id, text);
         const wishes = translation.kind === 'text' ? translation.wishes : undefined;
@@ -127,14 +133,23 @@ class PageInWork {
         fitted: setTogether(group.map(original => ways.get(original.block.id)!)),
         around,
       });
-      for (const id of fitted.outliers) this.#note(id, 'too-small', 'info', 'set smaller than its siblings');
+      for (const id of fitted.outliers)
+        this.#note(
+          id,
+          'too-small',
+          'info',
+          `“${this.#texts.get(id)}”: set smaller than its siblings, for want of room`,
+        );
       for (const [id, setting] of fitted.settings) this.#settings.set(id, setting);
     }
     this.#partOverlapping(around);
     for (const group of groups) this.#keepLegible(group, cleared);
     for (const original of this.#originals.values())
       if (!this.#settings.has(original.block.id))
-        this.#leave(original.block, 'does-not-fit', `no room for “${this.#texts.get(original.block.id)}”`);
+        this.#leave(
+          ...([original.block, 'does-not-fit'] as const),
+          `no room for “${this.#texts.get(original.block.id)}” at a readable size: shorten the translation`,
+        );
   }
 
   draw(): Typeset {
