@@ -103,8 +103,8 @@ describe('the sizes of siblings', () => {
     return [...setTogether(tasks).settings.values()].map(({ size }) => size);
   };
 
-  it('are all the same where half of them have little room', () => {
-    expect(new Set(sizesOf([100, 100, 58, 60])).size).toBe(1);
+  it('are all the same where some have a little less room', () => {
+    expect(new Set(sizesOf([100, 100, 76, 80])).size).toBe(1);
   });
 
   it('are the same but for one that has much less room', () => {

@@ -23,10 +23,8 @@ interface Found {
 
 /** Each step makes the lettering smaller by this factor. */
 const STEP = 0.965;
-/** A sibling that needs less than this share of the usual size shrinks alone, where no more than a few do. */
+/** A sibling that needs less than this share of the usual size shrinks alone; of two or three, no one is usual. */
 const OUTLIER = { many: 0.7, few: 0.5 };
-/** Those are less than one in three: half a row in another size looks like a mistake. */
-const MINORITY = 3;
 
 /**
  * Sets a group of siblings at the one size that, over them all, comes nearest to the originals. Those which cannot
@@ -37,9 +35,8 @@ export function setTogether(tasks: readonly Task[]): Fitted {
     .map(item => ({ item, best: bestOf(item) }))
     .filter(({ best }) => best);
   const usual = alone.length ? median(alone.map(({ best }) => sizeOf(best!))) : 0;
-  const isSmall = (share: number) => split(alone, ({ best }) => sizeOf(best!) < share * usual);
-  const [few] = isSmall(OUTLIER.many);
-  const [outliers, group] = isSmall(few.length * MINORITY < tasks.length ? OUTLIER.many : OUTLIER.few);
+  const limit = tasks.length > 3 ? OUTLIER.many : OUTLIER.few;
+  const [outliers, group] = split(alone, ({ best }) => sizeOf(best!) < limit * usual);
   const common = commonOf(group.map(({ item, best }) => item.map((task, i) => ({ ...task, ...formOf(best!, i) }))));
   const set = [...outliers.map(({ best }) => best!), ...(common ?? group.map(({ best }) => best!))];
   return {
