@@ -13,6 +13,7 @@ import { drawSetting } from './draw/draw.js';
 import { type FontPlaces, facesFor, missingGlyphs } from './draw/fonts.js';
 import { grow, quadOf } from './frame.js';
 import { alignmentAmong, isFlush } from './layout/alignment.js';
+import { isBadge, setAt } from './layout/fit.js';
 import { groupSiblings } from './layout/siblings.js';
 import { bestAlone, type Fitted, setTogether } from './layout/together.js';
 import { chooseWays } from './layout/ways.js';
@@ -143,6 +144,7 @@ class PageInWork {
       for (const [id, setting] of fitted.settings) this.#settings.set(id, setting);
     }
     this.#partOverlapping(around);
+    this.#joinBroken(cleared);
     for (const group of groups) this.#keepLegible(group, cleared);
     for (const original of this.#originals.values())
       if (!this.#settings.has(original.block.id))
@@ -210,11 +212,13 @@ class PageInWork {
     return hint ? { ...original, align: hint.align, aligned: hint.sure } : original;
   }
 
-  /** What the lettering may grow into. */
-  #surroundings(cleared: Raster): Surroundings {
+  /** What the lettering may grow into. @param set what has its place already, and grows no more */
+  #surroundings(cleared: Raster, set: ReadonlyMap<string, Setting> = new Map()): Surroundings {
     const { blocks, raster, to, places } = this.#request;
     const standing = blocks.map(block => {
       const original = this.#originals.get(block.id);
+      const setting = set.get(block.id);
+      if (setting) return { quad: quadOf(setting.task.frame, setting.area), grows: 'none' as const };
       const quad = original ? groundQuad(original) : block.quad;
       return { quad: this.#dropped.includes(block.id) ? NOWHERE : quad, grows: growthOf(original) };
     });
@@ -262,6 +266,19 @@ class PageInWork {
         this.#settings.set(id, free);
         placed.push({ id, quad: quadOf(free.task.frame, free.area) });
       } else this.#settings.delete(id);
+    }
+  }
+
+  /** Lines that were broken for neighbours' sake are one again where those took less room than they might have. */
+  #joinBroken(cleared: Raster): void {
+    for (const [id, setting] of this.#settings) {
+      const original = this.#originals.get(id)!;
+      const { task, texts, size } = setting;
+      if (original.wishes || original.block.vertical || texts.length <= task.lineCount || isBadge(task)) continue;
+      const [free] = this.#tasks(original, this.#surroundings(cleared, this.#settings));
+      const again =
+        free && setAt({ ...free, typeface: task.typeface, widthOf: task.widthOf, squeeze: task.squeeze }, size);
+      if (again && again.texts.length < texts.length) this.#settings.set(id, again);
     }
   }
 
