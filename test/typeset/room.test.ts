@@ -34,6 +34,13 @@ describe('the room of a text', () => {
     expect(right).toBeLessThanOrEqual(SIZE.width - 0.03 * SIZE.height);
   });
 
+  it('goes on over a weave, whatever the step of its threads', () => {
+    for (const step of [3, 4, 6]) {
+      const weave = makePage((x, y) => (x % step === 1 || y % step === 2 ? 72 : 96));
+      expect(spanOn(weave).right).toBeGreaterThan(230);
+    }
+  });
+
   it('goes on over a texture that its siblings show, though it stands on a smooth spot of it', () => {
     const grain = (x: number, y: number) => 100 + ((x * 7919 + y * 104729) % 61);
     const isSpot = (x: number, y: number) => x < 190 && y > 130 && y < 170;

@@ -131,7 +131,7 @@ function pitchesOf(task: Task, { size, count }: { size: number; count: number })
   if (lineCount < 2 || pitch <= 0) return [PITCH.usual, ...last];
   const usual = Math.min(Math.max(pitch, PITCH.least), PITCH.most);
   const kept = Math.min((pitch * task.size) / size, PITCH.kept);
-  return count <= lineCount && kept > usual ? [kept, usual, ...last] : [usual, ...last];
+  return count > 1 && count <= lineCount && kept > usual ? [kept, usual, ...last] : [usual, ...last];
 }
 
 /** Width for a line that keeps the original's edge or centre. */

@@ -37,7 +37,7 @@ interface Place {
   readonly frame: Frame;
   readonly own: Area;
   readonly em: number;
-  readonly kin?: readonly Area[];
+  readonly kin?: readonly Area[] | undefined;
 }
 
 export function lookAtGround(raster: Raster, { frame, own, em, kin }: Place): Ground {
@@ -129,8 +129,9 @@ function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: 
   const values: number[][] = Array.from({ length: channels }, () => []);
   const steps: number[] = [];
   const trend = new Trend(own, channels);
-  for (let b = own.top + 0.5; b < own.bottom; b += 2)
-    for (let a = own.left + 0.5; a < own.right - 1; a += 3) {
+  // Each row begins elsewhere: the threads of a weave repeat every few pixels, and none of them may be passed over.
+  for (let b = own.top + 0.5, row = 0; b < own.bottom; b += 2, row++)
+    for (let a = own.left + 0.5 + (row % 3); a < own.right - 1; a += 3) {
       const [pixel, next] = [pixelAt(a, b), pixelAt(a + 1, b)];
       if (pixel === undefined || next === undefined) continue;
       const [here, there] = [colorAt(pixel), colorAt(next)];

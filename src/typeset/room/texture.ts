@@ -96,6 +96,7 @@ function kinWindows(view: TextureView, kin: readonly Area[]): Window[] {
   const windows = near.slice(0, KIN).flatMap(area => split(area, view.em).map(part => look(view, part)));
   return windows.filter(window => window !== undefined);
 }
+/** So many of them show what there is to be seen. */
 const KIN = 4;
 
 function reachOf(
