@@ -9,7 +9,7 @@ export interface SetLine {
 }
 
 /** So far beside the original's ink the middle of a line may lie, as a share of the ink's shorter side. */
-const NEAR = 0.4;
+const NEAR = 0.3;
 /** What lettering half of which lies elsewhere loses of its likeness: as much as if it were so much smaller. */
 const ASTRAY = 0.25;
 
