@@ -1,4 +1,5 @@
-/** Tables as spreadsheets read them (RFC 4180). */
+/** Tables as spreadsheets read them (RFC 4180), and as they write them. */
+import { readCsv } from '../runtime/files/read-csv.js';
 
 export const toCsv = (rows: readonly (readonly string[])[]): string =>
   rows.map(row => `${row.map(quoteCell).join(',')}\n`).join('');
@@ -11,14 +12,8 @@ function quoteCell(text: string): string {
 /** With the apostrophes before it: one more is put before them, and taken away when the table comes back. */
 const FORMULA = /^'*[=+\-@\t\r]/;
 
-/** Rows of cells, as `toCsv` or a spreadsheet wrote them; empty lines are left out. */
-export function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
-    const cell = quoted === undefined ? plain : quoted.replaceAll('""', '"');
-    rows.at(-1)?.push(cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell);
-    if (end === '') break;
-    if (end !== ',') rows.push([]);
-  }
-  return rows.filter(row => row.length > 1 || row[0] !== '');
-}
+/** Rows of cells, as `toCsv` or a spreadsheet wrote them; empty lines are left out. Throws CsvRowError. */
+export const parseCsv = (text: string): string[][] =>
+  readCsv(text, { ragged: true }).map(({ record }) =>
+    record.map(cell => (cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell)),
+  );

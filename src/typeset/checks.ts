@@ -38,23 +38,39 @@ export function checkLettering(
     const { size, task } = setting;
     const original = originals.get(block)!;
     if (size < SMALL_SHARE * task.size || (size < SMALL_WIDTH * pageWidth && size < 0.8 * task.size))
-      note('too-small', 'warning', `${size.toFixed(1)} px, the original has ${task.size.toFixed(1)}`);
+      note(
+        'too-small',
+        'warning',
+        `${nameOf(setting)}: ${size.toFixed(1)} px, the original has ${task.size.toFixed(1)}; ${SHORTER}`,
+      );
     const { before: ratio = LEAST_CONTRAST, by } = setting.contrast ?? {};
     const bar = size <= SMALL_PRINT ? NO_SMALL_CONTRAST : NO_CONTRAST;
     if (by || ratio < LEAST_CONTRAST)
-      note('low-contrast', ratio < bar ? 'warning' : 'info', `${ratio.toFixed(1)}:1 in ${HELP[by ?? 'none']}`);
+      note(
+        'low-contrast',
+        ratio < bar ? 'warning' : 'info',
+        `${nameOf(setting)}: ${ratio.toFixed(1)}:1 in ${HELP[by ?? 'none']}`,
+      );
     const longer = timesLonger(setting, original);
-    if (longer) note('overflow', 'warning', `${longer.toFixed(1)} times as long as the original`);
+    if (longer)
+      note('overflow', 'warning', `${nameOf(setting)}: ${longer.toFixed(1)} times as long as the original; ${SHORTER}`);
     for (const [other, { placement }] of drawn.slice(0, i))
       if (sharedArea(quad, placement) > OVERLAP * Math.min(polygonArea(quad), polygonArea(placement)))
-        note('overlap', 'error', `overlaps ${other}`);
+        note('overlap', 'error', `${nameOf(setting)} overlaps ${nameOf(settings.get(other)!)}; ${SHORTER}`);
     return checks;
   });
 }
 
+/** A text as messages name it. */
+const nameOf = ({ task }: Setting) => shorten(task.units.join('').trim());
+const shorten = (text: string) => `“${text.length > NAMED ? `${text.slice(0, NAMED)}…` : text}”`;
+const NAMED = 24;
+/** What helps against too little room. */
+const SHORTER = 'shorten the translation, or give it another placement';
+
 /** What was done about a contrast. */
 const HELP = {
-  none: 'the colour that was asked for',
+  none: 'the colour that was asked for; another colour or an outline would help',
   shade: 'the original’s colour; it is set in a shade of it',
   outline: 'the original’s colour; an outline was added',
 } as const;

@@ -16,6 +16,8 @@ export interface Task {
   /** The room around another area, several blocks' own ground together. */
   readonly roomOf: (own: Area, owners: readonly number[]) => Room;
   readonly align: Alignment;
+  /** It is an item of a list, flush with the others. */
+  readonly listed: boolean;
   /** Lettering is centred on the ink's height, or starts at its top. */
   readonly start: 'middle' | 'top';
   /** Lines it may have without looking different from the original. */

@@ -88,12 +88,14 @@ function makeTask(
   const widthOf = remember((part: string) => measureAdvance(part, typeface));
   const length = (ink.right - ink.left) / size / condensed;
   const { frame } = way;
+  const kin = frame === original.frame ? original.kin : undefined; // areas are of one frame
   const roomOf = (area: Area, owners: readonly number[]) =>
-    surveyRoom(cleared, occupancy, { frame, own: area, owners, em: size });
+    surveyRoom(cleared, occupancy, { frame, own: area, owners, em: size, ...(kin && { kin }) });
   const room = roomOf(groundOf(ink, original), [owner]);
   return {
     ...way,
     ...{ id: block.id, size, color, opacity, gradient, outline, shadow, pitch, typeface },
+    listed: way.align !== 'center' && !block.vertical && Boolean(original.kin?.length),
     ...{ room, owner, roomOf: rememberLast(roomOf), condensed, squeeze: condensed },
     minimum: minimumSize(size, { text, pageWidth: cleared.width, scale }),
     units,

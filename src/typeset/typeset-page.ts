@@ -14,6 +14,7 @@ import { type FontPlaces, facesFor } from './draw/fonts.js';
 import { missingGlyphs } from './draw/glyphs.js';
 import { grow, quadOf } from './frame.js';
 import { alignmentAmong, isFlush } from './layout/alignment.js';
+import { isBadge, setAt } from './layout/fit.js';
 import { groupSiblings } from './layout/siblings.js';
 import { bestAlone, type Fitted, setTogether } from './layout/together.js';
 import { chooseWays } from './layout/ways.js';
@@ -94,10 +95,16 @@ class PageInWork {
         });
       const missing = missingGlyphs(text, facesFor({ language: to, weight: 400 }, places));
       const original = patch && text ? readOriginal(raster, { block, patch, angle: angles.get(block.id)! }) : undefined;
-      if (!patch) this.#leave(block, 'no-patch', 'the source text could not be erased');
+      if (!patch) this.#leave(block, 'no-patch', `${block.text}: could not be erased cleanly, so it was left as it is`);
       else if (!text) this.#dropped.push(block.id);
-      else if (missing.length > 0) this.#leave(block, 'missing-glyph', `no font has ${missing.join(' ')}`);
-      else if (!original) this.#leave(block, 'no-ink', 'the erased picture does not differ from the source');
+      else if (missing.length > 0)
+        this.#leave(block, 'missing-glyph', `no font has ${missing.join(' ')}: name one that does with --font`);
+      else if (!original)
+        this.#leave(
+          block,
+          'no-ink',
+          `${block.text}: its letters could not be told from what is behind them, so it was left`,
+        );
       else {
         this.#texts.set(block.id, text);
         const wishes = translation.kind === 'text' ? translation.wishes : undefined;
@@ -127,14 +134,24 @@ class PageInWork {
         fitted: setTogether(group.map(original => ways.get(original.block.id)!)),
         around,
       });
-      for (const id of fitted.outliers) this.#note(id, 'too-small', 'info', 'set smaller than its siblings');
+      for (const id of fitted.outliers)
+        this.#note(
+          id,
+          'too-small',
+          'info',
+          `“${this.#texts.get(id)}”: set smaller than its siblings, for want of room`,
+        );
       for (const [id, setting] of fitted.settings) this.#settings.set(id, setting);
     }
     this.#partOverlapping(around);
+    this.#joinBroken(cleared);
     for (const group of groups) this.#keepLegible(group, cleared);
     for (const original of this.#originals.values())
       if (!this.#settings.has(original.block.id))
-        this.#leave(original.block, 'does-not-fit', `no room for “${this.#texts.get(original.block.id)}”`);
+        this.#leave(
+          ...([original.block, 'does-not-fit'] as const),
+          `no room for “${this.#texts.get(original.block.id)}” at a readable size: shorten the translation`,
+        );
   }
 
   draw(): Typeset {
@@ -195,11 +212,13 @@ class PageInWork {
     return hint ? { ...original, align: hint.align, aligned: hint.sure } : original;
   }
 
-  /** What the lettering may grow into. */
-  #surroundings(cleared: Raster): Surroundings {
+  /** What the lettering may grow into. @param set what has its place already, and grows no more */
+  #surroundings(cleared: Raster, set: ReadonlyMap<string, Setting> = new Map()): Surroundings {
     const { blocks, raster, to, places } = this.#request;
     const standing = blocks.map(block => {
       const original = this.#originals.get(block.id);
+      const setting = set.get(block.id);
+      if (setting) return { quad: quadOf(setting.task.frame, setting.area), grows: 'none' as const };
       const quad = original ? groundQuad(original) : block.quad;
       return { quad: this.#dropped.includes(block.id) ? NOWHERE : quad, grows: growthOf(original) };
     });
@@ -247,6 +266,19 @@ class PageInWork {
         this.#settings.set(id, free);
         placed.push({ id, quad: quadOf(free.task.frame, free.area) });
       } else this.#settings.delete(id);
+    }
+  }
+
+  /** Lines that were broken for neighbours' sake are one again where those took less room than they might have. */
+  #joinBroken(cleared: Raster): void {
+    for (const [id, setting] of this.#settings) {
+      const original = this.#originals.get(id)!;
+      const { task, texts, size } = setting;
+      if (original.wishes || original.block.vertical || texts.length <= task.lineCount || isBadge(task)) continue;
+      const [free] = this.#tasks(original, this.#surroundings(cleared, this.#settings));
+      const again =
+        free && setAt({ ...free, typeface: task.typeface, widthOf: task.widthOf, squeeze: task.squeeze }, size);
+      if (again && again.texts.length < texts.length) this.#settings.set(id, again);
     }
   }
 

@@ -48,7 +48,7 @@ export function findResidue(lines: readonly Line[], page: Finished, from: Langua
     const isSame = known >= Math.min(LEAST_SAME, lengthOf(gone, from)) && known >= SAME * read;
     if (coveredShare(quad, lettering) >= LETTERED && !isSame) return [];
     const sure = (known > 0 && isSame) || (read > 1 && confidence >= SURE);
-    const detail = `${text}: still read on the finished page`;
+    const detail = `${text}: source text that is still read on the finished page`;
     return [{ code: 'residual-source', severity: sure ? 'error' : 'warning', ...blockOf(gone), quad, detail }];
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rgb } from '#imgtr/page.js';
 import { colorDistance } from '#imgtr/typeset/style/color.js';
+import { weightOf } from '#imgtr/typeset/style/weight.js';
 import { type Lettering, typeset } from './scene.js';
 
 /** The style that one lettering on a ground is read as. */
@@ -165,5 +166,11 @@ describe('the style of the original', () => {
   it('has the size of its Chinese even where brackets and Latin letters reach further', () => {
     const { fontSize } = styleOf({ text: '肩宽(cm)', to: 'Shoulder', size: 30 });
     expect(fontSize).toBeLessThan(32);
+  });
+
+  it('is never black where it is so small that its counters would close', () => {
+    const look = { light: 0, serif: false };
+    expect(weightOf(0.14 * 14, { size: 14, ...look })).toBe(700);
+    expect(weightOf(0.14 * 28, { size: 28, ...look })).toBe(900);
   });
 });

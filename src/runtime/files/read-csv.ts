@@ -17,12 +17,27 @@ export class CsvRowError extends Error {
   }
 }
 
-/** The rows, the header among them; empty lines are left out. Throws CsvRowError. */
-export function readCsv(text: string): CsvRecord[] {
+/**
+ * The rows, the header among them; empty lines are left out. Cells are parted by what parts the header: spreadsheets of
+ * countries with a decimal comma write semicolons, others tabs. Throws CsvRowError.
+ * @param ragged rows may be longer or shorter than the header
+ */
+export function readCsv(text: string, { ragged = false } = {}): CsvRecord[] {
+  const options = { info: true, skip_empty_lines: true, bom: true, relax_column_count: ragged } as const;
   try {
-    return parse(text, { info: true, skip_empty_lines: true, bom: true }) as unknown as CsvRecord[];
+    return parse(text, { ...options, delimiter: delimiterOf(text) }) as unknown as CsvRecord[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new CsvRowError(error);
   }
+}
+
+/** What stands most often in the first line, quoted cells left out: a comma, a semicolon or a tab. */
+function delimiterOf(text: string): string {
+  const [header = ''] = text
+    .trimStart()
+    .replaceAll(/"(?:[^"]|"")*"/g, '')
+    .split(/[\r\n]/, 1);
+  const counts = [',', ';', '\t'].map(delimiter => ({ delimiter, count: header.split(delimiter).length }));
+  return counts.reduce((most, next) => (next.count > most.count ? next : most)).delimiter;
 }

@@ -13,8 +13,9 @@ export function setAt(task: Task, size: number): Setting | undefined {
   if (task.stacked) return setColumns(task, size);
   const most = Math.min(task.units.length, task.lineCount + MOST_LINES);
   let best: Setting | undefined;
-  for (const pitch of size > task.minimum ? [pitchOf(task)] : [pitchOf(task), PITCH.tight])
-    for (let count = 1; count <= most && (best?.likeness ?? 0) < linesCost(task, count) * (size / task.size); count++)
+  const canBe = (count: number) => linesCost(task, count) * (size / task.size);
+  for (let count = 1; count <= most && (best?.likeness ?? 0) < canBe(count); count++)
+    for (const pitch of pitchesOf(task, { size, count }))
       for (const shift of count > task.lineCount && !isBadge(task) ? SHIFTS : [0])
         for (const spacing of task.spacing > 0 ? [task.spacing, 0] : [0]) {
           const setting = setLines(task, { size, count, pitch, shift, spacing });
@@ -32,6 +33,8 @@ export const isBadge = ({ align, room }: Task) => align === 'center' && room.bes
 /** More lines than the original's stand around its middle, else go on below it, else above. */
 const SHIFTS = [0, 1, -1] as const;
 const SHIFT_COST = 0.9;
+/** What is left at least of the likeness of a list's item on one line, however long: a broken one is worse. */
+const IN_LIST = 0.86;
 
 interface Form {
   readonly size: number;
@@ -71,14 +74,18 @@ function setLines(task: Task, form: Form): Setting | undefined {
     ...{ left: x - rim, right: x + set.widths[i] * size + rim, middle: baseline - METRICS.middle * size },
   }));
   const [left, right] = [Math.min(...lines.map(line => line.left)), Math.max(...lines.map(line => line.right))];
-  const cost = linesCost(task, count) * SHIFT_COST ** Math.abs(shift) * nearness(lines, task.ink);
+  const near = Math.max(task.listed && count === 1 ? IN_LIST : 0, nearness(lines, task.ink));
+  const cost = linesCost(task, count) * SHIFT_COST ** Math.abs(shift) * near;
   const area = { left, right, top: rows.top, bottom: rows.bottom };
   return { task, size, texts, spacing, outline, area, likeness: (size / task.size) * cost };
 }
 
 const DESCENDING = /[gjpqyQ,;()[\]{}]/;
-/** Line pitch in em: what reads well, how far the original's may pull it, and the last resort of the smallest size. */
-const PITCH = { usual: 1.22, least: 1.16, most: 1.5, tight: 1.05 };
+/**
+ * Line pitch in em: what reads well, how far the original's may pull it, where lines that are no more than the
+ * original's keep its pitch in pixels, and the last resort of the smallest size.
+ */
+const PITCH = { usual: 1.22, least: 1.16, most: 1.5, kept: 1.75, tight: 1.05 };
 
 interface Rows {
   readonly pitch: number;
@@ -95,7 +102,11 @@ function rowsOf(task: Task, { size, count, shift, pitch: inEms }: Form): Rows {
   const pitch = size * inEms;
   const rim = rimOf(task, size);
   const centred = (ink.top + ink.bottom) / 2 - ((count - 1) * pitch) / 2;
-  const moved = centred + (shift * (count - task.lineCount) * pitch) / 2;
+  // A flush paragraph on fewer lines begins where it began.
+  const isShorter = task.lineCount > 1 && count < task.lineCount && task.align !== 'center';
+  const moved = isShorter
+    ? Math.min(centred, ink.top + halfHeight * task.size)
+    : centred + (shift * (count - task.lineCount) * pitch) / 2;
   const first = start === 'top' ? ink.top + halfHeight * size + rim : moved;
   const last = first + (count - 1) * pitch;
   const below = task.units.some(unit => DESCENDING.test(unit)) ? middle + descent : halfHeight;
@@ -113,9 +124,14 @@ function lineRows(rows: Rows, { line, count }: { line: number; count: number }) 
   return { top: top + line * pitch, bottom: bottom - (count - 1 - line) * pitch };
 }
 
-function pitchOf({ pitch, lineCount }: Task): number {
-  if (lineCount < 2 || pitch <= 0) return PITCH.usual;
-  return Math.min(Math.max(pitch, PITCH.least), PITCH.most);
+/** Pitches to try, in em. A paragraph on no more lines than it had has them as far apart as they were. */
+function pitchesOf(task: Task, { size, count }: { size: number; count: number }): number[] {
+  const last = size > task.minimum ? [] : [PITCH.tight];
+  const { pitch, lineCount } = task;
+  if (lineCount < 2 || pitch <= 0) return [PITCH.usual, ...last];
+  const usual = Math.min(Math.max(pitch, PITCH.least), PITCH.most);
+  const kept = Math.min((pitch * task.size) / size, PITCH.kept);
+  return count > 1 && count <= lineCount && kept > usual ? [kept, usual, ...last] : [usual, ...last];
 }
 
 /** Width for a line that keeps the original's edge or centre. */

@@ -34,14 +34,17 @@ function areSiblings(a: Original, b: Original): boolean {
   const times = Math.max(a.size, b.size) / Math.min(a.size, b.size);
   // A face that was taken for another kind of face has the weight of that kind.
   const heavier = a.serif === b.serif ? Math.abs(a.weight - b.weight) : 0;
-  if (areAlike(a, b))
-    return times <= SAME_SIZE.alike && heavier <= 200 && (inOneRow(a, b) || (inOneColumn(a, b) && onOneGround(a, b)));
-  return (
-    [a, b].every(({ align }) => align === 'center') && times <= SAME_SIZE.other && heavier <= 100 && inOneRow(a, b)
-  );
+  if (areAlike(a, b) && onOneGround(a, b))
+    return times <= SAME_SIZE.alike && heavier <= SAME_WEIGHT.oneGround && (inOneRow(a, b) || inOneColumn(a, b));
+  if (heavier > SAME_WEIGHT.other || !inOneRow(a, b)) return false;
+  return areAlike(a, b)
+    ? times <= SAME_SIZE.alike
+    : [a, b].every(({ align }) => align === 'center') && times <= SAME_SIZE.other;
 }
 /** Of the same colour, and of another. */
 const SAME_SIZE = { alike: 1.15, other: 1.06 };
+/** Weights are read to within a step of a hundred; of two in one panel the reading errs more than a designer would. */
+const SAME_WEIGHT = { oneGround: 200, other: 100 };
 
 const areAlike = (a: Original, b: Original) => colorDistance(a.color, b.color) <= SAME_SHADE;
 const onOneGround = (a: Original, b: Original) => colorDistance(a.ground, b.ground) <= SAME_GROUND;
@@ -75,12 +78,14 @@ function harmonise(group: readonly Original[]): Original[] {
   const size = median(group.map(original => original.size));
   const weight = Math.round(median(group.map(original => original.weight)) / 100) * 100;
   const condensed = median(group.map(original => original.condensed));
+  const spacing = lowerMedian(group.map(original => original.spacing));
   const seen = group.filter(original => original.serif !== undefined);
   const serif = seen.filter(original => original.serif).length * 2 > seen.length;
   const looks = new Map(join(group, areAlike).flatMap(alike => alike.map(original => [original, lookOf(alike)])));
   return group.map(original => ({
-    ...{ ...original, size, weight, serif, condensed, ...looks.get(original) },
+    ...{ ...original, size, weight, serif, condensed, spacing, ...looks.get(original) },
     ink: evenEdges(original, group),
+    kin: group.filter(other => other !== original && onOneGround(original, other)).map(({ ink }) => ink),
   }));
 }
 
@@ -135,6 +140,8 @@ const SAME_MIDDLE = 0.1;
 
 const inkSize = ({ ink }: Original) => widthOf(ink) * heightOf(ink);
 export const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
+/** Of an even number the lower one: a space that was not read looks like spaced-out characters, never the other way round. */
+const lowerMedian = (values: readonly number[]) => [...values].sort((a, b) => a - b)[(values.length - 1) >> 1];
 const middleColor = (colors: readonly Rgb[]): Rgb => {
   const channel = (c: 0 | 1 | 2) => median(colors.map(color => color[c]));
   return [channel(0), channel(1), channel(2)];

@@ -17,8 +17,8 @@ const SAME_MIDDLE = 0.5;
 const STACK_COST = LINE_COST ** 0.4;
 /** Paragraphs of a badge have so many lines at most, all of it together so many. */
 const MOST = { each: 3, all: 6 };
-/** From line to line in em, and between paragraphs at least and at most. */
-const PITCH = { line: 1.14, least: 1.26, most: 1.6 };
+/** From line to line in em, and from paragraph to paragraph at least and at most: more where one has several lines. */
+const PITCH = { line: 1.14, least: 1.26, parted: 1.46, most: 1.7 };
 
 /** The tasks as they are laid out: lines of one shape together, from top to bottom, every other by itself. */
 export function findStacks(tasks: readonly Task[]): Task[][] {
@@ -54,8 +54,9 @@ export function setStack(tasks: readonly Task[], size: number): Setting[] | unde
   for (const counts of countsOf(tasks)) {
     const extra = counts.reduce((sum, count) => sum + count - 1, 0);
     if (best && best.likeness >= (size / tasks[0].size) * STACK_COST ** extra) break; // more lines cannot be better
-    for (const most of [PITCH.most, PITCH.least]) {
-      const settings = setLines(tasks, { size, counts, own, room, most });
+    const least = extra > 0 ? PITCH.parted : PITCH.least;
+    for (const most of [PITCH.most, least]) {
+      const settings = setLines(tasks, { size, counts, own, room, between: { least, most } });
       const likeness = settings ? settings.reduce((sum, one) => sum + one.likeness, 0) / settings.length : 0;
       if (settings && likeness > (best?.likeness ?? 0)) best = { settings, likeness };
     }
@@ -90,16 +91,16 @@ interface Form {
   readonly own: Area;
   readonly room: Room;
   /** From paragraph to paragraph, in em. */
-  readonly most: number;
+  readonly between: { readonly least: number; readonly most: number };
 }
 
-function setLines(tasks: readonly Task[], { size, counts, own, room, most }: Form): Setting[] | undefined {
+function setLines(tasks: readonly Task[], { size, counts, own, room, between }: Form): Setting[] | undefined {
   const { middle, halfHeight, descent } = METRICS;
   const total = counts.reduce((sum, count) => sum + count, 0);
   const cost = STACK_COST ** (total - tasks.length);
   const center = centerOf(room, own);
   const rim = Math.max(...tasks.map(task => rimOf(task, size)));
-  const middles = middlesOf(tasks, { size, counts, own, rim, most });
+  const middles = middlesOf(tasks, { size, counts, own, rim, between });
   const top = middles[0][0] - halfHeight * size - rim;
   const bottom = (middles.at(-1) as number[]).at(-1)! + (middle + descent) * size + rim;
   if (!room.between({ top, bottom, em: size })) return undefined;
@@ -144,17 +145,17 @@ const DENSE_TIE = 0.4;
 /** Middles of every task's lines, around the middle of the originals'. */
 function middlesOf(
   tasks: readonly Task[],
-  { size, counts, own, rim, most }: Omit<Form, 'room'> & { rim: number },
+  { size, counts, own, rim, between }: Omit<Form, 'room'> & { rim: number },
 ): number[][] {
-  const between = tasks.slice(1).map((task, i) => {
+  const gaps = tasks.slice(1).map((task, i) => {
     const before = tasks[i].ink;
     const pitch = (task.ink.top + task.ink.bottom - before.top - before.bottom) / 2 / task.size;
-    return Math.min(Math.max(pitch, PITCH.least), most) * size + rim;
+    return Math.min(Math.max(pitch, between.least), between.most) * size + rim;
   });
   const line = PITCH.line * size + rim;
   let y = 0;
   const middles = counts.map((count, i) => {
-    if (i > 0) y += between[i - 1];
+    if (i > 0) y += gaps[i - 1];
     const from = y;
     y += (count - 1) * line;
     return Array.from({ length: count }, (_, i) => from + i * line);

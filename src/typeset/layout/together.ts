@@ -92,16 +92,21 @@ function commonOf(items: readonly Item[]): readonly Found[] | undefined {
 
 /** The same, but that an item which a hardly narrower one would serve much better (it saves a line) is that narrower. */
 function narrowSome(items: readonly Item[], found: readonly Found[]): readonly Found[] {
-  const [unseen] = SQUEEZES;
   const again = found.map((one, i) => {
-    if (one.likeness >= NARROWED) return one;
-    const narrow = items[i].map(task => ({ ...task, squeeze: Math.max(LEAST, unseen * task.squeeze) }));
-    const better = setItem(narrow, sizeOf(one));
-    return better && better.likeness > MUCH * one.likeness ? better : one;
+    if (one.likeness > NARROWED) return one;
+    const narrowed = UNSEEN.map(squeeze =>
+      setItem(
+        items[i].map(task => ({ ...task, squeeze: Math.max(LEAST, squeeze * task.squeeze) })),
+        sizeOf(one),
+      ),
+    );
+    return narrowed.find(better => better && better.likeness > MUCH * one.likeness) ?? one;
   });
   return overlapAmong(again.flatMap(({ settings }) => settings)) ? found : again;
 }
 const MUCH = 1.05;
+/** Among siblings of full width nobody sees one that is so much narrower. */
+const UNSEEN = [0.94, 0.9];
 
 /** The items at the one size that is best for them all. */
 function largest(items: readonly Item[]): readonly Found[] | undefined {
@@ -137,7 +142,9 @@ const SLIVER = 0.02;
 function setItem(item: Item, size: number): Found | undefined {
   const apart = item.map(task => setAt(task, size));
   const moved = item.length > 1 ? setStack(item, size) : undefined;
-  const ways = [apart, moved].filter(settings => settings?.every(setting => setting)) as Setting[][];
+  // Where one of them has several lines, only what was moved keeps them apart so that they are read as two.
+  const isRun = apart.some(setting => setting && setting.texts.length > 1);
+  const ways = [moved && isRun ? undefined : apart, moved].filter(one => one?.every(setting => setting)) as Setting[][];
   const found = ways.map(settings => ({
     settings,
     likeness: settings.reduce((sum, { likeness }) => sum + likeness, 0) / settings.length,

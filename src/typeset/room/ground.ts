@@ -35,7 +35,14 @@ const SMOOTH = { noise: 9, edge: 20, follow: 0.25, drift: 48 };
  */
 const UNIFORM = { start: 8, astray: 14, follow: 0.4, drift: 18 };
 
-export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame; own: Area; em: number }): Ground {
+interface Place {
+  readonly frame: Frame;
+  readonly own: Area;
+  readonly em: number;
+  readonly kin?: readonly Area[] | undefined;
+}
+
+export function lookAtGround(raster: Raster, { frame, own, em, kin }: Place): Ground {
   const { data, width, height, channels } = raster;
   const pixelAt = (a: number, b: number) => {
     const [x, y] = toPage(frame, [a, b]);
@@ -52,7 +59,10 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
     const pixel = pixelAt(a, b);
     return pixel === undefined ? undefined : colorAt(pixel);
   };
-  const { kind, color } = judge({ pixelAt, colorAt, own, channels });
+  const { kind: seen, color } = judge({ pixelAt, colorAt, own, channels });
+  // Between two pebbles a texture is smooth: where siblings stand on rough ground, so does this.
+  const isRough = (area: Area) => judge({ pixelAt, colorAt, own: area, channels }).kind === 'rough';
+  const kind = seen === 'smooth' && kin && kin.filter(isRough).length * 2 > kin.length ? 'rough' : seen;
   const inHalo = (a: number, b: number) =>
     a > own.left - HALO.reach && a < own.right + HALO.reach && b > own.top - HALO.reach && b < own.bottom + HALO.reach;
 
@@ -64,7 +74,7 @@ export function lookAtGround(raster: Raster, { frame, own, em }: { frame: Frame;
   };
   let span: Area | undefined;
   const texture = () => {
-    span ??= textureSpan({ colorAt: colorNear, own, em });
+    span ??= textureSpan({ colorAt: colorNear, own, em, kin });
     return span;
   };
 
@@ -122,8 +132,9 @@ function judge({ pixelAt, colorAt, own, channels }: Look): { kind: Kind; color: 
   const values: number[][] = Array.from({ length: channels }, () => []);
   const steps: number[] = [];
   const trend = new Trend(own, channels);
-  for (let b = own.top + 0.5; b < own.bottom; b += 2)
-    for (let a = own.left + 0.5; a < own.right - 1; a += 3) {
+  // Each row begins elsewhere: the threads of a weave repeat every few pixels, and none of them may be passed over.
+  for (let b = own.top + 0.5, row = 0; b < own.bottom; b += 2, row++)
+    for (let a = own.left + 0.5 + (row % 3); a < own.right - 1; a += 3) {
       const [pixel, next] = [pixelAt(a, b), pixelAt(a + 1, b)];
       if (pixel === undefined || next === undefined) continue;
       const [here, there] = [colorAt(pixel), colorAt(next)];

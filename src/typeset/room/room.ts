@@ -12,6 +12,8 @@ export interface Site {
   readonly owners: readonly number[];
   /** The em of the original. */
   readonly em: number;
+  /** What siblings' ink covers: they stand on the same ground, and show more of it. */
+  readonly kin?: readonly Area[];
 }
 
 export interface Room {
@@ -40,13 +42,15 @@ export interface Span {
 }
 
 /**
- * Distance in em that lettering keeps: from edges beside it, from both edges of a narrow shape, from other lettering
- * beside it (three word spaces, so that two texts of a row are not read as one), from edges above and below it, and
- * (besides that) from the next text in a column, so that two texts of several lines stay two.
+ * Distance in em that lettering keeps: from edges beside it, from other lettering beside it (three word spaces, so that
+ * two texts of a row are not read as one), from edges above and below it, and (besides that) from the next text in a
+ * column, so that two texts of several lines stay two.
  */
-const MARGIN = { beside: 0.4, snug: 0.3, apart: 0.9, beyond: 0.22, between: 0.15 };
+const MARGIN = { beside: 0.4, apart: 0.9, beyond: 0.22, between: 0.15 };
 /** From the page's end lettering keeps so much (em) even where its original came nearer. */
 const INSIDE = 0.2;
+/** What grows towards the page's end leaves it a margin: a share of the page's shorter side. */
+const PAGE_MARGIN = 0.03;
 /** Badges, pills and buttons are no wider, in em of the original. */
 const NARROW = 12;
 
@@ -59,6 +63,7 @@ export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): R
     return rows.get(row);
   };
   const { own } = site;
+  const pageMargin = PAGE_MARGIN * Math.min(cleared.width, cleared.height);
   let beside: Beside | undefined;
   return {
     between({ top, bottom, em }) {
@@ -68,8 +73,8 @@ export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): R
       for (let row = first; row < last; row++) {
         const reaches = reachesOf(row);
         if (!reaches) return undefined;
-        const edge = isNarrow(reaches, site.em) ? MARGIN.snug : MARGIN.beside;
-        const margin = ({ hit }: Reach) => (isEdge(hit) ? edge : MARGIN.apart) * em;
+        const margin = ({ hit }: Reach) =>
+          Math.max((isEdge(hit) ? MARGIN.beside : MARGIN.apart) * em, hit === 'end' ? pageMargin : 0);
         const inside = ({ hit }: Reach) => (hit === 'end' ? INSIDE * em : 0);
         left = Math.max(
           ...[left, reaches.left.a + inside(reaches.left)],

@@ -6,6 +6,8 @@ export interface TextureView {
   colorAt(a: number, b: number): ArrayLike<number> | undefined;
   readonly own: Area;
   readonly em: number;
+  /** Where more of the same texture is to be seen. */
+  readonly kin?: readonly Area[] | undefined;
 }
 
 /**
@@ -31,10 +33,10 @@ const REACH = { widths: 1, ems: 4, beyond: 1.2 };
 
 /** The area around the block over which the texture goes on. */
 export function textureSpan(view: TextureView): Area {
-  const { own, em } = view;
+  const { own, em, kin = [] } = view;
   const under = split(own, em).map(area => look(view, area));
   if (under.some(window => !window)) return own;
-  const model = modelOf(under as Window[]);
+  const model = modelOf(under as Window[], kinWindows(view, kin));
   const beside = REACH.widths * (own.right - own.left) + REACH.ems * em;
   const beyond = REACH.beyond * em;
   const reach = (most: number, windowsAt: (gone: number) => Area[], across: keyof Lines = 'columns') =>
@@ -69,11 +71,15 @@ interface Model {
   readonly lines: Lines;
 }
 
-function modelOf(windows: readonly Window[]): Model {
-  const mean = [0, 1, 2].map(c => windows.reduce((sum, window) => sum + window.mean[c], 0) / windows.length);
-  const squares = windows.reduce((sum, window) => sum + far(window.mean, mean) ** 2, 0) / windows.length;
+/** The texture's colour is that under the original; how much it varies is seen there and under its siblings. */
+function modelOf(own: readonly Window[], kin: readonly Window[] = []): Model {
+  const windows = [...own, ...kin];
+  const meanOf = (some: readonly Window[]) =>
+    [0, 1, 2].map(c => some.reduce((sum, window) => sum + window.mean[c], 0) / some.length);
+  const usual = meanOf(windows);
+  const squares = windows.reduce((sum, window) => sum + far(window.mean, usual) ** 2, 0) / windows.length;
   return {
-    mean,
+    mean: meanOf(own),
     straying: Math.sqrt(squares),
     spread: Math.max(...windows.map(({ spread }) => spread)),
     steps: Math.max(...windows.map(({ steps }) => steps)),
@@ -83,6 +89,15 @@ function modelOf(windows: readonly Window[]): Model {
     },
   };
 }
+
+/** Windows under the nearest of the siblings. */
+function kinWindows(view: TextureView, kin: readonly Area[]): Window[] {
+  const near = [...kin].sort((a, b) => Math.abs(a.top - view.own.top) - Math.abs(b.top - view.own.top));
+  const windows = near.slice(0, KIN).flatMap(area => split(area, view.em).map(part => look(view, part)));
+  return windows.filter(window => window !== undefined);
+}
+/** So many of them show what there is to be seen. */
+const KIN = 4;
 
 function reachOf(
   view: TextureView,

@@ -44,6 +44,8 @@ export interface Original {
   readonly spacing: number;
   /** How narrow its characters are; 1 when they are as wide as high. */
   readonly condensed: number;
+  /** The ink of its siblings on the same ground. */
+  readonly kin?: readonly Area[];
 }
 
 /** Undefined when the patch does not differ from the page, so that there is no ink to be seen. */
@@ -56,7 +58,7 @@ export function readOriginal(
   const sample = takeSample(raster, { frame, area: grow(area, 0.15 * lineHeight(frame, block)), patch });
   const ink = findInk(sample);
   const inkArea = ink && inkAreaOf(sample, ink);
-  if (!ink || !inkArea || !fills(inkArea, area)) return undefined;
+  if (!ink || !inkArea || !fills(grow(inkArea, ink.outline?.width ?? 0), area)) return undefined;
   const size = sizeOf(block, { frame, sample, coverage: ink.coverage, rim: ink.outline?.width ?? 0 });
   const strokes = { ...sample, coverage: ink.coverage };
   const serif = hasSerifs(block, { ...strokes, ink: inkArea, size });

@@ -24,9 +24,24 @@ export function strokeWidth({ width, height, coverage }: Coverage): number {
 
 /**
  * The font weight that looks as heavy when it is drawn in the colour at the size, 300..900.
- * @param width stroke width in pixels @param light luma of the colour, 0..255
+ * @param width stroke width in pixels
  */
-export function weightOf(width: number, { size, light, serif }: { size: number; light: number; serif: boolean }) {
+export function weightOf(width: number, look: Look): number {
+  const weight = nearestWeight(width, look);
+  return look.size > FINE_PRINT ? weight : Math.min(weight, FINE_MOST);
+}
+/** At so few pixels a photo's blur makes strokes look heavy, and the heaviest faces' counters close. */
+const FINE_PRINT = 16;
+const FINE_MOST = 700;
+
+interface Look {
+  readonly size: number;
+  /** Luma of the colour, 0..255. */
+  readonly light: number;
+  readonly serif: boolean;
+}
+
+function nearestWeight(width: number, { size, light, serif }: Look): number {
   const widths = serif ? SERIF_WIDTHS : STROKE_WIDTHS;
   const gain = LIGHT_GAIN * Math.min(1, light / 224) - DARK_GAIN + SMALL_GAIN * Math.max(0, SHARP_SIZE - size);
   const share = (width - gain) / size;
