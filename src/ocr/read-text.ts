@@ -36,6 +36,10 @@ export type Turn = 'down' | 'up' | 'over';
 const SURE = 0.9;
 /** A column's characters, set upright, are read this well beside the column lying on its side; measured 0.9 to 1.1. */
 const COLUMN = 0.5;
+/** So many characters of a column tell whether it is one, when it is known what it says. */
+const SAMPLE = 4;
+/** What is read this surely in a page's own way is not tried in another: a line of six signs with one doubtful has 0.9. */
+const CLEAR = 0.8;
 /** A character more is worth 0.5 at most; a badge's rim beside a line is worth less, or is no letter. */
 const MORE = 0.3;
 /** A sure reading of so many characters leaves no doubt about which way they run. */
@@ -130,17 +134,28 @@ async function readLine(ways: Ways & { tall: false }, readWay: ReadWay, turn: Tu
 async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Turn | undefined): Promise<Reading> {
   const { line, column, down, up } = ways;
   const likely = turn && turn !== 'over' && (await readWay(ways[turn]));
-  if (likely && (isSure(likely) ? likely.signs.length >= SEVERAL : isShort(likely.way))) return likely;
+  if (likely && (isClear(likely) ? likely.signs.length >= SEVERAL : isShort(likely.way))) return likely;
+  const readDown = async () => (turn === 'down' && likely ? likely : readWay(down));
+  const long = !line && column.cells.length > SAMPLE ? await readDown() : undefined;
+  if (long && isSure(long) && long.signs.length >= SEVERAL) return standUpright(long, column, readWay);
   const upright = await readWay(column);
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
   if (single && isSame(single, upright)) return better(single, { ...upright, way: single.way });
-  const downwards = turn === 'down' && likely ? likely : await readWay(down);
+  const downwards = long ?? (await readDown());
   const upwards = async () => (turn === 'up' && likely ? likely : readWay(up));
   const turned = isSure(downwards) ? downwards : better(downwards, await upwards());
   const isColumn = turned === downwards && evidenceOf(upright) >= COLUMN * evidenceOf(downwards);
   if (isColumn) return { way: column, signs: better(upright, downwards).signs };
   return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
+}
+
+/** A line that is surely read downwards, as a column when its first characters make sense upright: they tell for all. */
+async function standUpright(downwards: Reading, column: Way, readWay: ReadWay): Promise<Reading> {
+  const some = await readWay({ ...column, cells: column.cells.slice(0, SAMPLE) });
+  const share = SAMPLE / column.cells.length;
+  const isColumn = evidenceOf(some) >= COLUMN * share * evidenceOf(downwards);
+  return isColumn ? { ...downwards, way: column } : downwards;
 }
 
 type ReadWay = (way: Way) => Promise<Reading>;
@@ -152,6 +167,7 @@ const isOnSide = (turn: Turn | undefined) => turn === 'up' || turn === 'down';
 /** A single character that both ways see needs no third. */
 const isSame = ({ signs: [a] }: Reading, { signs: [b] }: Reading) => a !== undefined && a.text === b?.text;
 const isDoubtful = ({ probability }: Character) => probability < DOUBTFUL;
+const isClear = (reading: Reading) => confidenceOf(reading) >= CLEAR;
 const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;
 const better = (a: Reading, b: Reading) => (evidenceOf(b) > evidenceOf(a) ? b : a);
 

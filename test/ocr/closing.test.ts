@@ -3,6 +3,8 @@ import { toClosing, withClosing } from '#imgtr/ocr/read/closing.js';
 import type { Reading } from '#imgtr/ocr/read/reading.js';
 
 const HEIGHT = 20;
+/** Characters by which a line is known again. */
+const END = 4;
 
 /** A level line from x = 0, its characters one after the other over so much of its strip. */
 function reading(text: string, { width = 200, ends = 0.9, last = 0.99 } = {}): Reading {
@@ -20,15 +22,23 @@ function reading(text: string, { width = 200, ends = 0.9, last = 0.99 } = {}): R
 function further(line: Reading, text: string, last?: number): Reading {
   const way = toClosing(line);
   if (!way) throw new Error('no bracket is open');
-  return { way, signs: reading(text, { ends: 1, ...(last !== undefined && { last }) }).signs };
+  const end = [...text].slice(Math.max(0, line.signs.length - END)).join('');
+  return { way, signs: reading(end, { ends: 1, ...(last !== undefined && { last }) }).signs };
 }
 
 describe('a line whose bracket is open', () => {
-  it.each(['(45元起', '（45元起', '【品名', '规格(厘米'])('is read a character further: %s', text => {
+  it.each(['(45元', '（45元', '【品名', '(厘米'])('is read a character further: %s', text => {
     const line = reading(text);
     const [cell] = toClosing(line)?.cells ?? [];
     expect(cell.width).toBe(line.way.cells[0].width + 1.2 * HEIGHT);
     expect(cell.center[0] - cell.width / 2).toBe(0); // it begins where the line does
+  });
+
+  it('is read from its fourth last character on when it is long', () => {
+    const line = reading('(45元每公斤', { ends: 1 });
+    const [{ center, width }] = toClosing(line)?.cells ?? [];
+    expect(center[0] - width / 2).toBeCloseTo((3 / 7) * 200, 5); // between 5 and 元 stands the cut
+    expect(center[0] + width / 2).toBeCloseTo(200 + 1.2 * HEIGHT, 5);
   });
 
   it.each(['45元起', '（45元）起', '45元）', '[A](B)'])('is none: %s', text => {
@@ -40,7 +50,7 @@ describe('a line whose bracket is open', () => {
     expect(toClosing({ way: { ...way, vertical: true }, signs })).toBeUndefined();
   });
 
-  it.each(['(45元起)', '(45元起）', '（45元起)'])('ends with the bracket that stands there: %s', text => {
+  it.each(['(45元起)', '(45元起）'])('ends with the bracket that stands there: %s', text => {
     const line = reading('(45元起');
     const whole = withClosing(line, further(line, text));
     expect(whole?.signs.map(sign => sign.text).join('')).toBe(text);

@@ -104,14 +104,14 @@ describe('tiles', () => {
     [640, 640],
     [790, 30_000],
     [4000, 3000],
-    [700, 1281],
+    [700, 2500],
   ])('of a page of %i x %i cover each pixel once, with margins that the model sees', (width, height) => {
     const { tiles } = planTiles({ width, height });
     const kept = tiles.reduce((sum, tile) => sum + tile.kept.width * tile.kept.height, 0);
     expect(kept).toBe(width * height);
     for (const { input, kept: part } of tiles) {
       expect([input.width % 32, input.height % 32]).toEqual([0, 0]);
-      expect(Math.max(input.width, input.height)).toBeLessThanOrEqual(1280);
+      expect(input.width * input.height).toBeLessThanOrEqual(1280 ** 2);
       for (const [from, to, start, end, side] of [
         [part.x, part.x + part.width, input.x, input.x + input.width, width],
         [part.y, part.y + part.height, input.y, input.y + input.height, height],
@@ -124,8 +124,13 @@ describe('tiles', () => {
 
   it('enlarge small pictures, but not for ever, and shrink none', () => {
     expect(planTiles({ width: 400, height: 320 }).scale).toBe(2);
-    expect(planTiles({ width: 1, height: 1 }).scale).toBe(3);
+    expect(planTiles({ width: 1, height: 1 }).scale).toBe(2);
     expect(planTiles({ width: 3000, height: 2000 }).scale).toBe(1);
+  });
+
+  it('are one where the page has no more pixels than one may have', () => {
+    expect(planTiles({ width: 1368, height: 930 }).tiles).toHaveLength(1);
+    expect(planTiles({ width: 1368, height: 1300 }).tiles).toHaveLength(4);
   });
 
   it('keep of an answer what is theirs', () => {

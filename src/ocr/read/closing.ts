@@ -1,11 +1,13 @@
 /**
  * Brackets that a line opens and does not close: the detector passes over a `)` that stands apart at the end, and it
- * would stay on the page when the line is erased. So such a line is read once more, a character further. Pure.
+ * would stay on the page when the line is erased. So the end of such a line is read once more, a character further. Pure.
  */
 import { type Rectangle, withExtent } from '../raster/rectangle.js';
 import type { Reading } from './reading.js';
 import type { Way } from './ways.js';
 
+/** So many characters are enough to tell that it is the same line that was read. */
+const TAIL = 4;
 /** In full or half width. */
 const PAIRS = ['()', '[]', '【】', '《》', '「」', '『』', '“”'];
 const CLOSING = /^[)\]】》」』”]$/u;
@@ -16,21 +18,32 @@ const REACH = 0.33;
 /** A mark beside the line is not read as a bracket with this probability; a bracket is. */
 const SURE = 0.9;
 
-/** The line's way, as far as its closing bracket may stand; undefined when it has no bracket open. */
+/** The end of a line's way, as far as its closing bracket may stand; undefined when it has no bracket open. */
 export function toClosing({ way, signs }: Reading): Way | undefined {
   if (way.vertical || !hasOpen(textOf(signs))) return undefined;
-  return { ...way, cells: [lengthen(way.cells[0], FURTHER * way.rectangle.height)] };
+  const [cell] = way.cells;
+  const [before, first] = signs.slice(-TAIL - 1);
+  const from = signs.length > TAIL ? ((before.at + first.at) / 2 - 0.5) * cell.width : -cell.width / 2;
+  return { ...way, cells: [endOf(cell, { from, by: FURTHER * way.rectangle.height })] };
 }
 
-/** What was read further, when it is the line and its closing bracket, and nothing else. */
+/** The line with its closing bracket, when its end and the bracket, and nothing else, were read further. */
 export function withClosing(line: Reading, further: Reading): Reading | undefined {
   const last = further.signs.at(-1);
   if (!last || !CLOSING.test(last.text.normalize('NFKC')) || last.probability < SURE) return undefined;
-  if (textOf(further.signs.slice(0, -1)) !== textOf(line.signs)) return undefined;
+  if (textOf(further.signs.slice(0, -1)) !== textOf(line.signs.slice(-TAIL))) return undefined;
   const { rectangle, cells } = line.way;
-  const end = last.at * further.way.cells[0].width - cells[0].width / 2 + REACH * rectangle.height;
+  const whole = lengthen(cells[0], FURTHER * rectangle.height);
+  const [tail] = further.way.cells;
+  /** From the whole's start. */
+  const place = whole.width - tail.width + last.at * tail.width;
+  const end = place - cells[0].width / 2 + REACH * rectangle.height;
   const more = Math.max(0, end - rectangle.width / 2);
-  return { way: { ...further.way, rectangle: lengthen(rectangle, more) }, signs: further.signs };
+  const signs = line.signs.map(sign => ({ ...sign, at: (sign.at * cells[0].width) / whole.width }));
+  return {
+    way: { ...line.way, cells: [whole], rectangle: lengthen(rectangle, more) },
+    signs: [...signs, { ...last, at: place / whole.width }],
+  };
 }
 
 const textOf = (signs: Reading['signs']): string =>
@@ -42,7 +55,10 @@ const textOf = (signs: Reading['signs']): string =>
 const hasOpen = (text: string): boolean =>
   PAIRS.some(([open, close]) => text.lastIndexOf(open) > text.lastIndexOf(close));
 
-function lengthen(rectangle: Rectangle, by: number): Rectangle {
+const lengthen = (rectangle: Rectangle, by: number): Rectangle => endOf(rectangle, { from: -rectangle.width / 2, by });
+
+/** What is behind a distance from the middle, and more. */
+function endOf(rectangle: Rectangle, { from, by }: { from: number; by: number }): Rectangle {
   const { width, height } = rectangle;
-  return withExtent(rectangle, { left: -width / 2, right: width / 2 + by, top: -height / 2, bottom: height / 2 });
+  return withExtent(rectangle, { left: from, right: width / 2 + by, top: -height / 2, bottom: height / 2 });
 }
