@@ -44,15 +44,17 @@ export function copyRows(
   raster: Raster & { channels: 3 },
   { box, rows, target: { data, width, height, input } }: { box: Box; rows: Rows; target: Target },
 ): void {
-  const columns = Int32Array.from({ length: width }, (_, x) => Math.min(box.x + x, raster.width - 1) * 3);
-  planesOf(input).forEach(({ channel, gain, shift }, plane) => {
-    const values = Float32Array.from({ length: 256 }, (_, value) => value * gain + shift);
-    for (let y = rows.from; y < rows.to; y++) {
-      const row = Math.min(box.y + y, raster.height - 1) * raster.width * 3 + channel;
-      let to = (plane * height + y) * width;
-      for (let x = 0; x < width; x++) data[to++] = values[raster.data[row + columns[x]]];
-    }
-  });
+  const inside = Math.min(width, raster.width - box.x);
+  const planes = planesOf(input);
+  for (let y = rows.from; y < rows.to; y++) {
+    const row = (Math.min(box.y + y, raster.height - 1) * raster.width + box.x) * 3;
+    planes.forEach(({ channel, gain, shift }, plane) => {
+      const start = (plane * height + y) * width;
+      for (let to = start, from = row + channel; to < start + inside; from += 3)
+        data[to++] = raster.data[from] * gain + shift;
+      data.fill(data[start + inside - 1], start + inside, start + width);
+    });
+  }
 }
 
 /** Rows of a tensor. */

@@ -30,6 +30,9 @@ const QUAD_PADDING = 0.05;
  * lines against 98.3 %).
  */
 const STRIP_PADDING = { above: 0.15, beside: 0.4 };
+/** Ink of this height, pixels, is never as degraded. */
+const LARGE = 24;
+const LARGE_PADDING = { ...STRIP_PADDING, beside: 0.3 };
 /**
  * Small letters are read larger without the room above: of 321 lines of 7 to 15 pixels at JPEG quality 30, 274 were right
  * to four fifths with 0.15, 281 with 0.05, 285 when grey as well.
@@ -79,7 +82,7 @@ export function upsideDown({ rectangle, cells, ...way }: Way): Way {
   return { ...way, rectangle: turn(rectangle, 2), cells: cells.map(cell => turn(cell, 2)).reverse() };
 }
 
-function lineWay(ink: Rectangle, { above, beside } = STRIP_PADDING): Way {
+function lineWay(ink: Rectangle, { above, beside } = ink.height < LARGE ? STRIP_PADDING : LARGE_PADDING): Way {
   const cell = { ...ink, width: ink.width + 2 * beside * ink.height, height: ink.height + 2 * above * ink.height };
   return { rectangle: grow(ink, QUAD_PADDING * ink.height), cells: [cell], vertical: false };
 }
