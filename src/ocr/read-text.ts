@@ -146,7 +146,7 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
   const upwards = async () => (turn === 'up' && likely ? likely : readWay(up));
   const turned = isSure(downwards) ? downwards : better(downwards, await upwards());
   const isColumn = turned === downwards && evidenceOf(upright) >= COLUMN * evidenceOf(downwards);
-  if (isColumn) return { way: column, signs: better(upright, downwards).signs };
+  if (isColumn) return { way: column, signs: surest(upright, downwards) };
   return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
 }
 
@@ -156,6 +156,12 @@ async function standUpright(downwards: Reading, column: Way, readWay: ReadWay): 
   const share = SAMPLE / column.cells.length;
   const isColumn = evidenceOf(some) >= COLUMN * share * evidenceOf(downwards);
   return isColumn ? { ...downwards, way: column } : downwards;
+}
+
+/** Of two readings with as many signs each the surer signs, else those of the better one. */
+function surest(a: Reading, b: Reading): Reading['signs'] {
+  if (a.signs.length !== b.signs.length) return better(a, b).signs;
+  return a.signs.map((sign, i) => (b.signs[i].probability > sign.probability ? b.signs[i] : sign));
 }
 
 type ReadWay = (way: Way) => Promise<Reading>;

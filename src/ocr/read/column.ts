@@ -6,6 +6,8 @@ import { unrest } from './ink.js';
 
 /** Width of the straightened column that cuts are looked for in. */
 const COLUMNS = 24;
+/** Ground beside it that is looked at as well: a 一 as wide as the column would show no unrest. */
+const BESIDE = 2;
 /** Distance from character to character, share of the column's width: set solid is 1, airy is up to 1.6. */
 const PITCH = { least: 0.85, usual: 1.1, most: 1.8 };
 /** A cut may move this share of the pitch to where there is less ink. */
@@ -27,8 +29,9 @@ const INK = 0.25;
 /** The cells of a column from top to bottom: as many as make the cuts between them run through the least ink. */
 export function cutColumn(ground: Ground, column: Rectangle): Rectangle[] {
   const { width, height } = column;
-  const strip = straighten(ground, column, {
-    width: COLUMNS,
+  const wider = { ...column, width: width * (1 + (2 * BESIDE) / COLUMNS) };
+  const strip = straighten(ground, wider, {
+    width: COLUMNS + 2 * BESIDE,
     height: Math.max(1, Math.round((COLUMNS * height) / width)),
   });
   const profile = unrest(strip, 'row', { from: 0, to: strip.width });
