@@ -144,9 +144,10 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
   if (single && isSame(single, upright)) return better(single, { ...upright, way: single.way });
   const downwards = long ?? (await readDown());
   const upwards = async () => (turn === 'up' && likely ? likely : readWay(up));
-  const turned = isSure(downwards) ? downwards : better(downwards, await upwards());
+  const isDown = isClear(downwards) && downwards.signs.length >= SEVERAL;
+  const turned = isDown || isSure(downwards) ? downwards : better(downwards, await upwards());
   const isColumn = turned === downwards && evidenceOf(upright) >= COLUMN * evidenceOf(downwards);
-  if (isColumn) return { way: column, signs: surest(upright, downwards) };
+  if (isColumn) return { ...agreed(upright, downwards), way: column };
   return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
 }
 
@@ -158,10 +159,14 @@ async function standUpright(downwards: Reading, column: Way, readWay: ReadWay): 
   return isColumn ? { ...downwards, way: column } : downwards;
 }
 
-/** Of two readings with as many signs each the surer signs, else those of the better one. */
-function surest(a: Reading, b: Reading): Reading['signs'] {
-  if (a.signs.length !== b.signs.length) return better(a, b).signs;
-  return a.signs.map((sign, i) => (b.signs[i].probability > sign.probability ? b.signs[i] : sign));
+/** The better of two readings; where both have as many signs, each sign as it was read more surely. */
+function agreed(a: Reading, b: Reading): Reading {
+  const best = better(a, b);
+  const other = best === a ? b : a;
+  if (a.signs.length !== b.signs.length) return best;
+  const surer = (sign: Character, { text, probability }: Character) =>
+    probability > sign.probability ? { text, probability, at: sign.at } : sign;
+  return { ...best, signs: best.signs.map((sign, i) => surer(sign, other.signs[i])) };
 }
 
 type ReadWay = (way: Way) => Promise<Reading>;

@@ -6,7 +6,7 @@ import { scaleBox } from '#imgtr/ocr/raster/resize.js';
 import { straighten } from '#imgtr/ocr/raster/warp.js';
 import { cutColumn } from '#imgtr/ocr/read/column.js';
 import { fitToInk } from '#imgtr/ocr/read/ink.js';
-import { sharedFloats } from '#imgtr/runtime/memory/shared.js';
+import { sharedFloats, toShared } from '#imgtr/runtime/memory/shared.js';
 import { listModels } from '#imgtr/runtime/models/models.js';
 import { drawPage, writeDown } from './drawing.js';
 
@@ -112,6 +112,26 @@ describe('cutting a column', () => {
   });
 });
 
+describe('a column that ends with a stroke as wide as itself', () => {
+  it('has a cell for it that is as high as the others', () => {
+    // Two characters, the second on a stroke of its own like 送, and a 一.
+    const stroke = 170;
+    const bars: Bar[] = [
+      [100, 50, 14, 46],
+      [126, 50, 14, 46],
+      [100, 100, 14, 46],
+      [126, 100, 14, 46],
+      [100, 142, 40, 4],
+      [100, stroke, 40, 4],
+    ];
+    const height = stroke + 4 - 50;
+    const cut = cutColumn(barsOn(bars), { center: [120, 50 + height / 2], width: 40, height, angle: 0 });
+    expect(cut).toHaveLength(3);
+    expect(Math.abs(cut[2].center[1] - stroke - 2)).toBeLessThan(6);
+    expect(cut[2].center[1] - cut[2].height / 2).toBeGreaterThanOrEqual(146); // nothing of what stands above it
+  });
+});
+
 describe('pixels', () => {
   const { raster } = barsOn([[0, 0, 200, 400]]);
 
@@ -127,6 +147,20 @@ describe('pixels', () => {
     const upsideDown = { center: [200, 200], width: 400, height: 48, angle: Math.PI } as const;
     const { data } = straighten({ raster, matte: 255 }, upsideDown, { width: 400, height: 48 });
     expect([data[30], data[390 * 3]].map(Math.round)).toEqual([0xf4, 0x2a]);
+  });
+});
+
+it.each([7, 52, 97, 188, 275])('pixels turned by %i degrees are the same with and without transparency', degrees => {
+  const data = toShared(Uint8Array.from({ length: 60 * 50 * 3 }, (_, i) => (i * 7919) % 251));
+  const solid = (_: unknown, i: number) => (i % 4 === 3 ? 255 : data[(i >> 2) * 3 + (i % 4)]);
+  const clear = toShared(Uint8Array.from({ length: 60 * 50 * 4 }, solid));
+  const place = { center: [30, 25], width: 26, height: 14, angle: (degrees * Math.PI) / 180 } as const;
+  const strips = [
+    { data, width: 60, height: 50, channels: 3 as const },
+    { data: clear, width: 60, height: 50, channels: 4 as const },
+  ].map(raster => straighten({ raster, matte: 255 }, place, { width: 13, height: 7 }));
+  strips[0].data.forEach((value, i) => {
+    expect(value).toBeCloseTo(strips[1].data[i], 2);
   });
 });
 

@@ -91,6 +91,26 @@ describe('the recogniser', () => {
     expect(line.quad[0][0]).toBeGreaterThan(line.quad[1][0]);
   });
 
+  it('reads fine print, white on a strong colour, and prices between Chinese and Latin, and takes no icon for text', async () => {
+    const small = ['本品经防水处理', '净含量500ml', '2026年新款T恤'];
+    const lines = await read(
+      drawPage({ width: 640, height: 640 }, context => {
+        small.forEach((text, i) => {
+          write(context, text, { x: 60, y: 60 + 30 * i, size: 9 });
+        });
+        write(context, '原价￥1,299.00', { x: 60, y: 220, size: 30 });
+        context.fillRect(60, 300, 30, 30);
+        context.arc(160, 315, 18, 0, 7);
+        context.stroke();
+        context.fillStyle = '#d0021b';
+        context.fillRect(0, 400, 640, 240);
+        context.fillStyle = 'white';
+        write(context, '买2件送1件', { x: 60, y: 500, size: 36 });
+      }),
+    );
+    expect(textsOf(lines)).toEqual([...small, '原价￥1,299.00', '买2件送1件']);
+  });
+
   it('keeps the cells of a table apart', async () => {
     const rows = [
       ['尺码', '胸围', '衣长', '体重'],
