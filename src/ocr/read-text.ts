@@ -137,7 +137,7 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
   if (likely && (isClear(likely) ? likely.signs.length >= SEVERAL : isShort(likely.way))) return likely;
   const readDown = async () => (turn === 'down' && likely ? likely : readWay(down));
   const long = !line && column.cells.length > SAMPLE ? await readDown() : undefined;
-  if (long && isSure(long) && long.signs.length >= SEVERAL) return standUpright(long, column, readWay);
+  if (long && isCertain(long) && long.signs.length >= SEVERAL) return standUpright(long, column, readWay);
   const upright = await readWay(column);
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
@@ -151,7 +151,7 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
   return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
 }
 
-/** A line that is surely read downwards, as a column when its first characters make sense upright: they tell for all. */
+/** A line every sign of which is surely read downwards, as a column when its first characters make sense upright: they tell for all. */
 async function standUpright(downwards: Reading, column: Way, readWay: ReadWay): Promise<Reading> {
   const some = await readWay({ ...column, cells: column.cells.slice(0, SAMPLE) });
   const share = SAMPLE / column.cells.length;
@@ -177,6 +177,8 @@ const isShort = ({ cells }: Way) => cells[0].width < SHORT * cells[0].height;
 const isOnSide = (turn: Turn | undefined) => turn === 'up' || turn === 'down';
 /** A single character that both ways see needs no third. */
 const isSame = ({ signs: [a] }: Reading, { signs: [b] }: Reading) => a !== undefined && a.text === b?.text;
+/** Is each of its signs sure? */
+const isCertain = ({ signs }: Reading) => signs.every(({ probability }) => probability >= SURE);
 const isDoubtful = ({ probability }: Character) => probability < DOUBTFUL;
 const isClear = (reading: Reading) => confidenceOf(reading) >= CLEAR;
 const isSure = (reading: Reading) => confidenceOf(reading) >= SURE;

@@ -130,7 +130,7 @@ describe('tiles', () => {
 
   it('are one where the page has no more pixels than one may have', () => {
     expect(planTiles({ width: 1368, height: 930 }).tiles).toHaveLength(1);
-    expect(planTiles({ width: 1368, height: 1300 }).tiles).toHaveLength(4);
+    expect(planTiles({ width: 1368, height: 1270 }).tiles).toHaveLength(2);
   });
 
   it('keep of an answer what is theirs', () => {

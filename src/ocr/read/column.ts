@@ -34,10 +34,11 @@ export function cutColumn(ground: Ground, column: Rectangle): Rectangle[] {
     width: COLUMNS + 2 * BESIDE,
     height: Math.max(1, Math.round((COLUMNS * height) / width)),
   });
-  const profile = unrest(strip, 'row', { from: 0, to: strip.width });
+  const profile = unrest(strip, 'row', { from: BESIDE, to: BESIDE + COLUMNS });
+  const ends = unrest(strip, 'row', { from: 0, to: strip.width });
   const most = Math.max(1, Math.round(height / width / PITCH.least) + 1);
   let best: Option = { cost: Infinity, edges: [0, strip.height] };
-  const [top, bottom] = [profile, profile.slice().reverse()].map(roomBeyond);
+  const [top, bottom] = [ends, ends.slice().reverse()].map(roomBeyond);
   for (const above of top) {
     for (const below of bottom) {
       for (let count = 1; count <= most; count++) {
@@ -46,9 +47,9 @@ export function cutColumn(ground: Ground, column: Rectangle): Rectangle[] {
       }
     }
   }
-  const [first, ...ends] = best.edges.map(row => (row / strip.height - 0.5) * height);
-  return ends.map((end, i) =>
-    withExtent(column, { left: -width / 2, right: width / 2, top: i === 0 ? first : ends[i - 1], bottom: end }),
+  const [first, ...others] = best.edges.map(row => (row / strip.height - 0.5) * height);
+  return others.map((end, i) =>
+    withExtent(column, { left: -width / 2, right: width / 2, top: i === 0 ? first : others[i - 1], bottom: end }),
   );
 }
 
