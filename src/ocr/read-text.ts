@@ -151,7 +151,7 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
   return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
 }
 
-/** A line every sign of which is surely read downwards, as a column when its first characters make sense upright: they tell for all. */
+/** A line every sign of which is surely read downwards is a column when its first characters make sense upright. */
 async function standUpright(downwards: Reading, column: Way, readWay: ReadWay): Promise<Reading> {
   const some = await readWay({ ...column, cells: column.cells.slice(0, SAMPLE) });
   const share = SAMPLE / column.cells.length;

@@ -11,7 +11,7 @@ import type { Tile } from './tiles.js';
 
 /** Probability of a text pixel; 0.2, 0.3 and 0.4 find the same lines. RapidOCR's. */
 const TEXT = 0.3;
-/** Least mean probability of a region; 0.4 finds nothing more. RapidOCR's. */
+/** Least mean probability of a region; 0.4 finds nothing more, PaddleX's 0.6 nothing less. RapidOCR's. */
 const SURE = 0.5;
 /** The network is trained to shrink text regions; this widens them again. 1.5 to 1.8 read the same. RapidOCR's. */
 const UNCLIP = 1.6;
@@ -63,7 +63,8 @@ export interface Candidate {
 
 /**
  * The map's text regions as rectangles. Offset by area * ratio / perimeter, as DBNet does with polygons: of a rectangle
- * that is exact.
+ * that is exact. Not widened by a pixel beforehand as RapidOCR does (dilation 2x2): with it 56 of the 57 lines of eight
+ * photos were found and 99.25 % of the characters, without it 57 and 99.44 %; on 18 drawn pages 98.36 % against 98.47 %.
  */
 export function findRectangles({ map, scale }: { map: ByteMap; scale: number }): Candidate[] {
   return findRegions(map, TEXT)

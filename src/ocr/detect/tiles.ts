@@ -42,7 +42,8 @@ const MARGIN = 96;
  * A page whose short side is less is enlarged to it. Of 348 lines on 54 synthetic pages of 360 to 700 pixels, at JPEG
  * quality 30 and 40, 416 found 331; 480, 560 and 640 each 330. On a photo of small letters the marks beside them were read
  * as part of them without enlarging (characters right 98.9 %), not with 416 and more (99.25 %). Time goes with the square;
- * 640 stays since with 512 a bar code's number on a photo of 750 x 563 came apart, and with 480 a seal's frame is taken for a part of its letters on a page 600 pixels wide.
+ * 640 stays since with 512 a bar code's number on a photo of 750 x 563 came apart, and with 480 a seal's frame is taken for
+ * a part of its letters on a page 600 pixels wide.
  */
 const LEAST_SIDE = 640;
 /**
