@@ -124,7 +124,7 @@ describe('tiles', () => {
 
   it('enlarge small pictures, but not for ever, and shrink none', () => {
     expect(planTiles({ width: 400, height: 320 }).scale).toBe(2);
-    expect(planTiles({ width: 1, height: 1 }).scale).toBe(2);
+    expect(planTiles({ width: 1, height: 1 }).scale).toBe(3);
     expect(planTiles({ width: 3000, height: 2000 }).scale).toBe(1);
   });
 

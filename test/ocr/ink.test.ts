@@ -178,11 +178,10 @@ describe('a tensor for the detector', () => {
     };
     const whole = fill([[0, side]]);
     expect(whole.includes(9)).toBe(false);
-    expect(
-      fill([
-        [0, 101],
-        [101, side],
-      ]),
-    ).toEqual(whole);
+    const parts = fill([
+      [0, 101],
+      [101, side],
+    ]);
+    expect(Buffer.compare(Buffer.from(parts.buffer), Buffer.from(whole.buffer))).toBe(0); // toEqual takes seconds
   });
 });
