@@ -149,7 +149,8 @@ class PageInWork {
     for (const original of this.#originals.values())
       if (!this.#settings.has(original.block.id))
         this.#leave(
-          ...([original.block, 'does-not-fit'] as const),
+          original.block,
+          'does-not-fit',
           `no room for “${this.#texts.get(original.block.id)}” at a readable size: shorten the translation`,
         );
   }
