@@ -20,6 +20,7 @@ export function plot({ byCount, byHeight }) {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui,sans-serif" fill="#222">`,
+    '<title>Speed, memory and event loop by number of pages and by height</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     ...drawn,
     '</svg>\n',
@@ -50,7 +51,9 @@ function drawPanel([left, top], { title, results, value }) {
     write(title, left, top - 16, { size: 15, bold: true }),
     `<rect x="${left + 0.5}" y="${top + 0.5}" width="${PANEL.width}" height="${PANEL.height}" fill="none" stroke="#bbb"/>`,
     ...bars,
-    ...names.map((name, n) => write(name, left + (n + 0.5) * group, bottom + 18, { size: names.length > 3 ? 11 : 12, middle: true })),
+    ...names.map((name, n) =>
+      write(name, left + (n + 0.5) * group, bottom + 18, { size: names.length > 3 ? 11 : 12, middle: true }),
+    ),
     ...latencies.flatMap((latency, i) => [
       rect([left + i * 130, bottom + 30, 10, 10], COLORS[i % COLORS.length]),
       write(`${latency} ms latency`, left + 16 + i * 130, bottom + 39, { size: 12 }),
