@@ -359,7 +359,7 @@ describe('a worker', () => {
   it('warns of a Redis that forgets, and of one that throws away', { timeout: 60_000 }, async () => {
     const { env } = await begin();
     await server.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
-    onTestFinished(() => void server.client.config('SET', 'maxmemory-policy', 'noeviction'));
+    onTestFinished(async () => void (await server.client.config('SET', 'maxmemory-policy', 'noeviction')));
     const worker = startWorker('result', { env });
     await until(() => worker.printed().includes('"msg":"ready"'));
     expect(worker.printed()).toContain('maxmemory-policy allkeys-lru throws tasks away');

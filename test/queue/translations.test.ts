@@ -43,6 +43,6 @@ it('knows nothing while its server is away or full, and is no hindrance', async 
   await memory.keep({ ...key, to: 'en' }, 'y');
   await proxy.close();
   await server.client.config('SET', 'maxmemory', '1');
-  onTestFinished(() => void server.client.config('SET', 'maxmemory', '0'));
+  onTestFinished(async () => void (await server.client.config('SET', 'maxmemory', '0')));
   await (await open()).keep({ ...key, to: 'ja' }, 'z');
 });
