@@ -129,6 +129,28 @@ it('a stroke that the box cuts off whole goes with its letter', () => {
   expect(largestDifference(result, picture.plate, { quad: quadOf(text), grown: 400, where: 'inside' })).toBe(0);
 });
 
+it('a thin stroke of large letters goes with them where it touches a rule', () => {
+  const bar =
+    (color: string, ...box: [number, number, number, number]): Paint =>
+    context => {
+      context.fillStyle = color;
+      context.fillRect(...box);
+    };
+  const rule = bar('#c08850', 0, 225, SIZE.width, 4);
+  const thin = bar(text.color, 235, 90, 8, 136);
+  const letters = both(bar(text.color, 60, 40, 60, 150), bar(text.color, 150, 40, 60, 150), thin);
+  const picture = drawPicture({ ...SIZE, height: 260 }, both(bar('#f4efe6', 0, 0, SIZE.width, 260), rule), letters);
+  const box = (x: number, y: number, right: number, bottom: number) =>
+    [
+      [x, y],
+      [right, y],
+      [right, bottom],
+      [x, bottom],
+    ] as const;
+  const { result } = erase(picture.source, { quads: [box(40, 30, 280, 222)] });
+  expect(largestDifference(result, picture.plate, { quad: box(40, 30, 280, 218), where: 'inside' })).toBeLessThan(8);
+});
+
 /** Runs pool tasks in place. */
 const inPlace = {
   run: async (task: { name: string }, work: never) =>

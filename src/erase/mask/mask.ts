@@ -33,8 +33,11 @@ const HALO_SHARE = 0.25;
 const RAYS = 16;
 /** Width of the anti-aliased rim that parts with a character from what it touches. */
 const SOFT_RIM = { share: 0.06, least: 2 };
-/** A thing's rim is nowhere deeper than this share of how deep the ink's strokes are. */
-const THIN = 0.4;
+/**
+ * A thing's rim is nowhere deeper than this share of how deep the ink's strokes are, and less deep than so many pixels,
+ * however large the letters: on a scanned woodcut the thin strokes of a 而 of 190 pixels were taken for rims, and stayed.
+ */
+const THIN = { share: 0.4, most: 2 };
 /** Levels within which a pixel has the ink's colour. */
 const SAME_COLOUR = 28;
 /** Clean ground taken along with the ink, so that no rim that passes for ground is left standing. */
@@ -200,7 +203,7 @@ function freeTouching(site: Site, { ink, stay }: Sorted): Sorted {
  * has blurred colours, but is thin.
  */
 function withoutRims(freed: Uint8Array, ink: Uint8Array, width: number): Uint8Array {
-  const least = THIN * deepest(depthIn(ink, width), ink);
+  const least = Math.min(THIN.most, THIN.share * deepest(depthIn(ink, width), ink));
   const depth = depthIn(freed, width);
   const strokes = new Uint8Array(freed.length);
   for (const { pixels } of findComponents(freed, width)) {
