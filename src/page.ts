@@ -287,6 +287,8 @@ export const CHECK_CODES = [
   'low-contrast',
   'number-mismatch',
   'untranslated',
+  /** Read with a doubt and taken for a phrase that differs by one sign. */
+  'misread',
   'missing-glyph',
   'too-small',
   'claim',

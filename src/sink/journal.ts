@@ -8,6 +8,16 @@ import { LANGUAGE_CODES } from '../language.js';
 import { PAGE_STATUSES, VERDICTS } from '../page.js';
 import type { Log } from './places/destination.js';
 
+const textSchema = z.object({
+  text: z.string(),
+  /** Where they are several. */
+  lines: z.array(z.string()).optional(),
+  /** Of its least sure line, where that is not quite sure. */
+  confidence: z.number().optional(),
+  /** What was set. */
+  translation: z.string().optional(),
+});
+
 const file = z.object({ path: z.string(), sha256: z.string() });
 const entrySchema = z.object({
   id: z.string(),
@@ -23,10 +33,8 @@ const entrySchema = z.object({
   blocks: z.number(),
   /** Below the place of results; `rest`: the other files of a picture that was cut. */
   output: z.object({ path: z.string(), sha256: z.string(), rest: z.array(file).optional() }).optional(),
-  /** The page's texts, in the order of its blocks: each its whole, its lines where they are several, what was set. */
-  texts: z
-    .array(z.object({ text: z.string(), lines: z.array(z.string()).optional(), translation: z.string().optional() }))
-    .optional(),
+  /** The page's texts, in the order of its blocks. */
+  texts: z.array(textSchema).optional(),
   /** Fingerprint of what the user's words said of those texts. */
   words: z.string().optional(),
   error: z

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { TransferError } from '../errors.js';
 import type { LanguageCode } from '../language.js';
-import type { HostedPage, OpenedPage, Outcome, Page, PageRef, Raster, TypesetPage } from '../page.js';
+import type { HostedPage, OpenedPage, Outcome, Page, PageRef, Raster } from '../page.js';
 import type { Sink } from '../ports.js';
 import { recognizeFormat } from '../runtime/codec/kinds.js';
 import { encodePicture } from '../runtime/codec-tasks.js';
@@ -11,6 +11,7 @@ import { pixelTask } from '../runtime/pool/pool.js';
 import { schemeOf } from '../runtime/web/urls.js';
 import { entriesOf, filesOf, type Journal, type JournalEntry, openJournal } from './journal.js';
 import { toManifest } from './manifest.js';
+import { type PageTexts, textsIn, textsOf } from './page-texts.js';
 import type { MarketLimits } from './picture/picture-checks.js';
 import { finishPicture, nameAs, type PictureSettings } from './picture.js';
 import { CSV_TYPE, type Destination, JSON_TYPE, MEDIA_TYPES } from './places/destination.js';
@@ -203,20 +204,6 @@ function toEntry(
   };
 }
 
-export type PageTexts = NonNullable<JournalEntry['texts']>;
-
-/** The page's texts, for a later run that wants to know whether its words concern them. */
-function textsOf({ blocks, translations }: TypesetPage): PageTexts {
-  return blocks.map(({ id, text, lines }) => {
-    const answer = translations.get(id);
-    return {
-      text,
-      ...(lines.length > 1 && { lines: lines.map(line => line.text) }),
-      ...(answer?.kind === 'text' && { translation: answer.text }),
-    };
-  });
-}
-
 /** A side-car that somebody else has made. Throws TransferError when it is none. */
 function readMade(bytes: Uint8Array, { id }: PageRef): Sidecar {
   try {
@@ -225,11 +212,3 @@ function readMade(bytes: Uint8Array, { id }: PageRef): Sidecar {
     throw new TransferError(`the side-car that was made of ${id} is none of this version`, { cause });
   }
 }
-
-/** The same of a page that somebody else has made. */
-const textsIn = ({ blocks }: Sidecar): PageTexts =>
-  blocks.map(({ text, lines, translation }) => ({
-    text,
-    ...(lines.length > 1 && { lines: lines.map(line => line.text) }),
-    ...(translation !== undefined && { translation }),
-  }));

@@ -13,6 +13,8 @@ export interface SaidText {
   readonly text: string;
   /** Its lines, where they are several. */
   readonly lines?: readonly string[] | undefined;
+  /** Of its least sure line, 0..1, where that is not quite sure. */
+  readonly confidence?: number | undefined;
   /** What stands in its place. */
   readonly translation?: string | undefined;
 }
@@ -30,8 +32,8 @@ interface Words {
 export function createConcerns({ phrases, rules, units, from, to }: Words): (said: SaidText) => unknown {
   const settings = { ...(rules && { rules }), ...(units && { units }), from, to };
   const lookUp = phrases === undefined ? undefined : openPhrases({ ...settings, phrases });
-  return ({ text, lines = [text], translation }) => {
-    const block = { text, lines: lines.map(line => ({ text: line })) };
+  return ({ text, lines = [text], confidence = 1, translation }) => {
+    const block = { text, lines: lines.map(line => ({ text: line, confidence })) };
     const { text: sent, terms, answer } = briefOn(text, settings);
     const dropped = lines.filter(line => rules?.dropsLine(line));
     const flags = rules?.flagsOf(text, translation) ?? [];

@@ -1,6 +1,9 @@
-/** Translates from a table of phrases and never invents: a text is known completely or it has failed. */
+/**
+ * Translates from a table of phrases and never invents: a text is known completely or it has failed. One that was read
+ * with a doubt may be a phrase that differs from it by one sign; that is said.
+ */
 import { joinLines, type LanguageCode } from '../language.js';
-import type { Block, Line, Translation } from '../page.js';
+import type { Block, Translation } from '../page.js';
 import type { Estimator, Translator } from '../ports.js';
 import { NO_USAGE } from './desk/meter.js';
 import { settledAll } from './estimates.js';
@@ -8,6 +11,7 @@ import { compose } from './phrases/compose.js';
 import { cover, type Phrases, type Piece } from './phrases/cover.js';
 import { doubtsOn } from './phrases/doubts.js';
 import { foldKey, looseKey } from './phrases/fold.js';
+import { createNearPhrases, isDoubtful, type NearPhrase, type ReadText } from './phrases/near.js';
 import { readPhrases } from './phrases/phrase-table.js';
 import type { Rules } from './rules/rules.js';
 import type { Units } from './rules/units.js';
@@ -42,7 +46,8 @@ function withDoubts(
 ): Translation {
   if (answer.kind !== 'text') return answer;
   const texts = [block.text, ...(units ? [units.rewrite(block.text)] : [])];
-  const checks = doubtsOn({ texts, answer: answer.text, from, to }).map(check => ({ ...check, block: block.id }));
+  const doubts = [...(answer.checks ?? []), ...doubtsOn({ texts, answer: answer.text, from, to })];
+  const checks = doubts.map(check => ({ ...check, block: block.id }));
   return checks.length > 0 ? { ...answer, checks } : answer;
 }
 
@@ -60,17 +65,16 @@ function withUnits(lookUp: LookUp, units: Units | undefined): LookUp {
     const rewrite = <T extends { readonly text: string }>(item: T) => ({ ...item, text: units.rewrite(item.text) });
     const text = rewrite(block).text;
     if (text === block.text) return answer;
-    const again = lookUp({ text, lines: block.lines.map(rewrite) });
+    const again = lookUp({ ...block, text, lines: block.lines.map(rewrite) });
     return again.kind === 'keep' ? { kind: 'text', text, by: 'rule' } : again;
   };
 }
 
-type Text = Pick<Block, 'text'> & { readonly lines: readonly Pick<Line, 'text'>[] };
-export type LookUp = (block: Text) => Translation;
+export type LookUp = (block: ReadText) => Translation;
 
 /**
- * Looks a text up as a whole, then line by line, then by parts. The whole is compared folded, then without the marks
- * that reading loses; where two phrases are the same so, the first one counts.
+ * Looks a text up as a whole, then line by line, then by parts, last as a misread phrase. The whole is compared folded,
+ * then without the marks that reading loses; where two phrases are the same so, the first one counts.
  */
 export function createLookUp(
   table: ReadonlyMap<string, string>,
@@ -88,6 +92,7 @@ export function createLookUp(
     return words === undefined ? undefined : withEdges(words, { lead, tail, to });
   };
   const byParts = (text: string) => cover(text, phrases, from);
+  const nearPhrase = createNearPhrases(table);
   const complete = ({ text }: { readonly text: string }): string | undefined => {
     const known = whole(text);
     if (known !== undefined) return known;
@@ -95,14 +100,17 @@ export function createLookUp(
     return pieces.some(isUnknown) ? undefined : compose(pieces, to);
   };
 
-  return ({ text, lines }) => {
+  return read => {
+    const { text, lines } = read;
     const known = whole(text);
     if (known !== undefined) return byPhrasebook(known);
     const pieces = byParts(text);
     if (pieces.every(({ kind }) => kind === 'as-is')) return UNCHANGED;
     const byLines = lines.length > 1 ? joinAll(lines.map(complete), to) : undefined;
     if (byLines !== undefined) return byPhrasebook(byLines);
-    return pieces.some(isUnknown) ? unknownPhrase(pieces) : byPhrasebook(compose(pieces, to));
+    if (!pieces.some(isUnknown)) return byPhrasebook(compose(pieces, to));
+    const near = isDoubtful(read) ? nearPhrase(text) : undefined;
+    return near ? byNearPhrase(text, near) : unknownPhrase(pieces);
   };
 }
 
@@ -119,6 +127,12 @@ function withEdges(words: string, { lead, tail, to }: { lead: string; tail: stri
 
 const UNCHANGED: Translation = { kind: 'keep', reason: 'unchanged' };
 const byPhrasebook = (text: string): Translation => ({ kind: 'text', text, by: 'phrasebook' });
+
+/** A misread phrase's words, for somebody to look at. */
+function byNearPhrase(text: string, { phrase, words }: NearPhrase): Translation {
+  const detail = `read as “${text}” and taken for “${phrase}” of the phrase table`;
+  return { kind: 'text', text: words, by: 'phrasebook', checks: [{ code: 'misread', severity: 'warning', detail }] };
+}
 
 const isUnknown = ({ kind }: Piece): boolean => kind === 'unknown';
 
