@@ -19,9 +19,10 @@ export const evidenceOf = (clues: Clues): number =>
 export const isDrawn = ({ shading, groundGrain }: Clues): boolean => shading < 0.004 && !(groundGrain > 0.25);
 
 /** Light that falls on ground and strokes alike varies both; lettering keeps its colour wherever it stands. */
-function light({ shading, shared, agreement, swing, jump }: Clues): number {
+function light({ shading, shared, agreement, swing, jump, thickness }: Clues): number {
   if (swing > 3 && shared < 0.25) return -1;
-  if (jump > 0.45) return 0;
+  // Strokes of one or two pixels are half ground, and follow its light whoever drew them.
+  if (jump > 0.45 || thickness < 2) return 0;
   // On dark strokes little is to be seen of it: then all the more has to agree.
   if (agreement < (swing < 0.8 ? 0.93 : 0.75) || swing < 0.3) return 0;
   return 1.5 * ramp(shading, 0.009, 0.025) * ramp(shared, 0.3, 0.55) * ramp(-shared, -2.5, -1.8);
@@ -47,10 +48,18 @@ export const offLevel = ({ angle }: Pick<Line, 'angle'>): number => angle - 90 *
 /** Print on a bottle bends, on a box it shrinks into the distance. */
 function shape(clues: Clues): number {
   if (clues.characters < 4 || !isShapely(clues)) return 0;
-  const { bend, growth, wobble, swing, shared } = clues;
+  const { bend, growth, wobble, swing, shared, agreement, characters } = clues;
   if (swing > 1.5 && (shared < 0.25 || shared > 3)) return 0; // lit it would have to be, and it is not
-  return 0.5 * ramp(Math.abs(bend), 0.05 + wobble, 0.1 + wobble) + 0.4 * ramp(Math.abs(growth), 0.13, 0.2);
+  if (swing > 0.8 && agreement < -0.3) return 0;
+  const [from, to] = characters < FEW ? [0.2, 0.3] : [0.13, 0.2];
+  return 0.5 * ramp(Math.abs(bend), 0.05 + wobble, 0.1 + wobble) + 0.4 * ramp(Math.abs(growth), from, to);
 }
+
+/**
+ * Of fewer characters their own heights pass for growth: of 1200 shop texts of 4 to 6 characters 3 of 100 grow by 0.17 to
+ * 0.22, of 500 longer ones by 0.09 to 0.15.
+ */
+const FEW = 7;
 
 /** Only full characters have edges to measure a shape by; and beyond that it is a frame or another line that was measured. */
 export const isShapely = ({ line, bend, growth, wobble }: Clues): boolean =>

@@ -25,7 +25,7 @@ function suspectOf(
   const clues = block.lines.flatMap((line): (Clues & { ground: number })[] => {
     const plot = plotOf(raster, alongReading(line));
     if (!plot) return [];
-    return [{ ...tracesOf(plot, [...line.text].length), line, lossless, ground: plot.groundLight }];
+    return [{ ...tracesOf(plot, line.text), line, lossless, ground: plot.groundLight }];
   });
   if (clues.length === 0) return undefined;
   const full = clues.filter(({ characters }) => characters >= FULL);

@@ -20,24 +20,35 @@ export interface Traces {
   readonly growth: number;
   /** What that leaves unexplained of where the characters stand, of their height. */
   readonly wobble: number;
+  /** Half the width of its stronger strokes, pixels, rounded up. */
+  readonly thickness: number;
   readonly characters: number;
 }
 
-export function tracesOf(plot: Plot, characters: number): Traces {
-  const far = distances(plot);
+export function tracesOf(plot: Plot, text: string): Traces {
+  const far = distances(plot, 1);
+  const characters = [...text];
   return {
     groundGrain: groundGrain(plot, far),
     strokeGrain: strokeGrain(plot),
-    ...shadingOf(plot, far, characters),
+    ...shadingOf(plot, far, characters.length),
     ...shapeOf(plot, characters),
-    characters,
+    thickness: thicknessOf(distances(plot, 0)),
+    characters: characters.length,
   };
 }
 
-/** Distance of each pixel to the nearest stroke, in steps, up to 40. */
-function distances({ ink, width, height }: Plot): Uint8Array {
+/** Nine tenths of the strokes' pixels lie no further than this from their edges. */
+function thicknessOf(deep: Uint8Array): number {
+  const depths = new Spread();
+  for (const depth of deep) if (depth > 0) depths.add(depth);
+  return depths.count > 0 ? depths.at(0.9) : 0;
+}
+
+/** Distance of each pixel to the nearest one that is ink (1) or ground (0), in steps, up to 40. */
+function distances({ ink, width, height }: Plot, goal: 0 | 1): Uint8Array {
   const out = new Uint8Array(ink.length);
-  for (let i = 0; i < out.length; i++) out[i] = ink[i] ? 0 : 40;
+  for (let i = 0; i < out.length; i++) out[i] = ink[i] === goal ? 0 : 40;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       if (x > 0) out[i] = Math.min(out[i] as number, (out[i - 1] as number) + 1);
@@ -148,12 +159,21 @@ function largestStep(levels: readonly number[]): number {
   return Math.max(0, ...steps) / (Math.max(...levels) - Math.min(...levels) || 1);
 }
 
+/** Characters that do not fill their square from top to bottom. */
+const LOW = /[一二三口日曰工四皿心土士]/u;
+/** Characters from which on a curve says more than their own shapes. */
+const LEAST = 4;
+
 /** Where each character's ink begins and ends, and what a curve through them all says. */
-function shapeOf({ ink, width, height, rim }: Plot, characters: number): Pick<Traces, 'bend' | 'growth' | 'wobble'> {
-  if (characters < 3) return SHAPELESS;
+function shapeOf(
+  { ink, width, height, rim }: Plot,
+  text: readonly string[],
+): Pick<Traces, 'bend' | 'growth' | 'wobble'> {
+  const characters = text.length;
   const tall = height - 2 * rim;
   const points: { x: number; middle: number; size: number }[] = [];
   for (let n = 0; n < characters; n++) {
+    if (LOW.test(text[n] as string)) continue;
     const [from, to] = [n, n + 1].map(k => Math.round(rim + ((width - 2 * rim) * k) / characters)) as [number, number];
     let [top, bottom] = [-1, -1];
     for (let y = Math.round(rim * 0.7); y < height - rim * 0.7; y++) {
@@ -167,7 +187,7 @@ function shapeOf({ ink, width, height, rim }: Plot, characters: number): Pick<Tr
       points.push({ x: (2 * n + 1) / characters - 1, middle: (top + bottom) / 2 / tall, size: (bottom - top) / tall });
     }
   }
-  if (points.length < 3) return SHAPELESS;
+  if (points.length < LEAST) return SHAPELESS;
   const [a = 0, b = 0, bend = 0] = leastSquares(
     points.map(({ x, middle }) => [x, middle] as const),
     2,
