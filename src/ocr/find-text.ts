@@ -3,14 +3,14 @@ import type { Tensor } from '../runtime/inference/inference.js';
 import { sharedBytes, sharedFloats } from '../runtime/memory/shared.js';
 import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import type { Candidate } from './detect/detect.js';
-import { isLong, planTiles } from './detect/tiles.js';
+import { inputAt, isLong, planTiles } from './detect/tiles.js';
 import type { Network } from './network.js';
 import { overlap } from './overlap.js';
 import type { Ground } from './raster/warp.js';
 
 type Pixels = typeof import('./pixels.js');
+const chooseDetail = pixelTask<Pixels, 'chooseDetail'>(import.meta.url, 'chooseDetail');
 const fillDetectorTensor = pixelTask<Pixels, 'fillDetectorTensor'>(import.meta.url, 'fillDetectorTensor');
-const isBlank = pixelTask<Pixels, 'isBlank'>(import.meta.url, 'isBlank');
 const keepAnswer = pixelTask<Pixels, 'keepAnswer'>(import.meta.url, 'keepAnswer');
 const findRectangles = pixelTask<Pixels, 'findRectangles'>(import.meta.url, 'findRectangles');
 
@@ -33,15 +33,17 @@ export async function findText(
   const map = { data: sharedBytes(width * height), width, height };
   const spare: Tensor['data'][] = [];
   await overlap(tiles, TILES_IN_HAND, async tile => {
-    if (await pool.run(isBlank, { raster: ground.raster, scale, tile })) return;
-    const dims = [1, input.planes.length, tile.input.height, tile.input.width];
+    const detail = await pool.run(chooseDetail, { ...ground, scale, tile });
+    if (detail === 0) return;
+    const box = inputAt(tile, { detail, stride: input.multiple });
+    const dims = [1, input.planes.length, box.height, box.width];
     const into = spare.pop() ?? sharedFloats(dims.reduce((size, side) => size * side));
-    const bands = bandsOf(tile.input.height).map(rows =>
-      pool.run(fillDetectorTensor, { ...ground, scale, tile, rows, input, into }),
+    const bands = bandsOf(box.height).map(rows =>
+      pool.run(fillDetectorTensor, { ...ground, scale: scale * detail, box, rows, input, into }),
     );
     await Promise.all(bands);
     const answer = await model.run({ data: into, dims }, into);
-    await pool.run(keepAnswer, { answer, tile, map });
+    await pool.run(keepAnswer, { answer, tile, detail, map });
     spare.push(into);
   });
   if (isLong(ground.raster)) await model.rest(); // a long page is read for long, and is large enough by itself

@@ -1,5 +1,5 @@
 /** What this room runs on the pixel pool. */
-export { isBlank } from './detect/blank.js';
+export { chooseDetail } from './detect/detail.js';
 export { fillDetectorTensor, findRectangles, keepAnswer } from './detect/detect.js';
 export { findFaint } from './detect/faint.js';
 export { findMatte } from './raster/matte.js';

@@ -133,6 +133,14 @@ describe('tiles', () => {
     expect(planTiles({ width: 1368, height: 1270 }).tiles).toHaveLength(2);
   });
 
+  it('that were looked at at half of the scale have each pixel of the answer twice along each side', () => {
+    const map = { data: new Uint8Array(8), width: 4, height: 2 };
+    const tile = { input: { x: -2, y: 0, width: 6, height: 2 }, kept: { x: 1, y: 0, width: 3, height: 2 } };
+    const data = new Float32Array(new SharedArrayBuffer(4 * 4)).map((_, i) => i / 4);
+    keepAnswer({ answer: { data: data as never, dims: [1, 1, 1, 4] }, tile, detail: 0.5, map });
+    expect([...map.data]).toEqual([0, 64, 128, 128, 0, 64, 128, 128]);
+  });
+
   it('keep of an answer what is theirs', () => {
     const map = { data: new Uint8Array(8), width: 4, height: 2 };
     const data = new Float32Array(new SharedArrayBuffer(4 * 16)).map((_, i) => i / 16);

@@ -168,12 +168,12 @@ describe('a tensor for the detector', () => {
   it.each([1, 1.28])('at scale %f is the same in two parts as in one', scale => {
     const { raster, matte } = barsOn(strokes);
     const side = Math.ceil((400 * scale) / 32) * 32;
-    const tile = { input: { x: 0, y: 0, width: side, height: side }, kept: { x: 0, y: 0, width: side, height: side } };
+    const box = { x: 0, y: 0, width: side, height: side };
     const input = listModels()['pp-ocrv4-det'].input!;
     const fill = (parts: readonly (readonly [number, number])[]) => {
       const into = sharedFloats(3 * side * side).fill(9);
       for (const [from, to] of parts)
-        fillDetectorTensor({ raster, matte, scale, tile, rows: { from, to }, input, into });
+        fillDetectorTensor({ raster, matte, scale, box, rows: { from, to }, input, into });
       return into;
     };
     const whole = fill([[0, side]]);

@@ -1,5 +1,5 @@
 /** The detector's two ends: pixels to tensor, and its probability map to rectangles. */
-import type { Raster } from '../../page.js';
+import type { Box, Raster } from '../../page.js';
 import type { Tensor } from '../../runtime/inference/inference.js';
 import type { InputContract } from '../../runtime/models/models.js';
 import { grow, leastRectangle, type Rectangle } from '../raster/rectangle.js';
@@ -22,8 +22,8 @@ const UNCLIP = 1.6;
 const LEAST_SIDE = 3;
 
 /**
- * Writes some rows of what the detector sees of a tile `into` the planes of its tensor. Of the v4 detector the manifest
- * says ImageNet's mean and deviation, as it was trained. With 0.5/0.5 (RapidOCR's, which helps the v6 detector: H 0.849
+ * Writes some rows of what the detector sees, a box of the scaled page, `into` the planes of its tensor. Of the v4 detector
+ * the manifest says ImageNet's mean and deviation, as it was trained. With 0.5/0.5 (RapidOCR's, which helps the v6 detector: H 0.849
  * against 0.836), degraded synthetic pages gave 102 of 125 Latin lines and numbers against 115; enlarged as tiles.ts
  * does, both gave the same.
  */
@@ -31,11 +31,11 @@ export function fillDetectorTensor({
   raster,
   matte,
   scale,
-  tile: { input: box },
+  box,
   rows,
   input,
   into,
-}: Ground & { scale: number; tile: Tile; rows: Rows; input: InputContract; into: Tensor['data'] }): void {
+}: Ground & { scale: number; box: Box; rows: Rows; input: InputContract; into: Tensor['data'] }): void {
   const target = { data: into, width: box.width, height: box.height, input };
   if (scale === 1 && isOpaque(raster)) copyRows(raster, { box, rows, target });
   else {
@@ -47,13 +47,25 @@ export function fillDetectorTensor({
 
 const isOpaque = (raster: Raster): raster is Raster & { channels: 3 } => raster.channels === 3;
 
-/** Writes what a tile's answer is good for into the page's map. */
-export function keepAnswer({ answer, tile, map }: { answer: Tensor; tile: Tile; map: ByteMap }): void {
-  const { input, kept } = tile;
+/** Writes what a tile's answer is good for into the page's map. @param detail the share of the map's scale that was looked at */
+export function keepAnswer({
+  answer,
+  tile: { input, kept },
+  detail = 1,
+  map,
+}: {
+  answer: Tensor;
+  tile: Tile;
+  detail?: number;
+  map: ByteMap;
+}): void {
+  const width = answer.dims[answer.dims.length - 1];
+  const [left, top] = [kept.x - input.x, kept.y - input.y];
   for (let y = 0; y < kept.height; y++) {
-    let from = (kept.y - input.y + y) * input.width + kept.x - input.x;
+    const from = Math.floor((top + y) * detail) * width;
     let to = (kept.y + y) * map.width + kept.x;
-    for (let x = 0; x < kept.width; x++) map.data[to++] = Math.round(answer.data[from++] * 255);
+    for (let x = 0; x < kept.width; x++)
+      map.data[to++] = Math.round(answer.data[from + Math.floor((left + x) * detail)] * 255);
   }
 }
 

@@ -17,6 +17,14 @@ export interface Plan {
   readonly tiles: readonly Tile[];
 }
 
+/** Pixels of the page, the last ones not included. */
+export interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 /** PP-OCR's detectors halve their input five times. */
 const STRIDE = 32;
 /** Longest side of a tile; 1,280² is about 400 MB inside the detector. */
@@ -70,6 +78,32 @@ export function planTiles(
   const columns = cut(mapWidth, { stride, tile });
   const tiles = cut(mapHeight, { stride, tile }).flatMap(y => columns.map(x => toTile(x, y)));
   return { scale, width: mapWidth, height: mapHeight, tiles };
+}
+
+/** What of the page a tile shows. */
+export function areaOf(
+  { input: { x, y, width: across, height: down } }: Tile,
+  { width, height, scale }: { width: number; height: number; scale: number },
+): Area {
+  return {
+    left: Math.min(width - 1, Math.floor(x / scale)),
+    right: Math.min(width, Math.ceil((x + across) / scale)),
+    top: Math.min(height - 1, Math.floor(y / scale)),
+    bottom: Math.min(height, Math.ceil((y + down) / scale)),
+  };
+}
+
+/** What the model sees of a tile at a share of its scale, in pixels of the map made as much smaller. */
+export function inputAt(
+  { input }: Tile,
+  { detail, stride = STRIDE }: { detail: number; stride?: number | undefined },
+): Box {
+  return {
+    x: input.x * detail,
+    y: input.y * detail,
+    width: roundUp(input.width * detail, stride),
+    height: roundUp(input.height * detail, stride),
+  };
 }
 
 interface Span {
