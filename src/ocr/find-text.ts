@@ -37,14 +37,16 @@ export async function findText(
     if (detail === 0) return;
     const box = inputAt(tile, { detail, stride: input.multiple });
     const dims = [1, input.planes.length, box.height, box.width];
-    const into = spare.pop() ?? sharedFloats(dims.reduce((size, side) => size * side));
+    // As large as the tile at its full scale, whichever is looked at next.
+    const whole = spare.pop() ?? sharedFloats(input.planes.length * tile.input.width * tile.input.height);
+    const into = whole.subarray(0, dims.reduce((size, side) => size * side));
     const bands = bandsOf(box.height).map(rows =>
       pool.run(fillDetectorTensor, { ...ground, scale: scale * detail, box, rows, input, into }),
     );
     await Promise.all(bands);
     const answer = await model.run({ data: into, dims }, into);
     await pool.run(keepAnswer, { answer, tile, detail, map });
-    spare.push(into);
+    spare.push(whole);
   });
   if (isLong(ground.raster)) await model.rest(); // a long page is read for long, and is large enough by itself
   return pool.run(findRectangles, { map, scale });

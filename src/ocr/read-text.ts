@@ -136,9 +136,14 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
   const likely = turn && turn !== 'over' && (await readWay(ways[turn]));
   if (likely && (isClear(likely) ? likely.signs.length >= SEVERAL : isShort(likely.way))) return likely;
   const readDown = async () => (turn === 'down' && likely ? likely : readWay(down));
-  const long = !line && column.cells.length > SAMPLE ? await readDown() : undefined;
-  if (long && isCertain(long) && long.signs.length >= SEVERAL) return standUpright(long, column, readWay);
-  const upright = await readWay(column);
+  const isLong = !line && column.cells.length > SAMPLE;
+  const sample = isLong ? await Promise.all([readDown(), readWay(cut(column, 0, SAMPLE))]) : undefined;
+  const [long, some] = sample ?? [];
+  if (sample && isClear(sample[0]) && sample[0].signs.length >= SEVERAL) {
+    if (isSetUpright(...sample, column)) return readDoubtful(...sample, { column, readWay });
+    if (isCertain(sample[0])) return sample[0];
+  }
+  const upright = some ? await readOn(some, { column, readWay }) : await readWay(column);
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
   if (single && isSame(single, upright)) return better(single, { ...upright, way: single.way });
@@ -151,23 +156,51 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
   return evidenceOf(turned) >= COLUMN * evidenceOf(upright) ? turned : upright;
 }
 
-/** A line every sign of which is surely read downwards is a column when its first characters make sense upright. */
-async function standUpright(downwards: Reading, column: Way, readWay: ReadWay): Promise<Reading> {
-  const some = await readWay({ ...column, cells: column.cells.slice(0, SAMPLE) });
-  const share = SAMPLE / column.cells.length;
-  const isColumn = evidenceOf(some) >= COLUMN * share * evidenceOf(downwards);
-  return isColumn ? { ...downwards, way: column } : downwards;
+/** A line that is clearly read downwards is a column when its first characters make sense upright as well. */
+function isSetUpright(downwards: Reading, some: Reading, { cells }: Way): boolean {
+  return evidenceOf(some) >= ((COLUMN * SAMPLE) / cells.length) * evidenceOf(downwards);
 }
+
+/** A column with each of its doubtful signs as it is read more surely, downwards or upright. @param some its first cells */
+async function readDoubtful(
+  downwards: Reading,
+  some: Reading,
+  { column, readWay }: { column: Way; readWay: ReadWay },
+): Promise<Reading> {
+  const { cells } = column;
+  if (isCertain(downwards)) return { ...downwards, way: column };
+  if (downwards.signs.length !== cells.length || some.signs.length !== SAMPLE)
+    return { ...agreed(await readOn(some, { column, readWay }), downwards), way: column };
+  const doubtful = cells.flatMap((_, i) => (i >= SAMPLE && downwards.signs[i].probability < SURE ? [i] : []));
+  const upright: Character[] = [...some.signs];
+  if (doubtful.length > 0) {
+    const { signs } = await readWay({ ...column, cells: doubtful.map(i => cells[i]) });
+    if (signs.length === doubtful.length) for (const [i, place] of doubtful.entries()) upright[place] = signs[i];
+  }
+  return { ...downwards, way: column, signs: downwards.signs.map((sign, i) => surer(sign, upright[i])) };
+}
+
+/** A column read upright from its first cells on. */
+async function readOn(some: Reading, { column, readWay }: { column: Way; readWay: ReadWay }): Promise<Reading> {
+  const rest = await readWay(cut(column, SAMPLE));
+  const share = SAMPLE / column.cells.length;
+  const signs = rest.signs.map(sign => ({ ...sign, at: share + sign.at * (1 - share) }));
+  return { way: column, signs: [...some.signs.map(sign => ({ ...sign, at: sign.at * share })), ...signs] };
+}
+
+const cut = (column: Way, from: number, to?: number): Way => ({ ...column, cells: column.cells.slice(from, to) });
 
 /** The better of two readings; where both have as many signs, each sign as it was read more surely. */
 function agreed(a: Reading, b: Reading): Reading {
   const best = better(a, b);
   const other = best === a ? b : a;
   if (a.signs.length !== b.signs.length) return best;
-  const surer = (sign: Character, { text, probability }: Character) =>
-    probability > sign.probability ? { text, probability, at: sign.at } : sign;
   return { ...best, signs: best.signs.map((sign, i) => surer(sign, other.signs[i])) };
 }
+
+/** A sign, as it was read elsewhere where that is surer. */
+const surer = (sign: Character, other: Character | undefined): Character =>
+  other && other.probability > sign.probability ? { ...other, at: sign.at } : sign;
 
 type ReadWay = (way: Way) => Promise<Reading>;
 /** Is there nothing to be read on a short strip? Marks and rules are such; a long one may have been cut wrongly. */

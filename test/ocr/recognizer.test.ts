@@ -129,16 +129,17 @@ describe('the recogniser', () => {
     expect(textsOf(lines)).toEqual(rows.flat());
   });
 
-  it('reads every line of a tall page once, those on the seams of its bands, too', async () => {
-    const prices = Array.from({ length: 40 }, (_, i) => `第${i + 10}号商品`);
+  it('reads every line of a tall page once, those on the seams of its bands and those where all is large, too', async () => {
+    const prices = Array.from({ length: 24 }, (_, i) => `第${i + 10}号商品`);
     const lines = await read(
       drawPage({ width: 640, height: 3000 }, context => {
         prices.forEach((text, i) => {
           write(context, text, { x: 80, y: 70 + 73 * i, size: 36 });
         });
+        write(context, '大促', { x: 80, y: 2600, size: 240 });
       }),
     );
-    expect(textsOf(lines)).toEqual(prices);
+    expect(textsOf(lines)).toEqual([...prices, '大促']);
   });
 
   it('shows white text on a transparent ground to the models', async () => {

@@ -47,10 +47,11 @@ function isFine(ground: Ground, { left, right, top, bottom }: Area): boolean {
     if (y % EVERY === 0) {
       along.lows[0] = NONE;
       const channel = channelOf(y);
-      for (let x = 0; x < width; x++) cells.along[x >> 3] += follow(along, 0, valueOf(ground, row + x, channel));
+      for (let x = 0; x < width; x++)
+        cells.along[(x / CELL) | 0] += follow(along, 0, levelAt(ground, row + x, channel));
     }
     for (let x = 0; x < width; x += EVERY)
-      cells.down[x >> 3] += follow(down, x, valueOf(ground, row + x, channelOf(x)));
+      cells.down[(x / CELL) | 0] += follow(down, x, levelAt(ground, row + x, channelOf(x)));
     if ((y - top + 1) % CELL > 0 && y + 1 < bottom) continue;
     if (hasFineWindow(above, cells)) return true;
     [above, cells] = [cells, cellsOf(count)];
@@ -62,7 +63,7 @@ function isFine(ground: Ground, { left, right, top, bottom }: Area): boolean {
 const channelOf = (line: number): number => (line >> 1) % 3;
 
 /** Of a pixel, 0..255; the transparent is seen over the matte. */
-function valueOf({ raster: { data, channels }, matte }: Ground, pixel: number, channel: number): number {
+function levelAt({ raster: { data, channels }, matte }: Ground, pixel: number, channel: number): number {
   const value = data[pixel * channels + channel];
   return channels === 3 ? value : matte + ((value - matte) * data[pixel * 4 + 3]) / 255;
 }
