@@ -39,7 +39,10 @@ export async function findText(
     const dims = [1, input.planes.length, box.height, box.width];
     // As large as the tile at its full scale, whichever is looked at next.
     const whole = spare.pop() ?? sharedFloats(input.planes.length * tile.input.width * tile.input.height);
-    const into = whole.subarray(0, dims.reduce((size, side) => size * side));
+    const into = whole.subarray(
+      0,
+      dims.reduce((size, side) => size * side),
+    );
     const bands = bandsOf(box.height).map(rows =>
       pool.run(fillDetectorTensor, { ...ground, scale: scale * detail, box, rows, input, into }),
     );

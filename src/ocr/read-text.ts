@@ -46,6 +46,8 @@ const MORE = 0.3;
 const SEVERAL = 3;
 /** Strips in which nothing was read and something was at a second look were longer than this, or icons; in heights. */
 const SHORT = 3;
+/** A single character is less wide than this, and two are wider; in heights. */
+const SINGLE = 1.5;
 /** A line over two cells or more is longer than this, in heights. */
 const CELLS = 2;
 /** Letters of up to this height, pixels, are blurred in lossy files so that characters look alike. */
@@ -112,6 +114,7 @@ async function readPart(ground: Ground, { candidate, signs }: Part, tools: Readi
 
 async function readLine(ways: Ways & { tall: false }, readWay: ReadWay, turn: Turn | undefined): Promise<Reading> {
   const { line, loose, close, longer } = ways;
+  if (isOnSide(turn) && isSingle(line)) return { way: line, signs: [] };
   const likely = turn === 'over' && (await readWay(upsideDown(line)));
   if (likely && isSure(likely)) return likely;
   const tight = await readWay(line);
@@ -143,7 +146,8 @@ async function readTall(ways: Ways & { tall: true }, readWay: ReadWay, turn: Tur
     if (isSetUpright(...sample, column)) return readDoubtful(...sample, { column, readWay });
     if (isCertain(sample[0])) return sample[0];
   }
-  const upright = some ? await readOn(some, { column, readWay }) : await readWay(column);
+  // Whose first characters make no sense upright is no column.
+  const upright = !some ? await readWay(column) : evidenceOf(some) > 0 ? await readOn(some, { column, readWay }) : some;
   const single = line && upright.signs.length <= 1 ? await readWay(line) : undefined;
   if (single && isSure(single)) return single;
   if (single && isSame(single, upright)) return better(single, { ...upright, way: single.way });
@@ -206,6 +210,8 @@ type ReadWay = (way: Way) => Promise<Reading>;
 /** Is there nothing to be read on a short strip? Marks and rules are such; a long one may have been cut wrongly. */
 const isNothing = ({ signs, way }: Reading) => signs.length === 0 && isShort(way);
 const isShort = ({ cells }: Way) => cells[0].width < SHORT * cells[0].height;
+/** One character at most. On a page on its side it would stand upright, as icons do, and is no text (read/noise.ts). */
+const isSingle = ({ rectangle: { width, height } }: Way) => width < SINGLE * height;
 /** On such a page what does not run as its lines do is an icon or a logo, and not worth a second attempt. */
 const isOnSide = (turn: Turn | undefined) => turn === 'up' || turn === 'down';
 /** A single character that both ways see needs no third. */
