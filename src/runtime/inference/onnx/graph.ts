@@ -8,11 +8,11 @@ import { type Field, field, fieldsOf, floatField, join, numbersIn, textOf } from
 const MODEL = { irVersion: 1, graph: 7 } as const;
 const GRAPH = { node: 1, initializer: 5, output: 12, valueInfo: 13 } as const;
 const NODE = { input: 1, output: 2, op: 4, attribute: 5, domain: 7 } as const;
-const ATTRIBUTE = { name: 1, float: 2, int: 3, tensor: 5, ints: 8, type: 20 } as const;
+const ATTRIBUTE = { name: 1, float: 2, int: 3, text: 4, tensor: 5, ints: 8, type: 20 } as const;
 const TENSOR = { dims: 1, type: 2, floats: 4, name: 8, raw: 9 } as const;
 const VALUE = { name: 1 } as const;
 /** Of AttributeProto.AttributeType, and of TensorProto.DataType. */
-const KIND = { float: 1, int: 2, ints: 7 } as const;
+const KIND = { float: 1, int: 2, text: 3, ints: 7 } as const;
 const FLOAT = 1;
 /** From this version of the format on, a constant need not be an input as well. */
 const CONSTANTS_APART = 4;
@@ -30,6 +30,7 @@ export interface Attribute {
   readonly float?: number;
   readonly int?: number;
   readonly ints?: readonly number[];
+  readonly text?: string;
   /** As it stands in the file. */
   readonly raw: Uint8Array;
 }
@@ -256,6 +257,7 @@ function attributeOf(raw: Uint8Array): Attribute {
     ...(type === KIND.float && { float: float ? floatsOf(float)[0] : 0 }),
     ...(type === KIND.int && { int: one(ATTRIBUTE.int)?.value ?? 0 }),
     ...(ints.length > 0 && { ints }),
+    ...(type === KIND.text && { text: textOf(one(ATTRIBUTE.text)?.bytes) }),
   };
 }
 

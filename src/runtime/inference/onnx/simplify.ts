@@ -7,6 +7,7 @@
 import { spellActivation } from './activation.js';
 import { changeGraph, type Graph, type Node } from './graph.js';
 import { flattenHead } from './head.js';
+import { foldLateral, splitPyramid } from './pyramid.js';
 import { foldNorm, foldScalar, mergeGate, shiftAsLayer } from './scalars.js';
 
 /** Changes a graph at a node, if it can; true when it has. */
@@ -14,15 +15,15 @@ export type Rule = (node: Node, graph: Graph) => boolean;
 
 /** These make the graph smaller, so they end. */
 const RULES: readonly Rule[] = [foldNorm, spellActivation, foldScalar, mergeGate, flattenHead];
-/** This is for what is left then. */
-const LAST: readonly Rule[] = [shiftAsLayer];
+/** These come behind each other: what can be folded has to be, and where one looks there is to be nothing of the next. */
+const THEN: readonly Rule[] = [splitPyramid, foldLateral, shiftAsLayer];
 
 /** A model file's bytes; those given, when there is nothing to be changed. Throws when it is no ONNX file. */
 export function simplify(model: Uint8Array): Uint8Array {
   return (
     changeGraph(model, graph => {
       apply(RULES, graph);
-      apply(LAST, graph);
+      for (const rule of THEN) apply([rule], graph);
     }) ?? model
   );
 }

@@ -57,6 +57,12 @@ const constants = {
   double: { dims: [4, 4, 2, 2], floats: numbers(64, 6) },
   quarters: { dims: [4, 1, 2, 2], floats: numbers(16, 8) },
   biases: { dims: [1, 4, 1, 1], floats: numbers(4, 9) },
+  w33of12: { dims: [4, 12, 3, 3], floats: numbers(432, 10) },
+  widen: { dims: [12, 4, 1, 1], floats: numbers(48, 11) },
+  gate: { dims: [12, 12, 1, 1], floats: numbers(144, 12) },
+  twice: { dims: [4], floats: [1, 1, 2, 2] },
+  fourfold: { dims: [4], floats: [1, 1, 4, 4] },
+  none: { dims: [0], floats: [] },
 };
 
 const padded = { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1] };
@@ -172,6 +178,63 @@ describe('a network in fewer steps', () => {
     expect(stepsOf(simple)).toEqual(steps);
     const dims = [1, 4, 5, 7];
     expect(distance(await answer(simple, dims), await answer(model, dims))).toBeLessThan(1e-5);
+  });
+
+  describe('where maps of several sizes come together', () => {
+    const half = (from: string, to: string): Layer => ({
+      ...{ op: 'AveragePool', inputs: [from], output: to },
+      ints: { kernel_shape: [2, 2], strides: [2, 2] },
+    });
+    const larger = (from: string, to: string, scales = 'twice', mode = 'nearest'): Layer => ({
+      ...{ op: 'Resize', inputs: [from, 'none', scales], output: to },
+      text: { mode, nearest_mode: 'floor', coordinate_transformation_mode: 'asymmetric' },
+    });
+    const last: Layer = { op: 'Conv', inputs: ['s', 'w33of12', 'bias'], output: 'z', ints: padded };
+    const pile = (mode?: string): Layer[] => [
+      ...[half('x', 'a'), half('a', 'b'), conv('x', 'c'), conv('a', 'd'), conv('b', 'e')],
+      ...[larger('e', 'f', 'fourfold', mode), larger('d', 'g', 'twice', mode)],
+      { op: 'Concat', inputs: ['f', 'c', 'g'], output: 's', int: { axis: 1 } },
+      ...[last, step('Relu', ['z'], 'y')],
+    ];
+    const sum = (gate: string): Layer[] => [
+      { ...narrow('x', 'c'), inputs: ['x', 'widen'] },
+      ...[step('GlobalAveragePool', [gate], 'g'), { ...narrow('g', 'h'), inputs: ['g', 'gate'] }],
+      ...[step('Relu', ['h'], 'i'), step('Mul', ['c', 'i'], 'j')],
+      ...[half('x', 'a'), { ...narrow('a', 'b'), inputs: ['a', 'widen'] }, step('Relu', ['b'], 'd')],
+      ...[larger('d', 'e'), step('Add', ['j', 'e'], 's'), last, step('Relu', ['z'], 'y')],
+    ];
+    const kernels = (model: Uint8Array) => {
+      const sizes: string[] = [];
+      changeGraph(model, graph => {
+        for (const { op, inputs } of graph.nodes)
+          if (op === 'Conv') sizes.push(`${graph.weights(inputs[1])?.dims ?? 'made anew'}`);
+      });
+      return sizes;
+    };
+    const small = (channels: number) => Array.from({ length: 4 }, () => `4,${channels},2,2`);
+
+    it.each<[string, Layer[], string[]]>([
+      ['a pile of them', pile(), ['4,4,3,3', '4,4,3,3', '4,4,3,3', ...small(8), '4,4,3,3']],
+      [
+        'the sum of a wide and weighed one and one made larger',
+        sum('c'),
+        ['12,4,1,1', '12,12,1,1', '12,4,1,1', '4,12,1,1', 'made anew', ...small(12)],
+      ],
+    ])('%s is convolved before the small ones are made larger', async (_, layers, wanted) => {
+      const model = modelOf(layers);
+      const simple = simplify(model);
+      expect(kernels(simple)).toEqual(wanted);
+      const dims = [1, 4, 8, 12];
+      expect(distance(await answer(simple, dims), await answer(model, dims))).toBeLessThan(1e-5);
+    });
+
+    it.each<[string, Layer[]]>([
+      ['made larger by mixing pixels', pile('linear')],
+      ['weighed by something else', sum('x2')],
+    ])('they stay as they are when %s', (_, layers) => {
+      const model = modelOf(layers);
+      expect(kernels(simplify(model))).toEqual(kernels(model));
+    });
   });
 
   it.each<[string, Layer[]]>([
