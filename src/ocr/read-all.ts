@@ -17,8 +17,8 @@ const AGREE = 3;
 const PROBE = { characters: 3, confidence: 0.9 };
 
 export async function readAll(ground: Ground, candidates: readonly Candidate[], tools: ReadingTools): Promise<Line[]> {
-  const read = async (some: readonly Candidate[], turn?: Turn) =>
-    (await overlap(some, LINES_IN_HAND, candidate => readText(ground, candidate, { ...tools, turn }))).flat();
+  const read: Read = async (some, turn, isTried = false) =>
+    (await overlap(some, LINES_IN_HAND, candidate => readText(ground, candidate, { ...tools, turn, isTried }))).flat();
   // The longest first: what is left for the end is quick, and the threads end together.
   const all = [...candidates].sort((a, b) => longerSide(b) - longerSide(a));
   const tall = all.filter(({ rectangle: { width, height } }) => height > width);
@@ -29,7 +29,7 @@ export async function readAll(ground: Ground, candidates: readonly Candidate[], 
   return (await Promise.all(lines)).flat();
 }
 
-type Read = (some: readonly Candidate[], turn?: Turn) => Promise<Line[]>;
+type Read = (some: readonly Candidate[], turn?: Turn, isTried?: boolean) => Promise<Line[]>;
 
 /**
  * A line read upwards is nothing else, while one read downwards may be a column: so upwards is tried first, where it costs
@@ -37,7 +37,7 @@ type Read = (some: readonly Candidate[], turn?: Turn) => Promise<Line[]>;
  */
 async function readOnSide(all: readonly Candidate[], tall: readonly Candidate[], read: Read): Promise<Line[]> {
   const probes = tall.slice(0, PROBES);
-  const lines = await read(probes, 'up');
+  const lines = await read(probes, 'up', true);
   const others = all.filter(candidate => !probes.includes(candidate));
   return [...lines, ...(await read(others, turnOf(lines)))];
 }

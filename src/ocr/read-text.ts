@@ -27,6 +27,8 @@ export interface ReadingTools {
   readonly keys: readonly string[];
   /** How the lines of a turned page run; undefined on others. */
   readonly turn?: Turn | undefined;
+  /** Whether that is tried still, and not yet known. */
+  readonly isTried?: boolean;
 }
 
 /** On a page on its side, and on one that is upside down. */
@@ -91,7 +93,7 @@ const readBest = async (ground: Ground, candidate: Candidate, tools: ReadingTool
 async function readLikeliest(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Reading> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   const readWay = (way: Way) => read(ground, way, tools);
-  const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay, tools.turn);
+  const best = ways.tall ? await readTall(ways, readWay, tools.turn) : await readLine(ways, readWay, tools);
   // On a page whose turn is known, nothing else is upside down; nor is nothing.
   if (isSure(best) || best.way.vertical || tools.turn || isNothing(best)) return best;
   if (!(await isUpsideDown(ground, best.way, tools))) return best;
@@ -112,9 +114,12 @@ async function readPart(ground: Ground, { candidate, signs }: Part, tools: Readi
   return ways.line ? { way: ways.line, signs } : readBest(ground, candidate, tools);
 }
 
-async function readLine(ways: Ways & { tall: false }, readWay: ReadWay, turn: Turn | undefined): Promise<Reading> {
-  const { line, loose, close, longer } = ways;
-  if (isOnSide(turn) && isSingle(line)) return { way: line, signs: [] };
+async function readLine(
+  { line, loose, close, longer }: Ways & { tall: false },
+  readWay: ReadWay,
+  { turn, isTried }: ReadingTools,
+): Promise<Reading> {
+  if (isOnSide(turn) && !isTried && isSingle(line)) return { way: line, signs: [] };
   const likely = turn === 'over' && (await readWay(upsideDown(line)));
   if (likely && isSure(likely)) return likely;
   const tight = await readWay(line);
