@@ -24,9 +24,9 @@ const largeAnd = (paint?: Paint) =>
 
 describe('a tile of one colour', () => {
   it('is not looked at, unless there is a single pixel of another, wherever that stands', () => {
-    const raster = plain(1000, 1600);
+    const raster = plain(1000, 2000);
     expect(details(raster)).toEqual([0, 0]);
-    raster.data[(1599 * 1000 + 999) * 3] = 230;
+    raster.data[(1999 * 1000 + 999) * 3] = 230;
     expect(details(raster)).toEqual([0, 0.5]);
   });
 

@@ -27,18 +27,18 @@ export interface Area {
 
 /** PP-OCR's detectors halve their input five times. */
 const STRIDE = 32;
-/** Longest side of a tile; 1,280² is about 400 MB inside the detector. */
+/** Longest side of a tile; 1,280² is about 190 MB inside the detector. */
 const TILE = 1280;
 /**
- * A page of no more pixels than this is one tile, whatever its sides: of 1,368 x 930 the margins of two tiles were 14 % of
- * what was looked at. With 1,280² a page of 790 x 2,000 was one as well, for 10 % less to look at and 100 MB more.
+ * A page of no more pixels than a tile may have is one, whatever its sides: of 1,368 x 930 the margins of two tiles were 14 %
+ * of what was looked at, of 790 x 2,000 10 %.
  */
-const ONE = 1152 ** 2;
+const ONE = TILE ** 2;
 /**
- * Longest side of a tile of a page that is this many of the others long: its pixels are many by themselves, and 640 rows of
- * 800 pixels take 86 MB inside the detector where 1,280 take 171. Margins then are more of what is looked at, about a fifth.
+ * Longest side of a tile of a page that is this many of the others long: its pixels are many by themselves, and 768 rows of
+ * 800 pixels take 70 MB inside the detector where 1,280 take 104. Margins then are a quarter of what is looked at.
  */
-const LONG = { tiles: 4, tile: 640 };
+const LONG = { tiles: 4, tile: 768 };
 
 /** Whether a page is so large that models should not keep what they needed for it. */
 export const isLong = ({ width, height }: { width: number; height: number }): boolean =>
