@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evenAngles } from '#imgtr/typeset/angles.js';
+import { evenAngles } from '#imgtr/typeset/page/angles.js';
 import { aBlock, aQuad } from '../fixtures/pages.js';
 
 const long = aBlock('long', { angle: 2, quad: aQuad(10, 10, 200, 20) });

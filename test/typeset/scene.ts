@@ -2,7 +2,8 @@
 import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Alignment, Block, Patch, Quad, Raster, Rgb, Translation } from '#imgtr/page.js';
 import { sharedBytes, toShared } from '#imgtr/runtime/memory/shared.js';
-import { type Typeset, type TypesetRequest, typesetPage } from '#imgtr/typeset/typeset-page.js';
+import type { Typeset, TypesetRequest } from '#imgtr/typeset/request.js';
+import { typesetPage } from '#imgtr/typeset/typeset-page.js';
 
 export interface Lettering {
   readonly text: string;

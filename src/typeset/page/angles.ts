@@ -1,5 +1,5 @@
 /** The angles that blocks are set at. */
-import type { Block } from '../page.js';
+import type { Block } from '../../page.js';
 
 /** Angles this near each other, on blocks this near each other in line heights, are one angle read twice. */
 const SAME_ANGLE = 3;

@@ -1,9 +1,9 @@
 /** A person's wishes: an original that looks as they want, a task whose room is theirs. */
-import type { Wishes } from '../page.js';
-import { areaOf, frameOf, grow, heightOf, widthOf } from './frame.js';
-import type { Room } from './room/room.js';
-import type { Task } from './setting.js';
-import type { Original } from './style/original.js';
+import type { Wishes } from '../../page.js';
+import { areaOf, frameOf, grow, heightOf, widthOf } from '../frame.js';
+import type { Room } from '../room/room.js';
+import type { Task } from '../setting.js';
+import type { Original } from '../style/original.js';
 
 /** The original with what is wished in place of what was read. */
 export function wish(original: Original, wishes: Wishes): Original {

@@ -1,5 +1,5 @@
 /** A setting for a picture of another size: the same lettering, every measure multiplied. */
-import type { Setting } from './setting.js';
+import type { Setting } from '../setting.js';
 
 export function magnify(setting: Setting, by: number): Setting {
   if (by === 1) return setting;

@@ -1,8 +1,37 @@
 /** What a person should look at in the finished lettering. */
-import { polygonArea, sharedArea } from '../geometry.js';
-import type { Check, Drawing } from '../page.js';
-import { LEAST_CONTRAST, type Setting } from './setting.js';
-import type { Original } from './style/original.js';
+import { polygonArea, sharedArea } from '../../geometry.js';
+import type { Block, Check, Drawing, Patch } from '../../page.js';
+import { LEAST_CONTRAST, type Setting } from '../setting.js';
+import type { Original } from '../style/original.js';
+
+/** A block that keeps its pixels though it has a translation. */
+export interface Left {
+  readonly block: Block;
+  readonly reason: 'no-patch' | 'missing-glyph' | 'no-ink' | 'does-not-fit';
+  readonly detail: string;
+}
+
+const CODE_OF: Readonly<Record<Left['reason'], Check['code']>> = {
+  ...{ 'no-patch': 'residual-source', 'no-ink': 'residual-source' },
+  ...{ 'missing-glyph': 'missing-glyph', 'does-not-fit': 'overflow' },
+};
+
+export const checkLeft = ({ block, reason, detail }: Left): Check => ({
+  ...{ code: CODE_OF[reason], severity: 'error', block: block.id, quad: block.quad, detail },
+});
+
+/** Text that was still read on the ground of a block after it was erased. */
+export function checkLeftover({ id, quad }: Block, patch: Patch | undefined): Check[] {
+  if (!patch?.leftover) return [];
+  const detail = `${patch.leftover}: still read where it was erased`;
+  return [{ code: 'residual-source', severity: 'warning', block: id, quad, detail }];
+}
+
+/** A lettering smaller than the others of its group. */
+export const checkOutlier = ({ block: { id, quad } }: Original, text: string): Check => ({
+  ...{ code: 'too-small', severity: 'info', block: id, quad },
+  detail: `“${text}”: set smaller than its siblings, for want of room`,
+});
 
 /** Below this contrast lettering is hard to read at all, small print below the second. */
 const NO_CONTRAST = 1.6;

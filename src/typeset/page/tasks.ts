@@ -1,43 +1,26 @@
 /** From an original and its translation to what is to be set where. */
-import type { LanguageCode } from '../language.js';
-import type { Alignment, Raster } from '../page.js';
-import { measureAdvance, measureBearings, type Typeface } from './draw/canvas.js';
-import { type FontPlaces, facesFor } from './draw/fonts.js';
-import { type Area, areaOf, type Frame, frameOf, quadOf } from './frame.js';
-import { alignmentInRoom } from './layout/alignment.js';
-import { splitEmergency, splitUnits } from './layout/breaks.js';
-import { minimumSize } from './layout/fit.js';
-import type { Occupancy } from './room/occupancy.js';
-import { type Room, surveyRoom } from './room/room.js';
-import type { Task } from './setting.js';
-import type { Original } from './style/original.js';
-import { spacingFor } from './style/spacing.js';
+import type { LanguageCode } from '../../language.js';
+import type { Alignment } from '../../page.js';
+import { measureAdvance, measureBearings, type Typeface } from '../draw/canvas.js';
+import { facesFor } from '../draw/fonts.js';
+import { type Area, areaOf, type Frame, frameOf, quadOf } from '../frame.js';
+import { splitEmergency, splitUnits } from '../layout/breaks.js';
+import { minimumSize } from '../layout/fit.js';
+import { type Room, surveyRoom } from '../room/room.js';
+import type { Task } from '../setting.js';
+import type { Original } from '../style/original.js';
+import { spacingFor } from '../style/spacing.js';
+import { groundOf, type Surroundings } from './surroundings.js';
 import { wishedTasks } from './wishes.js';
-
-export interface Surroundings {
-  /** The page without the text of the blocks that are to be drawn. */
-  readonly cleared: Raster;
-  readonly occupancy: Occupancy;
-  /** Of the result, against the page. */
-  readonly scale: number;
-  readonly language: LanguageCode;
-  readonly places: FontPlaces;
-}
-
-/** Ink may move this much against the original's without looking for room, in em. */
-const SLACK = 0.12;
 
 /**
  * The ways in which a translation can be set, the preferred first: one, but for a column of Chinese. In languages
  * whose characters stand upright below each other it stays a column; in the others it becomes lines, or a column
  * turned on its side.
  */
-export function makeTasks(
-  original: Original,
-  { text, owner, around }: { text: string; owner: number; around: Surroundings },
-): Task[] {
+export function makeTasks(original: Original, { text, around }: { text: string; around: Surroundings }): Task[] {
   const { block, frame, ink, align, lineCount, wishes } = original;
-  const make = (way: Way) => makeTask(original, { way, text, owner, around });
+  const make = (way: Way) => makeTask(original, { way, text, around });
   const upright = { frame, ink, align, start: 'middle', lineCount, stacked: false } as const;
   if (!block.vertical) return wishes ? wishedTasks(make(upright), wishes) : [make(upright)];
   const side = frameOf((frame.angle * 180) / Math.PI + 90);
@@ -46,17 +29,6 @@ export function makeTasks(
   if (STACKING.includes(around.language))
     return [make({ ...upright, align: 'center', start: 'top', stacked: true }), turned];
   return [make({ ...upright, align: 'center', start: 'top', lineCount: COLUMN_LINES }), turned];
-}
-
-/** The original with the alignment that the room around it suggests, where its neighbours have said nothing. */
-export function alignInRoom(original: Original, { owner, around }: { owner: number; around: Surroundings }): Original {
-  const { block, frame, ink, size, aligned } = original;
-  if (aligned || block.vertical) return original;
-  const site = { frame, own: groundOf(ink, original), owners: [owner], em: size };
-  const { left, right, closed } = surveyRoom(around.cleared, around.occupancy, site).beside();
-  const sides = { left: left / size, right: right / size, closed };
-  const align = alignmentInRoom(sides);
-  return { ...original, aligned: true, ...(align ? { align } : { guessed: true }) };
 }
 
 const STACKING: readonly LanguageCode[] = ['ko', 'ja', 'zh'];
@@ -72,13 +44,11 @@ interface Way {
   readonly stacked: boolean;
 }
 
-function makeTask(
-  original: Original,
-  { way, text, owner, around }: { way: Way; text: string; owner: number; around: Surroundings },
-): Task {
+function makeTask(original: Original, { way, text, around }: { way: Way; text: string; around: Surroundings }): Task {
   const { block, size, weight, color, opacity, gradient, outline, shadow, pitch, spacing } = original;
   const condensed = way.stacked ? 1 : original.condensed;
-  const { cleared, occupancy, scale, language, places } = around;
+  const { cleared, occupancy, scale, language, places, ownerOf } = around;
+  const owner = ownerOf(block);
   const typeface: Typeface = {
     faces: facesFor({ language, weight, serif: original.serif ?? false }, places),
     language,
@@ -91,7 +61,7 @@ function makeTask(
   const kin = frame === original.frame ? original.kin : undefined; // areas are of one frame
   const roomOf = (area: Area, owners: readonly number[]) =>
     surveyRoom(cleared, occupancy, { frame, own: area, owners, em: size, ...(kin && { kin }) });
-  const room = roomOf(groundOf(ink, original), [owner]);
+  const room = roomOf(groundOf(original, ink), [owner]);
   return {
     ...way,
     ...{ id: block.id, size, color, opacity, gradient, outline, shadow, pitch, typeface },
@@ -104,13 +74,6 @@ function makeTask(
     widthOf,
     bearingsOf: remember(part => measureBearings(part, typeface)),
   };
-}
-
-/** What an original's lettering takes of the ground: a little more than its ink, less of it where lines begin and end. */
-function groundOf({ left, right, top, bottom }: Area, { size, outline, block }: Original): Area {
-  const across = SLACK * size + (outline?.width ?? 0);
-  const [a, b] = block.vertical ? [across, across / 2] : [across / 2, across];
-  return { left: left - a, right: right + a, top: top - b, bottom: bottom + b };
 }
 
 /** A stack asks for the same room at every size. */
