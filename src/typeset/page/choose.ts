@@ -62,7 +62,7 @@ function look(
       detail: `no font has ${missing.join(' ')}: name one that does with --font`,
     };
   return (
-    readOriginal(raster, { block, patch, angle }) ?? {
+    readOriginal(raster, { block, patch, angle, places }) ?? {
       ...{ block, reason: 'no-ink' },
       detail: `${block.text}: its letters could not be told from what is behind them, so it was left`,
     }

@@ -1,6 +1,6 @@
 /** The strokes of the original in a sample: their colour, their outline, and how much of each pixel they cover. */
 import type { Rgb } from '../../page.js';
-import { apart, at, commonColor, FAINTEST, foreignness, SAME_COLOR, shareOf } from './mixture.js';
+import { apart, at, brightnessShare, commonColor, FAINTEST, foreignness, SAME_COLOR } from './mixture.js';
 import { findRing } from './outline.js';
 import type { Sample } from './sample.js';
 
@@ -112,18 +112,26 @@ function coverageOf(
   for (let i = 0; i < coverage.length; i++) {
     if (difference[i] === 0 || (near && (!near[i] || depth[i] === 0))) continue;
     const pixel = at(source, i);
-    // What is no mixture of outline and strokes is the outline's outer rim.
-    if (outline && foreignness(pixel, { from: outline, to: color }) > FOREIGN) continue;
-    const share = shareOf(pixel, { from: outline ?? at(ground, i), to: color });
-    // JPEG noise is neither a little ink nor a little less than full ink; edges keep their middle.
-    if (outline) coverage[i] = Math.min(1, Math.max(0, (share - NOISE.outlined) / (1 - 2 * NOISE.outlined)));
-    else coverage[i] = share < NOISE.plain ? 0 : share > 1 - NOISE.plain ? 1 : share;
+    if (outline && isOuterRim(pixel, { outline, color, ground: at(ground, i) })) continue;
+    const share = brightnessShare(pixel, { from: outline ?? at(ground, i), to: color });
+    coverage[i] = settled(share, outline !== undefined);
   }
   return coverage;
 }
+
+/** A share of coverage without JPEG's noise, which is neither a little ink nor a little less than full ink; edges keep their middle. */
+export function settled(share: number, outlined: boolean): number {
+  if (outlined) return Math.min(1, Math.max(0, (share - NOISE.outlined) / (1 - 2 * NOISE.outlined)));
+  return share < NOISE.plain ? 0 : share > 1 - NOISE.plain ? 1 : share;
+}
 /** Strokes inside an outline are broad, and between two vivid colours JPEG's halved chroma errs by more. */
 const NOISE = { plain: 0.15, outlined: 0.3 };
-const FOREIGN = SAME_COLOR;
+
+/** Is it rather a mixture of outline and ground than one of outline and strokes? */
+function isOuterRim(pixel: Rgb, { outline, color, ground }: Record<'outline' | 'color' | 'ground', Rgb>): boolean {
+  const foreign = foreignness(pixel, { from: outline, to: color });
+  return foreign > SAME_COLOR && foreignness(pixel, { from: outline, to: ground }) < foreign;
+}
 
 /** Pixels of the strokes' own colour and those beside them: what else is half way to it is the outline's outer rim. */
 function nearStrokes({ width, source, ground, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {

@@ -1,10 +1,11 @@
 /** What the original lettering of a block looks like: where its ink is, how big, how heavy, in which colours. */
 import type { Alignment, Block, Line, Patch, Raster, Rgb, Shadow, Wishes } from '../../page.js';
+import type { FontPlaces } from '../draw/fonts.js';
 import { type Area, areaOf, type Frame, frameOf, grow, heightOf, widthOf } from '../frame.js';
 import { findGradient } from './gradient.js';
 import { findInk, type Ink } from './ink.js';
-import { luma } from './mixture.js';
 import { readOpacity } from './opacity.js';
+import { referenceWidths } from './reference.js';
 import { type Sample, takeSample } from './sample.js';
 import { hasSerifs } from './serif.js';
 import { findShadow } from './shadow.js';
@@ -51,7 +52,7 @@ export interface Original {
 /** Undefined when the patch does not differ from the page, so that there is no ink to be seen. */
 export function readOriginal(
   raster: Raster,
-  { block, patch, angle }: { block: Block; patch: Patch; angle: number },
+  { block, patch, angle, places }: { block: Block; patch: Patch; angle: number; places: FontPlaces },
 ): Original | undefined {
   const frame = frameOf(angle);
   const area = areaOf(frame, block.quad);
@@ -63,14 +64,14 @@ export function readOriginal(
   const strokes = { ...sample, coverage: ink.coverage };
   const serif = hasSerifs(block, { ...strokes, ink: inkArea, size });
   const condensed = readCondensed(block, { ink: inkArea, size });
-  // Glyphs will be narrowed as the original's are, and their strokes with them.
-  const look = { size: size * condensed, light: luma(ink.color), serif: serif === true };
+  const look = { size, color: ink.color, condensed, serif: serif === true, outlined: Boolean(ink.outline), places };
+  const text = longest(block.lines.map(line => line.text));
   return {
     block,
     frame,
     ink: inkArea,
     size,
-    weight: weightOf(strokeWidth(strokes), look),
+    weight: weightOf(strokeWidth(strokes), { ...look, references: referenceWidths({ ...look, text }) }),
     serif,
     color: ink.color,
     ...readOpacity(raster, { sample, coverage: ink.coverage, frame }),
@@ -85,6 +86,8 @@ export function readOriginal(
     condensed,
   };
 }
+
+const longest = (texts: readonly string[]) => texts.reduce((a, b) => (b.length > a.length ? b : a));
 
 /** Does the ink span the quad that text was read in? Else what was erased is something else, and the text still stands. */
 function fills(ink: Area, quad: Area): boolean {

@@ -22,49 +22,57 @@ export function strokeWidth({ width, height, coverage }: Coverage): number {
   return edges > 0 ? (2 * area) / edges : 0;
 }
 
+/** Stroke widths in pixels by weight, ascending, of lettering at the same size. */
+export type Widths = readonly (readonly [weight: number, width: number])[];
+
+interface Look {
+  /** Pixels of the em square. */
+  readonly size: number;
+  readonly serif: boolean;
+  /** Of the same text, drawn as it will be. */
+  readonly references: Widths;
+}
+
 /**
- * The font weight that looks as heavy when it is drawn in the colour at the size, 300..900.
+ * The font weight whose strokes are as wide, 300..900.
  * @param width stroke width in pixels
  */
-export function weightOf(width: number, look: Look): number {
-  const weight = nearestWeight(width, look);
-  return look.size > FINE_PRINT ? weight : Math.min(weight, FINE_MOST);
+export function weightOf(width: number, { size, serif, references }: Look): number {
+  const table = serif ? SERIF_WIDTHS : STROKE_WIDTHS;
+  const weight = nearestWeight(shareOf(width, { size, table, references }), table);
+  return size > FINE_PRINT ? weight : Math.min(weight, FINE_MOST);
 }
 /** At so few pixels a photo's blur makes strokes look heavy, and the heaviest faces' counters close. */
 const FINE_PRINT = 16;
 const FINE_MOST = 700;
 
-interface Look {
-  readonly size: number;
-  /** Luma of the colour, 0..255. */
-  readonly light: number;
-  readonly serif: boolean;
+/** What the table has for strokes that wide: between two references in proportion, beyond them by what is more. */
+function shareOf(
+  width: number,
+  { size, table, references }: { size: number; table: Widths; references: Widths },
+): number {
+  const known = references.map(([weight, drawn]) => [drawn, table.find(([other]) => other === weight)![1]] as const);
+  const above = known.findIndex(([drawn]) => drawn > width);
+  if (above > 0) {
+    const [[from, less], [to, more]] = known.slice(above - 1);
+    return less + ((width - from) / (to - from)) * (more - less);
+  }
+  const [drawn, share] = known[above < 0 ? known.length - 1 : 0];
+  return share + (width - drawn) / size;
 }
 
-function nearestWeight(width: number, { size, light, serif }: Look): number {
-  const widths = serif ? SERIF_WIDTHS : STROKE_WIDTHS;
-  const gain = LIGHT_GAIN * Math.min(1, light / 224) - DARK_GAIN + SMALL_GAIN * Math.max(0, SHARP_SIZE - size);
-  const share = (width - gain) / size;
-  const heavier = widths.findIndex(([, width]) => width > share);
-  if (heavier === 0) return widths[0][0];
-  if (heavier < 0) return widths[widths.length - 1][0];
-  const [below, above] = [widths[heavier - 1], widths[heavier]];
+function nearestWeight(share: number, table: Widths): number {
+  const heavier = table.findIndex(([, width]) => width > share);
+  if (heavier === 0) return table[0][0];
+  if (heavier < 0) return table[table.length - 1][0];
+  const [below, above] = [table[heavier - 1], table[heavier]];
   return share - below[1] < LIGHTER * (above[1] - below[1]) ? below[0] : above[0];
 }
 /** Translations come out a little smaller than their originals: between two weights the heavier is taken sooner. */
 const LIGHTER = 0.4;
 
-/**
- * What drawing adds to strokes, in pixels: the lighter the colour, the more (Skia's gamma; a dark one's is in the table
- * below), and below a size the edges of strokes run into each other. Measured with strokeWidth on all weights.
- */
-const LIGHT_GAIN = 0.6;
-const DARK_GAIN = 0.08;
-const SMALL_GAIN = 0.018;
-const SHARP_SIZE = 26;
-
 /** Stroke width in em of common Chinese characters in Noto Sans SC by weight, measured with strokeWidth at 40 px. */
-const STROKE_WIDTHS: readonly (readonly [weight: number, share: number])[] = [
+const STROKE_WIDTHS: Widths = [
   [300, 0.041],
   [400, 0.065],
   [500, 0.083],
@@ -74,7 +82,7 @@ const STROKE_WIDTHS: readonly (readonly [weight: number, share: number])[] = [
   [900, 0.132],
 ];
 /** The same in Noto Serif SC, 500, 600 and 800 between their neighbours. */
-const SERIF_WIDTHS: typeof STROKE_WIDTHS = [
+const SERIF_WIDTHS: Widths = [
   [400, 0.047],
   [500, 0.056],
   [600, 0.064],
