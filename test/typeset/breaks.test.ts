@@ -87,8 +87,15 @@ describe('the pieces of a text', () => {
     expect(splitUnits(text, language)).toEqual(units);
   });
 
+  it('end a line where the text does', () => {
+    const units = splitUnits('Soft \n touch, 500\nml a', 'en');
+    expect(units).toEqual(['Soft\n', 'touch, ', '500\n', 'ml a']);
+    expect(linesOf(units, 2)).toBeUndefined();
+    expect(linesOf(units, 3)).toEqual(['Soft', 'touch, 500', 'ml a']);
+  });
+
   it('joined give the text back', () => {
-    const text = '오늘  주문하면\n내일 도착! (토·일 제외)';
+    const text = '오늘  주문하면\t내일 도착! (토·일 제외)';
     expect(splitUnits(text, 'ko').join('')).toBe('오늘 주문하면 내일 도착! (토·일 제외)');
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Rgb } from '#imgtr/page.js';
+import type { Raster, Rgb } from '#imgtr/page.js';
 import { colorDistance } from '#imgtr/typeset/style/color.js';
 import { weightOf } from '#imgtr/typeset/style/weight.js';
-import { type Lettering, typeset } from './scene.js';
+import { typesetPage } from '#imgtr/typeset/typeset-page.js';
+import { type Lettering, makePage, typeset } from './scene.js';
 
 /** The style that one lettering on a ground is read as. */
 function styleOf(letter: Partial<Lettering>, ground: Rgb = [255, 255, 255]) {
@@ -11,6 +12,18 @@ function styleOf(letter: Partial<Lettering>, ground: Rgb = [255, 255, 255]) {
     letters: [{ text: '夏日清凉专场', x: 60, y: 80, to: 'Summer sale', ...letter }],
   });
   return drawings.get('b1')!.style;
+}
+
+/** Every pixel the mean of its neighbourhood, three by three: a picture that was enlarged. */
+function blurred({ data, width, height, channels }: Raster): Raster {
+  const out = new Uint8Array(data);
+  const row = width * channels;
+  for (let i = row + channels; i < data.length - row - channels; i++) {
+    let sum = 0;
+    for (const dy of [-row, 0, row]) for (const dx of [-channels, 0, channels]) sum += data[i + dy + dx];
+    out[i] = Math.round(sum / 9);
+  }
+  return { data: out, width, height, channels };
 }
 
 describe('the style of the original', () => {
@@ -166,6 +179,37 @@ describe('the style of the original', () => {
   it('has the size of its Chinese even where brackets and Latin letters reach further', () => {
     const { fontSize } = styleOf({ text: '肩宽(cm)', to: 'Shoulder', size: 30 });
     expect(fontSize).toBeLessThan(32);
+  });
+
+  it.each([400, 700, 900] as const)('is as heavy as it was, by itself and within a vivid outline: %i', weight => {
+    const letter = { text: '加厚防滑', to: 'Non-slip', weight, size: 52 };
+    const stroke = { color: [250, 2, 10], width: 4 } as const;
+    expect(styleOf(letter).fontWeight).toBe(weight);
+    expect(styleOf({ ...letter, color: [255, 255, 255], stroke }, [180, 120, 84]).fontWeight).toBe(weight);
+  });
+
+  it('has its outline where that is blurred and runs together between close strokes', () => {
+    const red = [250, 2, 10] as const;
+    const white = [255, 255, 255] as const;
+    const page = makePage({
+      ...{ width: 420, height: 120, ground: [180, 120, 84] },
+      letters: [
+        {
+          text: '很美品质',
+          x: 40,
+          y: 60,
+          size: 52,
+          weight: 900,
+          color: red,
+          stroke: { color: white, width: 4 },
+          to: 'x',
+        },
+      ],
+    });
+    const raster = blurred(page.raster);
+    const style = typesetPage({ ...page, raster, to: 'en', plate: 'none', places: {} }).drawings.get('b1')!.style;
+    expect(colorDistance(style.color, red)).toBeLessThan(20);
+    expect(colorDistance(style.stroke!.color, white)).toBeLessThan(20);
   });
 
   it('is never black where it is so small that its counters would close', () => {

@@ -3,22 +3,29 @@ import LineBreaker from 'linebreak';
 import type { LanguageCode } from '../../language.js';
 import { phraseStarts } from './words.js';
 
-/** Pieces of a text that are never parted; joined they are the text, white space folded. */
+/** Pieces of a text that are never parted; joined they are the text, white space folded. A line ends where one does. */
 export function splitUnits(text: string, language: LanguageCode): string[] {
-  const folded = text.trim().replace(/[^\S\u00a0\u202f]+/gu, ' '); // spaces that do not break stay
+  const folded = text.trim().replace(FOLDED, space => (space.includes('\n') ? '\n' : ' '));
   const units: string[] = [];
   const starts = phraseStarts(folded, language);
   let at = 0;
   for (const piece of breakPieces(folded)) {
     const before = units.at(-1);
-    const tied = before !== undefined && (starts?.has(at) === false || mustStay(before, piece, language));
+    const tied =
+      before !== undefined && !endsLine(before) && (starts?.has(at) === false || mustStay(before, piece, language));
     if (tied) units[units.length - 1] = before + piece;
     else units.push(piece);
     at += piece.length;
   }
-  if (units.length > 1 && LONELY.test(units.at(-1)!)) units.push(units.splice(-2).join(''));
+  const isLonely = units.length > 1 && LONELY.test(units.at(-1)!) && !endsLine(units.at(-2)!);
+  if (isLonely) units.push(units.splice(-2).join(''));
   return units;
 }
+/** White space, but for spaces that do not break. */
+const FOLDED = /[^\S\u00a0\u202f]+/gu;
+const endsLine = (unit: string) => unit.endsWith('\n');
+/** How many lines the units ask for. */
+export const linesAsked = (units: readonly string[]) => 1 + units.filter(endsLine).length;
 /** A digit, a syllable or two letters are not left alone on the last line. */
 const LONELY = /^(?:.|[\p{Script=Latin}\d]{2})\p{P}?$/u;
 
@@ -81,6 +88,7 @@ export function balanceLines(
     const next: (Way | undefined)[] = new Array(total + 1).fill(undefined);
     for (let end = k; end <= total; end++)
       for (let from = end - 1; from >= k - 1; from--) {
+        if (from < end - 1 && endsLine(units[from])) break;
         const before: Way | undefined = best[from];
         if (!before) continue;
         const text = line(from, end);

@@ -91,7 +91,7 @@ export function checkLettering(
 }
 
 /** A text as messages name it. */
-const nameOf = ({ task }: Setting) => shorten(task.units.join('').trim());
+const nameOf = ({ task }: Setting) => shorten(task.units.join('').replaceAll('\n', ' ').trim());
 const shorten = (text: string) => `“${text.length > NAMED ? `${text.slice(0, NAMED)}…` : text}”`;
 const NAMED = 24;
 /** What helps against too little room. */

@@ -44,7 +44,12 @@ export function chooseBlocks(request: TypesetRequest): Chosen {
   return { originals, texts, dropped, left, checks };
 }
 
-const textOf = (translation: Translation) => (translation.kind === 'text' ? translation.text.trim() : '');
+/** A person's line breaks are meant; others come with the words. */
+function textOf(translation: Translation): string {
+  if (translation.kind !== 'text') return '';
+  const text = translation.text.trim();
+  return translation.by === 'human' ? text : text.replace(/\s*\n\s*/g, ' ');
+}
 
 /** The original of a block that can be set, or why it cannot be. */
 function look(

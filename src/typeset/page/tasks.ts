@@ -4,7 +4,7 @@ import type { Alignment } from '../../page.js';
 import { measureAdvance, measureBearings, type Typeface } from '../draw/canvas.js';
 import { facesFor } from '../draw/fonts.js';
 import { type Area, areaOf, type Frame, frameOf, quadOf } from '../frame.js';
-import { splitEmergency, splitUnits } from '../layout/breaks.js';
+import { linesAsked, splitEmergency, splitUnits } from '../layout/breaks.js';
 import { minimumSize } from '../layout/fit.js';
 import { type Room, surveyRoom } from '../room/room.js';
 import type { Task } from '../setting.js';
@@ -64,6 +64,7 @@ function makeTask(original: Original, { way, text, around }: { way: Way; text: s
   const room = roomOf(groundOf(original, ink), [owner]);
   return {
     ...way,
+    lineCount: Math.max(way.lineCount, linesAsked(units)),
     ...{ id: block.id, size, color, opacity, gradient, outline, shadow, pitch, typeface },
     listed: way.align !== 'center' && !block.vertical && Boolean(original.kin?.length),
     ...{ room, owner, roomOf: rememberLast(roomOf), condensed, squeeze: condensed },

@@ -5,9 +5,10 @@ import type { Room } from '../room/room.js';
 import type { Task } from '../setting.js';
 import type { Original } from '../style/original.js';
 
-/** The original with what is wished in place of what was read. */
-export function wish(original: Original, wishes: Wishes): Original {
-  const { color, stroke, shadow, fontSize, fontWeight, align, drawnSize } = wishes;
+/** The original with what is wished in place of what was read. Whoever has changed nothing but words wishes nothing. */
+export function wish(original: Original, { drawnSize, ...wishes }: Wishes): Original {
+  if (Object.keys(wishes).length === 0) return original;
+  const { color, stroke, shadow, fontSize, fontWeight, align } = wishes;
   const size = fontSize ?? original.size;
   const scale = size / (drawnSize ?? size);
   return {

@@ -1,6 +1,6 @@
 /** The outline around strokes. */
 import type { Rgb } from '../../page.js';
-import { apart, at, commonColor, FAINTEST, foreignness, luma, meanColor, SAME_COLOR } from './mixture.js';
+import { apart, at, commonColor, FAINTEST, foreignness, luma, meanColor, SAME_COLOR, shareOf } from './mixture.js';
 import type { Sample } from './sample.js';
 
 export interface Ring {
@@ -36,7 +36,11 @@ export function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   if (apart(color, fill) < 1.5 * SAME_COLOR) return undefined;
   const reach = Math.min(SAME_COLOR, apart(color, fill) / 2);
   const same = seen.filter(({ i }) => apart(at(source, i), color) < reach);
-  const cover = Math.min(...edges.map((count, side) => same.filter(s => s.side === side).length / Math.max(1, count)));
+  // Between close strokes a blurred outline is mixed with them on both its sides.
+  const counted = seen.filter(({ i }) => isMostly(at(source, i), { color, fill }));
+  const cover = Math.min(
+    ...edges.map((count, side) => counted.filter(s => s.side === side).length / Math.max(1, count)),
+  );
   if (cover < MIN_RING) return undefined;
   const under = meanColor(same.map(({ i }) => at(sample.ground, i)));
   const width = ringWidth(sample, { same, color, reach: Math.min(reach, apart(color, under) / 2) });
@@ -47,6 +51,12 @@ export function findRing(sample: Sample, fill: Rgb): Ring | undefined {
     return undefined;
   return { color, cover, width };
 }
+/** Is a pixel an outline's, or a mixture of it and the strokes that is more of the outline? */
+function isMostly(pixel: Rgb, { color, fill }: { color: Rgb; fill: Rgb }): boolean {
+  const mixture = { from: fill, to: color };
+  return shareOf(pixel, mixture) > 0.5 && foreignness(pixel, mixture) < SAME_COLOR / 2;
+}
+
 /** JPEG at quality 92 gives white strokes on vivid ground a rim of the ground's brightness, up to 45 away from it. */
 const UNSEEN = 60;
 /** No such rim is broader than two pixels. */
