@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Translation } from '#imgtr/page.js';
-import { typeset } from './scene.js';
+import { typesetPage } from '#imgtr/typeset/typeset-page.js';
+import { makePage, typeset } from './scene.js';
 
-const said = (text: string): Translation => ({ kind: 'text', text, by: 'human', wishes: { drawnSize: 40 } });
+const said = (text: string): Extract<Translation, { kind: 'text' }> => ({
+  kind: 'text',
+  text,
+  by: 'human',
+  wishes: { drawnSize: 40 },
+});
 
 describe('what a person has written', () => {
   it('has its lines where they were broken; a line break of anybody else is a space', () => {
@@ -16,15 +22,27 @@ describe('what a person has written', () => {
     expect(heightOf({ kind: 'text', text: 'Cool\ndays', by: 'model' })).toBe(one);
   });
 
-  it('is set like its siblings, as long as nothing but words was changed', () => {
+  it('is set like its siblings, as long as nothing but words and colours were changed', () => {
     const items = ['Machine washable', 'Breathable at every step', 'Soft'];
     const sizesOf = (middle: Translation) => {
       const letters = items.map((to, i) => ({ text: '透气舒适', x: 40, y: 50 + 70 * i, to: i === 1 ? middle : to }));
       const { drawings } = typeset({ width: 380, height: 240, letters });
       return [...drawings.values()].map(({ style }) => style.fontSize);
     };
-    const sizes = sizesOf(said(items[1]));
+    const sizes = sizesOf({ kind: 'text', text: items[1], by: 'model' });
     expect(new Set(sizes).size).toBe(1);
-    expect(sizes).toEqual(sizesOf({ kind: 'text', text: items[1], by: 'model' }));
+    expect(sizesOf(said(items[1]))).toEqual(sizes);
+    expect(sizesOf({ ...said(items[1]), wishes: { drawnSize: sizes[1], color: [200, 20, 20] } })).toEqual(sizes);
+  });
+});
+
+describe('a page drawn again', () => {
+  it('is the same page, though its side-car keeps a thousandth of a pixel only', () => {
+    const page = makePage({ letters: [{ text: '夏日清凉', x: 60.123456, y: 100, angle: 7.1234567, to: 'Cool days' }] });
+    const again = JSON.parse(JSON.stringify(page.blocks), (_, value) =>
+      typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
+    );
+    const draw = (blocks: typeof page.blocks) => typesetPage({ ...page, blocks, to: 'en', plate: 'none', places: {} });
+    expect(draw(again).output!.data).toEqual(draw(page.blocks).output!.data);
   });
 });

@@ -6,7 +6,7 @@ import type { TypesetRequest } from '../request.js';
 import { type Original, readOriginal } from '../style/original.js';
 import { evenAngles } from './angles.js';
 import { checkLeftover, type Left } from './checks.js';
-import { wish } from './wishes.js';
+import { wishPlace } from './wishes.js';
 
 export interface Chosen {
   /** What is to be set looks like this, in reading order. */
@@ -38,7 +38,7 @@ export function chooseBlocks(request: TypesetRequest): Chosen {
     else {
       texts.set(block.id, text);
       const wishes = translation.kind === 'text' ? translation.wishes : undefined;
-      originals.push(wishes ? wish(found, wishes) : found);
+      originals.push(wishes ? wishPlace(found, wishes) : found);
     }
   }
   return { originals, texts, dropped, left, checks };

@@ -13,6 +13,7 @@ import type { Chosen } from './choose.js';
 import { joinBroken, partOverlapping } from './neighbours.js';
 import { clear, type Surroundings, surroundingsOf } from './surroundings.js';
 import { makeTasks } from './tasks.js';
+import { isPlaced, wishLook } from './wishes.js';
 
 /** A page laid out. */
 export interface Composition {
@@ -53,10 +54,10 @@ export function compose(chosen: Chosen, request: TypesetRequest & { readonly sca
   return { settings, originals: byId, cleared, dropped, left, checks };
 }
 
-/** What a person has placed or coloured is nobody's sibling. */
+/** What a person has placed is nobody's sibling; whatever else they have coloured belongs where it did. */
 function groupAll(originals: readonly Original[]): Original[][] {
-  const wished = originals.filter(({ wishes }) => wishes);
-  return [...wished.map(original => [original]), ...groupSiblings(originals.filter(({ wishes }) => !wishes))];
+  const [placed, plain] = [originals.filter(isPlaced), originals.filter(original => !isPlaced(original))];
+  return [...placed.map(original => [original]), ...groupSiblings(plain)].map(group => group.map(wishLook));
 }
 
 /** Every group set at its own size, the groups one after the other. */
@@ -81,8 +82,8 @@ function keepPresence(
   { set, tasksOf }: { set: Fitted; tasksOf: (original: Original) => Task[] },
 ): Fitted {
   const isSmaller = [...set.settings.values()].some(({ task, size }) => size < SMALLER * task.size);
-  const [{ weight, wishes, block }] = group;
-  if (!isSmaller || wishes || block.vertical || weight >= HEAVIEST) return set;
+  const [{ weight, block }] = group;
+  if (!isSmaller || group.some(isPlaced) || block.vertical || weight >= HEAVIEST) return set;
   const heavier = group.map(original => ({ ...original, weight: weight + 100 }));
   const again = setTogether(heavier.map(original => tasksOf(original)[0]));
   return again.settings.size === set.settings.size ? again : set;

@@ -6,6 +6,7 @@ import { bestAlone } from '../layout/together.js';
 import type { Setting, Task } from '../setting.js';
 import type { Original } from '../style/original.js';
 import { placeOf, type Site, type Surroundings, surroundingsOf, withStanding } from './surroundings.js';
+import { isPlaced } from './wishes.js';
 
 type Settings = ReadonlyMap<string, Setting>;
 
@@ -31,7 +32,7 @@ export function partOverlapping(
   for (const [id, setting] of settings) {
     const original = known.get(id)!;
     const again = () => tasksOf(original, withStanding(around, placed)).map(bestAlone);
-    const found = original.wishes || isFree(setting) ? setting : again().find(other => other && isFree(other));
+    const found = isPlaced(original) || isFree(setting) ? setting : again().find(other => other && isFree(other));
     if (!found) continue;
     parted.set(id, found);
     placed.push(placeOf(found));
@@ -45,7 +46,7 @@ export function joinBroken(settings: Settings, { originals, site, tasksOf }: Nei
   const joined = new Map(settings);
   for (const [id, { task, texts, size }] of settings) {
     const original = known.get(id)!;
-    if (original.wishes || original.block.vertical || texts.length <= task.lineCount || isBadge(task)) continue;
+    if (isPlaced(original) || original.block.vertical || texts.length <= task.lineCount || isBadge(task)) continue;
     const [free] = tasksOf(original, surroundingsOf(site, originals, joined));
     const { typeface, widthOf, squeeze } = task;
     const again = setAt({ ...free, typeface, widthOf, squeeze }, size);

@@ -5,15 +5,31 @@ import type { Room } from '../room/room.js';
 import type { Task } from '../setting.js';
 import type { Original } from '../style/original.js';
 
-/** The original with what is wished in place of what was read. Whoever has changed nothing but words wishes nothing. */
-export function wish(original: Original, { drawnSize, ...wishes }: Wishes): Original {
-  if (Object.keys(wishes).length === 0) return original;
-  const { color, stroke, shadow, fontSize, fontWeight, align } = wishes;
-  const size = fontSize ?? original.size;
+/** Has a person said how large it is, or where? Then it is nobody's sibling; another colour alone leaves it one. */
+export const isPlaced = ({ wishes: { fontSize, fontWeight, align, placement } = {} }: Original) =>
+  [fontSize, fontWeight, align, placement].some(wish => wish !== undefined);
+
+/** The original in the size and place that are wished. */
+export function wishPlace(original: Original, wishes: Wishes): Original {
+  const { fontSize, fontWeight, align, placement } = wishes;
+  return {
+    ...original,
+    wishes,
+    ...(fontSize && { size: fontSize }),
+    ...(fontWeight && { weight: fontWeight }),
+    ...(align && { align, aligned: true }),
+    ...(placement && placeOf(original, placement)),
+  };
+}
+
+/** The original in the colours that are wished. */
+export function wishLook(original: Original): Original {
+  const { wishes, size } = original;
+  if (!wishes) return original;
+  const { color, stroke, shadow, drawnSize } = wishes;
   const scale = size / (drawnSize ?? size);
   return {
     ...original,
-    ...{ wishes, size },
     ...(color && { color, gradient: undefined }),
     ...(stroke !== undefined && { outline: stroke ? { ...stroke, width: stroke.width * scale } : undefined }),
     ...(shadow !== undefined && {
@@ -21,9 +37,6 @@ export function wish(original: Original, { drawnSize, ...wishes }: Wishes): Orig
         ? { ...shadow, blur: shadow.blur * scale, dx: shadow.dx * scale, dy: shadow.dy * scale }
         : undefined,
     }),
-    ...(fontWeight && { weight: fontWeight }),
-    ...(align && { align, aligned: true }),
-    ...(wishes.placement && placeOf(original, wishes.placement)),
   };
 }
 
