@@ -188,6 +188,16 @@ describe('the style of the original', () => {
     expect(styleOf({ ...letter, color: [255, 255, 255], stroke }, [180, 120, 84]).fontWeight).toBe(weight);
   });
 
+  it('has a shadow, not an outline, where a blurred one lies on all sides of close strokes', () => {
+    const shadow = { color: 'rgba(0,0,0,0.6)', dx: 3, dy: 3, blur: 8 };
+    const style = styleOf(
+      { text: '七天无理由退换', color: [255, 235, 232], size: 46, weight: 400, shadow },
+      [152, 98, 83],
+    );
+    expect(style.stroke).toBeUndefined();
+    expect(style.shadow).toBeDefined();
+  });
+
   it('has its outline where that is blurred and runs together between close strokes', () => {
     const red = [250, 2, 10] as const;
     const white = [255, 255, 255] as const;

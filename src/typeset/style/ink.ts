@@ -9,27 +9,37 @@ export interface Ink {
   /** Mean colour of the ground under and around the strokes. */
   readonly ground: Rgb;
   readonly outline?: { readonly color: Rgb; readonly width: number };
+  /** The outline fades into the ground. */
+  readonly soft?: boolean;
   /** Share of each pixel of the sample that the strokes cover, outline left out, 0..1. */
   readonly coverage: Float32Array;
   /** 1 where there is any ink, outline and shadow included, else 0. */
   readonly whole: Float32Array;
 }
 
-/** Undefined when the source hardly differs from its ground, so that nothing can be said. */
-export function findInk(sample: Sample): Ink | undefined {
+/** Undefined when the source hardly differs from its ground, so that nothing can be said. @param plain without an outline */
+export function findInk(sample: Sample, { plain = false } = {}): Ink | undefined {
   const most = percentile(sample.difference, 0.01);
   if (most < FAINTEST) return undefined;
   const depth = depthOf(sample, Math.max(FAINTEST / 2, INK_SHARE * most));
   const cores = coresOf(depth, sample);
   if (cores.length === 0) return undefined;
   const peaks = colorPeaks(cores, sample.source);
-  const rings = peaks.map(peak => ({ peak, ring: findRing(sample, peak) }));
+  const rings = peaks.map(peak => ({ peak, ring: plain ? undefined : findRing(sample, peak) }));
   const outlined = rings.filter(({ ring }) => ring).sort((a, b) => b.ring!.cover - a.ring!.cover)[0];
   const ground = groundColor(sample, depth);
   const color = outlined?.peak ?? strongestColor(cores, sample);
   const whole = Float32Array.from(depth, value => (value > 0 ? 1 : 0));
   const outline = outlined && { color: outlined.ring!.color, width: outlined.ring!.width };
-  return { color, ground, outline, coverage: coverageOf(sample, { color, outline: outline?.color, depth }), whole };
+  const soft = outlined?.ring?.soft ?? false;
+  return {
+    color,
+    ground,
+    outline,
+    soft,
+    coverage: coverageOf(sample, { color, outline: outline?.color, depth }),
+    whole,
+  };
 }
 
 /** Pixels that differ by this share of the strongest ones are ink; the rest is the erased ground's own error. */
@@ -110,8 +120,10 @@ function coverageOf(
   const coverage = new Float32Array(difference.length);
   const near = outline && nearStrokes(sample, { color, outline });
   for (let i = 0; i < coverage.length; i++) {
-    if (difference[i] === 0 || (near && (!near[i] || depth[i] === 0))) continue;
+    if (difference[i] === 0 || (near && !near[i])) continue;
     const pixel = at(source, i);
+    // What differs little from the ground may be its own error, or strokes nearly of its colour within their outline.
+    if (near && depth[i] === 0 && apart(pixel, color) >= apart(pixel, at(ground, i))) continue;
     if (outline && isOuterRim(pixel, { outline, color, ground: at(ground, i) })) continue;
     const share = brightnessShare(pixel, { from: outline ?? at(ground, i), to: color });
     coverage[i] = settled(share, outline !== undefined);

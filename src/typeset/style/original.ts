@@ -57,7 +57,7 @@ export function readOriginal(
   const frame = frameOf(angle);
   const area = areaOf(frame, block.quad);
   const sample = takeSample(raster, { frame, area: grow(area, 0.15 * lineHeight(frame, block)), patch });
-  const ink = findInk(sample);
+  const ink = inkOf(sample, look => sizeOf(block, { frame, sample, ...look }));
   const inkArea = ink && inkAreaOf(sample, ink);
   if (!ink || !inkArea || !fills(grow(inkArea, ink.outline?.width ?? 0), area)) return undefined;
   const size = sizeOf(block, { frame, sample, coverage: ink.coverage, rim: ink.outline?.width ?? 0 });
@@ -88,6 +88,14 @@ export function readOriginal(
 }
 
 const longest = (texts: readonly string[]) => texts.reduce((a, b) => (b.length > a.length ? b : a));
+
+/** A blurred shadow under close strokes lies on all their sides; it is a shadow where a moved one explains what is seen. */
+function inkOf(sample: Sample, sizeWith: (look: Pick<Look, 'coverage' | 'rim'>) => number): Ink | undefined {
+  const ink = findInk(sample);
+  const plain = ink?.soft ? findInk(sample, { plain: true }) : undefined;
+  const shadow = plain && findShadow(sample, { ...plain, size: sizeWith({ ...plain, rim: 0 }) });
+  return shadow && shadow.dx + shadow.dy > 0 ? plain : ink;
+}
 
 /** Does the ink span the quad that text was read in? Else what was erased is something else, and the text still stands. */
 function fills(ink: Area, quad: Area): boolean {

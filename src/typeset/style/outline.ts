@@ -8,6 +8,8 @@ export interface Ring {
   readonly width: number;
   /** Share of the stroke edges that have it, on the side where it is least. */
   readonly cover: number;
+  /** It fades into the ground, as glows and blurred shadows do. */
+  readonly soft: boolean;
 }
 
 /**
@@ -43,13 +45,14 @@ export function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   );
   if (cover < MIN_RING) return undefined;
   const under = meanColor(same.map(({ i }) => at(sample.ground, i)));
-  const width = ringWidth(sample, { same, color, reach: Math.min(reach, apart(color, under) / 2) });
+  const { width, faded } = ringWidth(sample, { same, color, reach: Math.min(reach, apart(color, under) / 2) });
   if (apart(color, under) < (width < BROAD ? UNSEEN : SAME_COLOR / 2)) return undefined;
   // Thin strokes have a rim between their colour and the ground's, which looks like strokes outlined in that colour.
   const between = (luma(fill) - luma(color)) * (luma(fill) - luma(under)) < 0;
   if (between && (cover < SURE_RING || foreignness(fill, { from: color, to: under }) < SAME_COLOR / 2))
     return undefined;
-  return { color, cover, width };
+  const soft = faded || (width >= BROAD && unevenness(sample, { seen, color }) > UNEVEN * apart(color, under));
+  return { color, cover, width, soft };
 }
 /** Is a pixel an outline's, or a mixture of it and the strokes that is more of the outline? */
 function isMostly(pixel: Rgb, { color, fill }: { color: Rgb; fill: Rgb }): boolean {
@@ -94,11 +97,19 @@ function foreignPixel(
   return best;
 }
 
+/** How far from the outline's colour the pixels lie that are two out from the strokes: the median, in RGB. */
+function unevenness({ source }: Sample, { seen, color }: { seen: readonly Seen[]; color: Rgb }): number {
+  const distances = seen.map(({ i, step, away }) => apart(at(source, i + (2 - away) * step), color));
+  return distances.sort((a, b) => a - b)[distances.length >> 1];
+}
+/** Share of the contrast to the ground: drawn outlines have 0.06 at most, blurred shadows 0.23. */
+const UNEVEN = 0.15;
+
 /** How far the outline reaches outwards, where it ends at the ground: the median. A glow counts for less. */
 function ringWidth(
   { source, difference, ground }: Sample,
   { same, color, reach }: { same: readonly Seen[]; color: Rgb; reach: number },
-): number {
+): { width: number; faded: boolean } {
   const isGround = (i: number, tolerance: number) =>
     difference[i] === 0 || apart(at(source, i), at(ground, i)) < tolerance;
   const lengths: number[] = [];
@@ -116,10 +127,11 @@ function ringWidth(
     if (isSharp) sharp++;
     if (isSharp || isGround(next, reach)) lengths.push(length);
   }
-  if (lengths.length === 0) return 2;
+  if (lengths.length === 0) return { width: 2, faded: false };
   lengths.sort((a, b) => a - b);
   const width = lengths[lengths.length >> 1];
-  return Math.max(1, sharp >= lengths.length / 2 ? width : GLOW_SHARE * width);
+  const faded = sharp < lengths.length / 2;
+  return { width: Math.max(1, faded ? GLOW_SHARE * width : width), faded };
 }
 /** Two pixels behind its end an outline's colour is so much further off than at its end; a glow's is not. */
 const SHARP = 1.6;
