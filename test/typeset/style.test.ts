@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Raster, Rgb } from '#imgtr/page.js';
+import { toShared } from '#imgtr/runtime/memory/shared.js';
 import { colorDistance } from '#imgtr/typeset/style/color.js';
 import { weightOf } from '#imgtr/typeset/style/weight.js';
 import { typesetPage } from '#imgtr/typeset/typeset-page.js';
@@ -16,7 +17,7 @@ function styleOf(letter: Partial<Lettering>, ground: Rgb = [255, 255, 255]) {
 
 /** Every pixel the mean of its neighbourhood, three by three: a picture that was enlarged. */
 function blurred({ data, width, height, channels }: Raster): Raster {
-  const out = new Uint8Array(data);
+  const out = toShared(new Uint8Array(data));
   const row = width * channels;
   for (let i = row + channels; i < data.length - row - channels; i++) {
     let sum = 0;
