@@ -2,6 +2,7 @@
  * What a line most likely says, where the recogniser's signs alone leave a doubt that needs no guess: width forms,
  * brackets and dashes, marks that icons and rims leave at the ends. No digit is ever added, changed or taken away.
  */
+import { WIDTHS } from '../brackets.js';
 
 /** A character with its rival, the next likeliest. */
 export interface Character {
@@ -21,13 +22,13 @@ const SURE_MARK = 0.75;
 const LIKELY_MARK = 0.5;
 /** A rival of this probability says what else the shape may be. */
 const RIVAL = 0.1;
-/** Opening and closing, in half and full width. */
-const BRACKETS = ['(（)）', '[【]】', '<《>》'];
 const SLASH = /^[\\/／|]$/;
 /** Marks that stand for something only beside a word; those that may belong to a number are not among them. */
 const SPECK = /^[·•・。、;；'"‘’“”`*_^…!！]$/;
 const DASH = /^[-—―–－ー]$/;
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+export const textOf = (signs: readonly Pick<Character, 'text'>[]): string => signs.map(({ text }) => text).join('');
 
 /** The signs as they are taken; each keeps its place. */
 export function correct(signs: readonly Character[]): Character[] {
@@ -83,7 +84,7 @@ function isStray({ text, probability }: Character, signs: readonly Character[]):
   if (text.trim() === '') return true;
   if (SPECK.test(text)) return probability < LIKELY_MARK;
   if (probability >= SURE_MARK) return false;
-  const kind = BRACKETS.find(brackets => brackets.includes(text));
+  const kind = WIDTHS.find(brackets => brackets.includes(text));
   if (!kind) return SLASH.test(text);
   const [open, close] = countsOf(kind, signs);
   return open !== close;
@@ -97,7 +98,7 @@ function countsOf(kind: string, signs: readonly Pick<Character, 'text'>[]): [ope
 /** Both brackets of a pair in one width: full around Chinese, else as the surer one of them. */
 function pairBrackets(signs: Character[]): Character[] {
   const out = [...signs];
-  for (const [open, wideOpen, close, wideClose] of BRACKETS) {
+  for (const [open, wideOpen, close, wideClose] of WIDTHS) {
     const opened: number[] = [];
     out.forEach(({ text }, i) => {
       if (text === open || text === wideOpen) opened.push(i);
