@@ -22,7 +22,7 @@ const WORTH = 2.2;
 /** … before a unit in brackets, where a measure is all that can stand. */
 const WORTH_OF_MEASURE = 4;
 /** A word that is less likely than this, a character, is not seen there at all. */
-const LEAST = -3;
+const LEAST = -2.5;
 const LEAST_OF_MEASURE = -5.5;
 /** The next word has to be so much less likely: those that were right had 5 and more, mostly 10 to 30. */
 const MARGIN = 4;
