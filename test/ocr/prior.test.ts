@@ -78,7 +78,7 @@ describe('a small line that makes no word', () => {
     const signs = takeKnownWord({ answer, ems }, KEYS, read);
     return { text: signs.map(({ text }) => text).join(''), signs };
   }
-  const unit = [{ '（': 0.9 }, { c: 0.9 }, { m: 0.9 }, { '）': 0.9 }];
+  const unit: Readonly<Record<string, number>>[] = [{ '（': 0.9 }, { c: 0.9 }, { m: 0.9 }, { '）': 0.9 }];
 
   it('is the word of shops that comes nearest, each character where it stands', () => {
     const { text, signs } = taken(4, { 全: 0.9 }, { 国: 0.9 }, { 院: 0.3, '': 0.3, 联: 0.05 }, { '': 0.7, 保: 0.1 });
