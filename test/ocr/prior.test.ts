@@ -93,7 +93,12 @@ describe('a small line that makes no word', () => {
   });
 
   it('stays where the word would be too long or too short for it', () => {
-    const steps = [{ 全: 0.9 }, { 国: 0.9 }, { 院: 0.3, '': 0.3, 联: 0.05 }, { '': 0.7, 保: 0.1 }];
+    const steps: Readonly<Record<string, number>>[] = [
+      { 全: 0.9 },
+      { 国: 0.9 },
+      { 院: 0.3, '': 0.3, 联: 0.05 },
+      { '': 0.7, 保: 0.1 },
+    ];
     expect(taken(2.2, ...steps).text).toBe('全国院');
     expect(taken(6, ...steps).text).toBe('全国院');
   });

@@ -22,6 +22,8 @@ const SURE_MARK = 0.75;
 const LIKELY_MARK = 0.5;
 /** A rival of this probability says what else the shape may be. */
 const RIVAL = 0.1;
+/** Chinese characters that are no unit. */
+const LONGER_THAN_UNIT = 5;
 const SLASH = /^[\\/／|]$/;
 /** Marks that stand for something only beside a word; those that may belong to a number are not among them. */
 const SPECK = /^[·•・。、;；'"‘’“”`*_^…!！]$/;
@@ -75,9 +77,15 @@ const mayBeDash = ({ text, rival }: Character): boolean =>
 /** A rim or a rule beside the text is read as a slash or bracket, a speck as a dot. */
 function dropStrayEnds(signs: Character[]): Character[] {
   const isKept = (sign: Character) => !isStray(sign, signs);
-  const first = signs.findIndex(isKept);
+  const first = signs.findIndex((sign, i) => isKept(sign) && !isRim(signs, i));
   return first < 0 ? [] : signs.slice(first, signs.findLastIndex(isKept) + 1);
 }
+
+/** Is it a slash before so much Chinese that it is no price's `/件` and no `/平方米`? */
+const isRim = (signs: readonly Character[], at: number): boolean =>
+  SLASH.test(signs[at].text) &&
+  at + LONGER_THAN_UNIT < signs.length &&
+  signs.slice(at + 1).every(({ text }) => WIDE.test(text));
 
 /** Is it a doubtful slash, a doubtful bracket without its partner, or a very doubtful dot? */
 function isStray({ text, probability }: Character, signs: readonly Character[]): boolean {
