@@ -5,11 +5,14 @@ import type { Candidate } from './detect/detect.js';
 import type { Network } from './network.js';
 import type { Ground } from './raster/warp.js';
 import { toClosing, withClosing } from './read/closing.js';
-import type { Character } from './read/correct.js';
+import { type Character, textOf } from './read/correct.js';
 import { hasSpace, type Part, splitAtGaps } from './read/gaps.js';
-import { ALTERNATIVES, decodeWithPairs } from './read/prior/decode.js';
+import { decodeWithPairs } from './read/prior/decode.js';
+import { takeKnownWord } from './read/prior/known-words.js';
+import { ALTERNATIVES } from './read/prior/steps.js';
 import { confidenceOf, evidenceOf, type Reading, toLine, wordEvidenceOf } from './read/reading.js';
 import { decodeSigns } from './read/recognise.js';
+import { isUnit } from './read/units.js';
 import { upsideDown, type Way, type Ways } from './read/ways.js';
 
 type Pixels = typeof import('./pixels.js');
@@ -100,16 +103,22 @@ async function readLikeliest(ground: Ground, candidate: Candidate, tools: Readin
   return better(best, await readWay(upsideDown(best.way)));
 }
 
-/** A small line that is not sure, or has a doubtful character, with what is known of its language. */
+/** A small line with what is known of its language, where it is not sure or has a doubtful character. */
 function settle(reading: Reading, keys: readonly string[]): Reading {
-  const { answer, signs } = reading;
-  if (!answer || reading.way.vertical || (isSure(reading) && !signs.some(isDoubtful))) return reading;
-  return { ...reading, signs: decodeWithPairs(answer, keys, signs) };
+  const { answer, signs, way } = reading;
+  if (!answer || way.vertical) return reading;
+  const isOpen = !isSure(reading) || signs.some(isDoubtful);
+  const decoded = isOpen ? decodeWithPairs(answer, keys, signs) : signs;
+  const ems = way.rectangle.width / way.rectangle.height;
+  return { ...reading, signs: takeKnownWord({ answer, ems }, keys, decoded) };
 }
 
-/** What a part of a line says: no more than the line did where that is sure, and what it says by itself where it is not. */
+/**
+ * What a part of a line says: no more than the line did where that is sure, and what it says by itself where it is not, or
+ * where a unit is all of it.
+ */
 async function readPart(ground: Ground, { candidate, signs }: Part, tools: ReadingTools): Promise<Reading> {
-  if (confidenceOf({ signs }) < SURE) return readBest(ground, candidate, tools);
+  if (confidenceOf({ signs }) < SURE || isUnit(textOf(signs))) return readBest(ground, candidate, tools);
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
   return ways.line ? { way: ways.line, signs } : readBest(ground, candidate, tools);
 }

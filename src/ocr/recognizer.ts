@@ -15,14 +15,13 @@ import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import { sortForReading } from './blocks/order.js';
 import { isLong } from './detect/tiles.js';
 import { findText } from './find-text.js';
+import { mend } from './mend.js';
 import type { Network } from './network.js';
-import type { Ground } from './raster/warp.js';
 import { dropDoubles } from './read/doubles.js';
 import { dropOutOfTurn, isText } from './read/noise.js';
-import { isWhole, tornRanges } from './read/ranges.js';
 import { readAgain } from './read-again.js';
 import { readAll } from './read-all.js';
-import { glance, type ReadingTools } from './read-text.js';
+import type { ReadingTools } from './read-text.js';
 import { type NetworkFile, openReader, READERS, type ReaderFiles, type ReaderModels } from './readers.js';
 
 const findMatte = pixelTask<typeof import('./pixels.js'), 'findMatte'>(import.meta.url, 'findMatte');
@@ -100,23 +99,10 @@ async function readPage(
   const tools = await loadTools(runtime);
   const ground = { raster, matte: await tools.pool.run(findMatte, raster) };
   const candidates = await findText(ground, tools);
-  const lines = await mendRanges(ground, await readAll(ground, candidates, tools), tools);
+  const lines = await mend(ground, await readAll(ground, candidates, tools), tools);
   await restAfter(raster, tools);
   const found = dropOutOfTurn(dropDoubles(lines.filter(isText)));
   return sortForReading(found.map(line => ({ lines: [line] }))).flatMap(group => group.lines);
-}
-
-/** The lines with torn ranges of numbers read again as one; pieces that make no whole stay as they are. */
-async function mendRanges(ground: Ground, lines: readonly Line[], tools: Tools): Promise<Line[]> {
-  const mended = await Promise.all(
-    tornRanges(lines).map(async torn => {
-      const whole = await glance(ground, { rectangle: torn.rectangle, unclipped: 0 }, tools);
-      return isWhole(torn, whole) ? { ...torn, whole } : undefined;
-    }),
-  );
-  const found = mended.filter(entry => entry !== undefined);
-  const pieces = new Set(found.flatMap(({ left, right }) => [left, right]));
-  return [...lines.filter(line => !pieces.has(line)), ...found.map(({ whole }) => whole)];
 }
 
 async function rereadPage(

@@ -113,3 +113,14 @@ describe('width forms', () => {
     }
   });
 });
+
+describe('a slash at the start', () => {
+  it.each([
+    ['/多功能收纳盒', '多功能收纳盒'],
+    ['/平方米', '/平方米'],
+    ['/件起批100', '/件起批100'],
+    ['/USB充电小风扇', '/USB充电小风扇'],
+  ])('%s reads %s: a rim is one before nothing but Chinese that is no unit', (text, expected) => {
+    expect(textOf(correct(signsOf(text)))).toBe(expected);
+  });
+});

@@ -1,11 +1,13 @@
 /** Doubtful characters that words of shops decide, and all that they must not touch. */
 import { describe, expect, it } from 'vitest';
 import type { Character } from '#imgtr/ocr/read/correct.js';
-import { ALTERNATIVES, decodeWithPairs } from '#imgtr/ocr/read/prior/decode.js';
+import { decodeWithPairs } from '#imgtr/ocr/read/prior/decode.js';
+import { takeKnownWord } from '#imgtr/ocr/read/prior/known-words.js';
 import { arePair } from '#imgtr/ocr/read/prior/pairs.js';
+import { ALTERNATIVES } from '#imgtr/ocr/read/prior/steps.js';
 import { sharedFloats } from '#imgtr/runtime/memory/shared.js';
 
-const KEYS = ['', ...'建议体重量国胸围铭扬杨名（）cm3805斤公买送一二', ' '];
+const KEYS = ['', ...'建议体重量国胸围腰铭扬杨名（）cm3805斤公买送一二全联保院年质三', ' '];
 
 /** Steps by their likeliest signs ('' is blank), each sign between two blanks, and what they say at first sight. */
 function answerOf(steps: readonly Readonly<Record<string, number>>[]) {
@@ -67,4 +69,49 @@ it('Chinese numbers stay as well, whatever shops mostly give away', () => {
   expect(arePair('送', '一')).toBe(true);
   expect(decoded({ 买: 0.9 }, { 二: 0.5, 一: 0.45 }, { 送: 0.9 }, { 二: 0.5, 一: 0.45 }).text).toBe('买二送二');
   expect(decoded({ 买: 0.9 }, { '': 0.6, 一: 0.35 }, { 送: 0.9 }).text).toBe('买送');
+});
+
+describe('a small line that makes no word', () => {
+  /** @param ems the line's length in its heights */
+  function taken(ems: number, ...steps: Readonly<Record<string, number>>[]) {
+    const { answer, read } = answerOf(steps);
+    const signs = takeKnownWord({ answer, ems }, KEYS, read);
+    return { text: signs.map(({ text }) => text).join(''), signs };
+  }
+  const unit: Readonly<Record<string, number>>[] = [{ '（': 0.9 }, { c: 0.9 }, { m: 0.9 }, { '）': 0.9 }];
+
+  it('is the word of shops that comes nearest, each character where it stands', () => {
+    const { text, signs } = taken(4, { 全: 0.9 }, { 国: 0.9 }, { 院: 0.3, '': 0.3, 联: 0.05 }, { '': 0.7, 保: 0.1 });
+    expect(text).toBe('全国联保');
+    expect(signs.map(({ at }) => at)).toEqual([...signs.map(({ at }) => at)].sort());
+    expect(signs.every(({ probability }) => probability > 0.9)).toBe(true);
+  });
+
+  it('is a measure before a unit, when one is likelier than all others', () => {
+    expect(taken(4, { '': 0.8, 腰: 0.01 }, { 国: 0.6, 围: 0.3 }, ...unit).text).toBe('腰围（cm）');
+    expect(taken(4, { '': 0.9, 腰: 0.01, 胸: 0.01 }, { 国: 0.6, 围: 0.3 }, ...unit).text).toBe('国（cm）');
+  });
+
+  it('stays where the word would be too long or too short for it', () => {
+    const steps: Readonly<Record<string, number>>[] = [
+      { 全: 0.9 },
+      { 国: 0.9 },
+      { 院: 0.3, '': 0.3, 联: 0.05 },
+      { '': 0.7, 保: 0.1 },
+    ];
+    expect(taken(2.2, ...steps).text).toBe('全国院');
+    expect(taken(6, ...steps).text).toBe('全国院');
+  });
+
+  it('stays where nothing was read, or where it was read clearly', () => {
+    expect(taken(4, { '': 0.5, 全: 0.4 }, { '': 0.5, 国: 0.4 }, { '': 0.5, 联: 0.4 }, { '': 0.5, 保: 0.4 }).text).toBe(
+      '',
+    );
+    expect(taken(2, { 铭: 0.98 }, { 扬: 0.98 }).text).toBe('铭扬');
+  });
+
+  it('gets no numeral', () => {
+    expect(taken(4, { 三: 0.6, 一: 0.3 }, { 年: 0.9 }, { 质: 0.9 }, { 保: 0.5 }).text).toBe('三年质保');
+    expect(taken(4, { '': 0.6, 一: 0.3 }, { 年: 0.9 }, { 质: 0.9 }, { 保: 0.5 }).text).not.toContain('一');
+  });
 });

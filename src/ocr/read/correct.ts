@@ -2,6 +2,7 @@
  * What a line most likely says, where the recogniser's signs alone leave a doubt that needs no guess: width forms,
  * brackets and dashes, marks that icons and rims leave at the ends. No digit is ever added, changed or taken away.
  */
+import { WIDTHS } from '../brackets.js';
 
 /** A character with its rival, the next likeliest. */
 export interface Character {
@@ -21,13 +22,15 @@ const SURE_MARK = 0.75;
 const LIKELY_MARK = 0.5;
 /** A rival of this probability says what else the shape may be. */
 const RIVAL = 0.1;
-/** Opening and closing, in half and full width. */
-const BRACKETS = ['(（)）', '[【]】', '<《>》'];
+/** Chinese characters that are no unit. */
+const LONGER_THAN_UNIT = 5;
 const SLASH = /^[\\/／|]$/;
 /** Marks that stand for something only beside a word; those that may belong to a number are not among them. */
 const SPECK = /^[·•・。、;；'"‘’“”`*_^…!！]$/;
 const DASH = /^[-—―–－ー]$/;
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+export const textOf = (signs: readonly Pick<Character, 'text'>[]): string => signs.map(({ text }) => text).join('');
 
 /** The signs as they are taken; each keeps its place. */
 export function correct(signs: readonly Character[]): Character[] {
@@ -74,16 +77,22 @@ const mayBeDash = ({ text, rival }: Character): boolean =>
 /** A rim or a rule beside the text is read as a slash or bracket, a speck as a dot. */
 function dropStrayEnds(signs: Character[]): Character[] {
   const isKept = (sign: Character) => !isStray(sign, signs);
-  const first = signs.findIndex(isKept);
+  const first = signs.findIndex((sign, i) => isKept(sign) && !isRim(signs, i));
   return first < 0 ? [] : signs.slice(first, signs.findLastIndex(isKept) + 1);
 }
+
+/** Is it a slash before so much Chinese that it is no price's `/件` and no `/平方米`? */
+const isRim = (signs: readonly Character[], at: number): boolean =>
+  SLASH.test(signs[at].text) &&
+  at + LONGER_THAN_UNIT < signs.length &&
+  signs.slice(at + 1).every(({ text }) => WIDE.test(text));
 
 /** Is it a doubtful slash, a doubtful bracket without its partner, or a very doubtful dot? */
 function isStray({ text, probability }: Character, signs: readonly Character[]): boolean {
   if (text.trim() === '') return true;
   if (SPECK.test(text)) return probability < LIKELY_MARK;
   if (probability >= SURE_MARK) return false;
-  const kind = BRACKETS.find(brackets => brackets.includes(text));
+  const kind = WIDTHS.find(brackets => brackets.includes(text));
   if (!kind) return SLASH.test(text);
   const [open, close] = countsOf(kind, signs);
   return open !== close;
@@ -97,7 +106,7 @@ function countsOf(kind: string, signs: readonly Pick<Character, 'text'>[]): [ope
 /** Both brackets of a pair in one width: full around Chinese, else as the surer one of them. */
 function pairBrackets(signs: Character[]): Character[] {
   const out = [...signs];
-  for (const [open, wideOpen, close, wideClose] of BRACKETS) {
+  for (const [open, wideOpen, close, wideClose] of WIDTHS) {
     const opened: number[] = [];
     out.forEach(({ text }, i) => {
       if (text === open || text === wideOpen) opened.push(i);

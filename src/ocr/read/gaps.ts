@@ -2,8 +2,9 @@
 
 import type { Candidate } from '../detect/detect.js';
 import { withExtent } from '../raster/rectangle.js';
-import type { Character } from './correct.js';
+import { type Character, textOf } from './correct.js';
 import type { Reading } from './reading.js';
+import { endsInUnit } from './units.js';
 import type { Way } from './ways.js';
 
 /**
@@ -16,7 +17,6 @@ const GAP = 1.9;
  * for a wide one. Closely set tables have 0.4 and more; a sentence goes on behind the bracket at once, at less than none.
  */
 const GAP_BEHIND_UNIT = 0.3;
-const UNIT = /[(（](?:[cm]?m|k?g|m?l|公?斤|厘米|毫米|英?寸|尺|码|元)[)）]$/i;
 /** How far a character reaches from its center, in line heights. */
 const REACH = { wide: 0.59, narrow: 0.33 };
 /** What the place of a character is uncertain by, in line heights; Chinese characters without a space have -0.2. */
@@ -80,13 +80,7 @@ function isCut({ from, to, before }: Gap, { way, signs }: Reading): boolean {
 
 /** Does a column's title that ends in a unit stand before this Chinese sign? */
 const isBehindUnit = (signs: readonly Character[], place: number) =>
-  /\p{Script=Han}/u.test(signs[place].text) &&
-  UNIT.test(
-    signs
-      .slice(0, place)
-      .map(({ text }) => text)
-      .join(''),
-  );
+  /\p{Script=Han}/u.test(signs[place].text) && endsInUnit(textOf(signs.slice(0, place)));
 
 /** A list's mark in front of a word or number is a drawing beside the text, however close. */
 const isListMark = (sign: Character, next: Character) =>

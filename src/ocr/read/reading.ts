@@ -2,7 +2,7 @@
 import type { Line } from '../../page.js';
 import type { Tensor } from '../../runtime/inference/tensor.js';
 import { degrees, toQuad } from '../raster/rectangle.js';
-import { type Character, correct } from './correct.js';
+import { type Character, correct, textOf } from './correct.js';
 import type { Way } from './ways.js';
 
 export interface Reading {
@@ -34,10 +34,7 @@ export function toLine({ way, signs }: Reading): Line {
   const taken = correct(signs);
   return {
     quad: toQuad(way.rectangle),
-    text: taken
-      .map(sign => sign.text)
-      .join('')
-      .trim(),
+    text: textOf(taken).trim(),
     confidence: confidenceOf({ signs: taken }),
     angle: degrees(way.rectangle),
     vertical: way.vertical,

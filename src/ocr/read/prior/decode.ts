@@ -5,11 +5,13 @@
  * A prefix beam search over the recogniser's steps (Graves 2006; Hannun 2014), with a bonus for every pair that is known.
  */
 import type { Tensor } from '../../../runtime/inference/tensor.js';
-import type { Character } from '../correct.js';
+import { type Character, textOf } from '../correct.js';
 import { arePair } from './pairs.js';
+import { OPEN } from './script.js';
+import { type Alternatives, alternativesOf } from './steps.js';
 
 /** Alternatives of a step that are looked at; the right character of a doubtful line is hardly ever further down. */
-export const ALTERNATIVES = 16;
+const LOOKED_AT = 16;
 /** Texts that are followed at a time. */
 const BEAM = 12;
 /**
@@ -21,8 +23,6 @@ const BEAM = 12;
 const BONUS = 2.5;
 /** Less than this is noise: the network's own rounding. */
 const LEAST = 1e-5;
-/** Chinese characters but numerals: no word is worth a number. */
-const OPEN = /(?![〇零一二三四五六七八九十百千万亿两半双])\p{Script=Han}/u;
 
 interface Text {
   readonly signs: readonly Character[];
@@ -34,14 +34,12 @@ interface Text {
   sign: number;
 }
 
-type Step = readonly (readonly [key: number, probability: number])[];
-
 /**
  * @param answer the likeliest ALTERNATIVES of each step, as `Model.classify` gives them
  * @param read the same steps as they were read before; those of its signs that are numbers or not Chinese stay
  */
 export function decodeWithPairs(answer: Tensor, keys: readonly string[], read: readonly Character[]): Character[] {
-  const steps = stepsOf(answer);
+  const steps = alternativesOf(answer).map(step => step.slice(0, LOOKED_AT));
   let beam: Text[] = [{ signs: [], bonus: 0, blank: 1, sign: 0 }];
   steps.forEach((step, i) => {
     beam = advance(beam, choicesOf(step, keys), (i + 0.5) / steps.length);
@@ -50,15 +48,8 @@ export function decodeWithPairs(answer: Tensor, keys: readonly string[], read: r
   return weigh(beam[0].signs).map(sign => (OPEN.test(sign.text) ? sign : (others.shift() ?? sign)));
 }
 
-function stepsOf({ data }: Tensor): Step[] {
-  const length = 2 * ALTERNATIVES;
-  return Array.from({ length: data.length / length }, (_, i) =>
-    Array.from({ length: ALTERNATIVES }, (_, j) => [data[i * length + 2 * j], data[i * length + 2 * j + 1]] as const),
-  );
-}
-
 /** What a step may say: a numeral or a sign that is not Chinese, where one is the likeliest; else blank or Chinese. */
-function choicesOf(step: Step, keys: readonly string[]): [text: string, probability: number][] {
+function choicesOf(step: Alternatives, keys: readonly string[]): [text: string, probability: number][] {
   const all = step.map(([key, probability]): [string, number] => [key === 0 ? '' : keys[key], probability]);
   const [likeliest] = all;
   if (likeliest[0] !== '' && !OPEN.test(likeliest[0])) return [likeliest];
@@ -70,7 +61,7 @@ function advance(beam: readonly Text[], choices: readonly [string, number][], at
   const next = new Map<string, Text>();
   const add = ({ signs, bonus }: Pick<Text, 'signs' | 'bonus'>, part: 'blank' | 'sign', probability: number) => {
     if (probability <= 0) return;
-    const name = signs.map(({ text }) => text).join('');
+    const name = textOf(signs);
     const entry = next.get(name) ?? { signs, bonus, blank: 0, sign: 0 };
     entry[part] += probability;
     next.set(name, entry);

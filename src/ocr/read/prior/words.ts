@@ -1,11 +1,19 @@
 /**
- * Words of shops in general, by hand and by subject: what product pages say of sizes, cloth, kitchens, beauty, machines,
- * delivery. No names. Only which character follows which in them is used, see pairs.ts.
+ * What stands before a unit in the title of a size chart's column. Of clothes only: 高度 and the like are read where they
+ * are, and were taken for 肩宽 where that was not.
  */
-export const WORDS = `
-尺码 尺寸 均码 码数 尺码表 尺码对照 尺码建议 参考尺码 尺码推荐 身高 体重 建议体重 建议身高 参考体重 适合体重 适合身高 胸围 腰围 臀围
-肩宽 袖长 衣长 裤长 裙长 领围 袖口 袖肥 下摆 摆围 大腿围 小腿围 脚口 裤脚 裤腰 前裆 后裆 脚长 脚宽 鞋码 内长 外长 腿围 头围 帽围
-手围 掌宽 总长 全长 底围 罩杯 标准 修身 宽松 偏大 偏小 正常 合身 紧身 常规 加大 加长 加宽 加厚 加绒 加肥 特大 大码 小码 中码 大号
+export const MEASURES = `
+身高 体重 胸围 上胸围 下胸围 腰围 臀围 肩宽 胸宽 腰宽 袖长 衣长 裤长 裙长 领围 领宽 袖口 袖肥 袖宽 下摆 摆围 大腿围 小腿围 脚口
+裤脚 裤腰 前裆 后裆 脚长 脚宽 鞋长 内长 外长 腿围 头围 帽围 帽深 手围 掌宽 总长 全长 底围
+`;
+
+/**
+ * Words of shops in general, by hand and by subject: what product pages say of sizes, cloth, kitchens, beauty, machines,
+ * delivery. No names.
+ */
+export const WORDS = `${MEASURES}
+尺码 尺寸 均码 码数 尺码表 尺码对照 尺码建议 参考尺码 尺码推荐 建议体重 建议身高 参考体重 适合体重 适合身高 臀围
+鞋码 罩杯 标准 修身 宽松 偏大 偏小 正常 合身 紧身 常规 加大 加长 加宽 加厚 加绒 加肥 特大 大码 小码 中码 大号
 小号 中号 特大号 厘米 毫米 英寸 公分 单位 误差 测量 手工测量 平铺测量 存在误差 允许误差 左右误差 仅供参考 为准 实物为准 以实物为准 公斤
 千克 毫升 瓦特 分贝 小时 分钟 平方 立方 平米 长度 宽度 高度 厚度 直径 口径 重量 净重 毛重 容量 净含量 规格 型号 产品型号 产品名称 产品规格
 产品参数 产品信息 产品展示 产品细节 产品特点 产品优势 产品介绍 商品名称 商品信息 商品详情 商品参数 细节展示 基本信息 品牌 品名 货号 款号
