@@ -15,10 +15,10 @@ const CELL = 8;
 /** Of the rows each second one is looked along, of the columns each second one down. */
 const EVERY = 2;
 /**
- * So many turns in a window, along its rows and down its columns together, may be small letters. On 1,492 lines of synthetic
- * pages a window had 60 to 165 on average with letters of 10 to 16 pixels, 40 to 85 with 16 to 20, 25 to 45 with 32 to 40, and
- * less from there on. The most restless window of a page with letters of 183 pixels had 33, of 45 pixels 75: what is looked
- * at coarsely has larger letters by far than it has to.
+ * So many turns in a window, along its rows and down its columns together, may be small letters. On 1,492 lines of
+ * synthetic pages a window had 60 to 165 on average with letters of 10 to 16 pixels, 40 to 85 with 16 to 20, 25 to 45 with
+ * 32 to 40, and less from there on. The most restless window of a page with letters of 183 pixels had 33, of 45 pixels 75:
+ * what is looked at coarsely has larger letters by far than it has to.
  */
 const FINE = 36;
 /** With fewer along or down it is a rule or an edge. */
@@ -26,7 +26,7 @@ const BOTH = 4;
 
 /**
  * The share of a tile's scale that shows all of its text: 0 when the tile is of one colour, 1 when anything in it is drawn
- * as finely as small letters are, however faint. Ends at the first such place, so where there is small print it costs little.
+ * as finely as small letters are, however faint. Ends at the first such place: where there is small print it costs little.
  * @param scale of the page's map; one below 1 is as small as may be
  */
 export function chooseDetail({ scale, tile, ...ground }: Ground & { scale: number; tile: Tile }): number {

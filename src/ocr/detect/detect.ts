@@ -22,10 +22,10 @@ const UNCLIP = 1.6;
 const LEAST_SIDE = 3;
 
 /**
- * Writes some rows of what the detector sees, a box of the scaled page, `into` the planes of its tensor. Of the v4 detector
- * the manifest says ImageNet's mean and deviation, as it was trained. With 0.5/0.5 (RapidOCR's, which helps the v6 detector: H 0.849
- * against 0.836), degraded synthetic pages gave 102 of 125 Latin lines and numbers against 115; enlarged as tiles.ts
- * does, both gave the same.
+ * Writes some rows of what the detector sees, a box of the scaled page, `into` the planes of its tensor. Of the v4
+ * detector the manifest says ImageNet's mean and deviation, as it was trained. With 0.5/0.5 (RapidOCR's, which helps the v6
+ * detector: H 0.849 against 0.836), degraded synthetic pages gave 102 of 125 Latin lines and numbers against 115; enlarged
+ * as tiles.ts does, both gave the same.
  */
 export function fillDetectorTensor({
   raster,
@@ -47,7 +47,10 @@ export function fillDetectorTensor({
 
 const isOpaque = (raster: Raster): raster is Raster & { channels: 3 } => raster.channels === 3;
 
-/** Writes what a tile's answer is good for into the page's map. @param detail the share of the map's scale that was looked at */
+/**
+ * Writes what a tile's answer is good for into the page's map.
+ * @param detail the share of the map's scale that was looked at
+ */
 export function keepAnswer({
   answer,
   tile: { input, kept },
