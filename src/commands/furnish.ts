@@ -34,7 +34,7 @@ import { openPatches } from './patches.js';
 import { fingerprint, fontsOf, furnishWords } from './words.js';
 
 /** Changes when the same models may read a picture differently: settings or code of the reading room. */
-const READER = 14;
+const READER = 15;
 
 interface Company {
   readonly pages: readonly FoundPage[];

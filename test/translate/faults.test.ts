@@ -16,7 +16,7 @@ it.each([1, 2, 3])('every text is translated or reported while three calls in te
   const memory = openMemory(`${tempFolder()}/memory.jsonl`);
   const translator = createTranslator({
     ...{ name: 'gemini', from: 'zh', to: 'en', apiKey: 'k', baseUrl: server.url, memory },
-    patience: { batchWaitMs: 10, attempts: 5, firstDelayMs: 5, deadlineMs: 20_000, timeoutMs: 250 },
+    patience: { batchWaitMs: 10, attempts: 5, firstDelayMs: 5, deadlineMs: 20_000, timeoutMs: 1500 },
   });
   const signal = new AbortController().signal;
   const answers = await Promise.all(
@@ -44,7 +44,7 @@ it.each(Object.keys(FAULTS))('one call in two is %s: nothing is lost, nothing is
   const server = await startFaultyGemini({ share: 0.5, random: chance(5), faults: [fault] });
   const translator = createTranslator({
     ...{ name: 'gemini', from: 'zh', to: 'en', apiKey: 'k', baseUrl: server.url },
-    patience: { batchWaitMs: 5, attempts: 6, firstDelayMs: 5, deadlineMs: 20_000, timeoutMs: 150 },
+    patience: { batchWaitMs: 5, attempts: 6, firstDelayMs: 5, deadlineMs: 20_000, timeoutMs: 1500 },
   });
   const texts = Array.from({ length: 12 }, (_, i) => `第${i}款`);
   const page = { id: 'page', target: 'en' as const };
