@@ -21,13 +21,17 @@ const WEIGHTS = { sans: [400, 700, 900], serif: [600] } as const;
 /** So many characters tell how dense a text is. */
 const ENOUGH = 12;
 
+/** Larger characters, in pixels, are only larger: what drawing adds to their strokes is nothing to them. */
+const LARGEST = 120;
+
 /** Stroke widths in pixels by weight, as the same text shows them when it is drawn here. */
 export function referenceWidths(sight: Sight): [weight: number, width: number][] {
   const { serif } = sight;
   return WEIGHTS[serif ? 'serif' : 'sans'].map(weight => [weight, widthOf(sight, weight)]);
 }
 
-function widthOf({ text: whole, size, color, condensed, serif, outlined, places }: Sight, weight: number): number {
+function widthOf({ text: whole, color, condensed, serif, outlined, places, ...sight }: Sight, weight: number): number {
+  const size = Math.min(sight.size, LARGEST);
   const text = [...whole].slice(0, ENOUGH).join('');
   const faces = facesFor({ language: 'zh', weight, serif }, places);
   const typeface = { faces, language: 'zh' } as const;
@@ -38,5 +42,5 @@ function widthOf({ text: whole, size, color, condensed, serif, outlined, places 
     texts: [{ text, x: size / 2, baseline: Math.round(1.4 * size), squeeze: condensed }],
   });
   const coverage = Float32Array.from({ length: width * height }, (_, i) => settled(painted[4 * i + 3] / 255, outlined));
-  return strokeWidth({ width, height, coverage });
+  return (strokeWidth({ width, height, coverage }) * sight.size) / size;
 }
