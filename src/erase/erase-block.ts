@@ -6,7 +6,9 @@ import { fillSeamless, fills } from './fill/fills.js';
 import { countMarked } from './grid.js';
 import { findGround, takeWhole } from './ground/find-ground.js';
 import type { FillMethod, Ground } from './ground/ground.js';
-import { joinBusy, type Piece } from './join-busy.js';
+import { isBusy, joinBusy, type Piece } from './join-busy.js';
+import { fillLifted } from './shadow/fill-lifted.js';
+import { liftShadow } from './shadow/lift-shadow.js';
 import { openSite, type Site } from './site.js';
 import { storePixel } from './window.js';
 
@@ -65,7 +67,7 @@ function isCredible({ distance }: Site, { mask }: Ground): boolean {
 function joinPieces(
   raster: Raster,
   pieces: readonly Piece[],
-  { blockId, method, leaveTexture }: EraseHow & EraseTarget,
+  { blockId, method, leaveTexture, whole }: EraseHow & EraseTarget,
 ): ErasedBlock {
   const box = unite(pieces.map(({ site }) => site.window.box));
   const pixels = sharedBytes(box.width * box.height * raster.channels);
@@ -76,10 +78,12 @@ function joinPieces(
   for (const piece of pieces) {
     const { site, ground } = piece;
     const left = isLeft(piece);
-    const values = left ? site.window.values : fill(site, ground);
+    const lifted = left || whole || !isBusy(piece) ? undefined : liftShadow(site, ground);
+    const values = left ? site.window.values : lifted ? fillLifted(fill, lifted) : fill(site, ground);
+    const hole = lifted ? lifted.hole : ground.mask.hole;
     const { channels } = raster;
     eachInBox(site.window.box, box, (i, to) => {
-      if (!ground.mask.hole[i]) return;
+      if (!hole[i]) return;
       mask[to] = 255;
       if (left) open[to] = 255;
       storePixel(values, { from: i * channels, bytes: pixels, to: to * channels, channels });

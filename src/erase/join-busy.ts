@@ -21,7 +21,7 @@ export function joinBusy(raster: Raster, pieces: readonly Piece[]): readonly Pie
 }
 
 /** Whether the fill looks at the pixels around, not at a formula. */
-function isBusy({ ground: { method } }: Piece): boolean {
+export function isBusy({ ground: { method } }: Piece): boolean {
   return method === 'smooth' || method === 'texture';
 }
 

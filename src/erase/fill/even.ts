@@ -1,6 +1,6 @@
 /** Flat and gradient: the ground's own formula, or each part's own where two or three meet. */
 import { knownMean } from '../blur.js';
-import type { Border } from '../ground/border.js';
+import { type Border, borderAt } from '../ground/border.js';
 import { fitPlane } from '../ground/fit-plane.js';
 import type { Ground } from '../ground/ground.js';
 import { deviation, flattenPlane, type Plane, planeAt } from '../ground/plane.js';
@@ -69,11 +69,10 @@ function shareOut(site: Site, { mask, planes, border }: Layers): Float32Array {
 /** Shares of two planes at each pixel: their border has a soft rim of one pixel. */
 function sharesAt(border: Border, width: number, height: number): Float32Array {
   const shares = new Float32Array(2 * width * height);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i += 2) {
-      shares[i] = Math.max(0, Math.min(1, 0.5 + border(x + 0.5, y + 0.5)));
-      shares[i + 1] = 1 - shares[i];
-    }
+  const awayOf = borderAt(border, width);
+  for (let i = 0; i < width * height; i++) {
+    shares[2 * i] = Math.max(0, Math.min(1, 0.5 + awayOf(i)));
+    shares[2 * i + 1] = 1 - shares[2 * i];
   }
   return shares;
 }

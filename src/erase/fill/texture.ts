@@ -52,7 +52,10 @@ const RELIEF = { near: 4, wide: 12, coarse: 0.85, light: 8, uneven: 4 };
 const SAY_SIGMA = 2;
 
 export function fillTexture(site: Site, ground: Ground): Float32Array {
-  return fillWeave(site, ground) ?? fillRelief(site, ground) ?? fillFromSquares(site, ground);
+  const { mask } = ground;
+  return (
+    fillWeave(site, { hole: mask.hole, covered: mask }) ?? fillRelief(site, ground) ?? fillFromSquares(site, ground)
+  );
 }
 
 /**

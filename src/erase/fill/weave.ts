@@ -3,8 +3,7 @@
  * light on it is a membrane's. In the middle of a thick stroke the search for like squares would lose the threads' step.
  */
 import { knownMean } from '../blur.js';
-import type { Ground } from '../ground/ground.js';
-import { unknownPixels } from '../mask/mask.js';
+import { type TextMask, unknownPixels } from '../mask/mask.js';
 import type { Site } from '../site.js';
 import type { Field } from '../window.js';
 import { mixForDetail } from './detail.js';
@@ -22,10 +21,18 @@ const TESTED = 1500;
 /** Share of the hole that may be out of reach of all repeats. */
 const UNREACHED = 0.02;
 
+interface Hole {
+  /** 1 where threads are to be made up. */
+  readonly hole: Uint8Array;
+  /** What the light on them is not seen through either. */
+  readonly covered: TextMask;
+}
+
 /** The window's values with the hole filled; undefined where the ground does not repeat itself. */
-export function fillWeave(site: Site, { mask }: Ground): Float32Array | undefined {
+export function fillWeave(site: Site, { hole, covered }: Hole): Float32Array | undefined {
   const { window, distance, reach } = site;
-  const unknown = unknownPixels(site, mask);
+  const unlit = unknownPixels(site, covered);
+  const unknown = unlit.map((not, i) => not | hole[i]);
   const mean = knownMean(window, unknown, LIGHT_RADIUS);
   const relief = window.values.map((value, i) => (unknown[Math.floor(i / window.channels)] ? 0 : value - mean[i]));
   const threads = { ...window, values: relief };
@@ -34,8 +41,8 @@ export function fillWeave(site: Site, { mask }: Ground): Float32Array | undefine
   const near = Int32Array.from(unknown.keys()).filter(i => !unknown[i] && distance[i] <= reach);
   if (shareForetold(threads, { unknown, repeats, pixels: near }) < FORETOLD) return undefined;
 
-  const holes = Int32Array.from(mask.hole.keys()).filter(i => mask.hole[i]);
-  const light = stretchMembrane({ ...window, values: mean }, unknown);
+  const holes = Int32Array.from(hole.keys()).filter(i => hole[i]);
+  const light = stretchMembrane({ ...window, values: knownMean(window, unlit, LIGHT_RADIUS) }, unlit);
   const means = light.slice();
   const copies = light.slice();
   let unreached = 0;

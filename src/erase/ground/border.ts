@@ -27,6 +27,14 @@ const MOST_RADIUS = 8;
 /** A point's signed distance to the border, pixels: below 0 on the second ground. */
 export type Border = (x: number, y: number) => number;
 
+/** The border's distance to the middle of a pixel, by the pixel's number in a field of this width. */
+export const borderAt =
+  (border: Border, width: number) =>
+  (pixel: number): number => {
+    const x = pixel % width;
+    return border(x + 0.5, (pixel - x) / width + 0.5);
+  };
+
 /** @param unknown 1 where a pixel is no ground. @returns undefined where the border is made of other shapes. */
 export function findBorder(
   window: Window,
@@ -217,10 +225,10 @@ function orient(shape: Shape, points: Float64Array, { side, width }: { side: Uin
 /** Whether the border parts the two grounds. */
 function parts(border: Border, side: Uint8Array, width: number): boolean {
   let [right, wrong] = [0, 0];
+  const awayOf = borderAt(border, width);
   for (let i = 0; i < side.length; i++) {
     if (side[i] === UNKNOWN) continue;
-    const x = i % width;
-    const away = border(x + 0.5, (i - x) / width + 0.5);
+    const away = awayOf(i);
     if (Math.abs(away) < SIDES.from) continue;
     if (away > 0 === (side[i] === FIRST)) right++;
     else wrong++;

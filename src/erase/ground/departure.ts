@@ -1,7 +1,7 @@
 /** How far pixels are from a ground of one or several planes. */
 import { growThrough } from '../grid.js';
 import type { Site } from '../site.js';
-import type { Border } from './border.js';
+import { type Border, borderAt } from './border.js';
 import { deviation, type Plane } from './plane.js';
 
 /** So near to a border, pixels, a pixel may be a mixture of its two sides: drawn edges are soft, compressed ones more so. */
@@ -25,9 +25,9 @@ export function groundDeparture(site: Site, { planes, border }: Layers): Float32
 }
 
 function departureBySide(width: number, border: Border, [first, second]: readonly [Float32Array, Float32Array]) {
+  const awayOf = borderAt(border, width);
   return first.map((off, i) => {
-    const x = i % width;
-    const away = border(x + 0.5, (i - x) / width + 0.5);
+    const away = awayOf(i);
     if (Math.abs(away) <= MIXED) return Math.min(off, second[i]);
     return away > 0 ? off : second[i];
   });

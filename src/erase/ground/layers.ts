@@ -4,7 +4,7 @@ import { distanceTo } from '../grid.js';
 import { maskText, type TextMask, unknownPixels } from '../mask/mask.js';
 import { takeRinging } from '../mask/ringing.js';
 import { atLeast, type Site } from '../site.js';
-import { type Border, findBorder } from './border.js';
+import { type Border, borderAt, findBorder } from './border.js';
 import { isTextTaken } from './credible.js';
 import { groundDeparture } from './departure.js';
 import { fitPlane, RING } from './fit-plane.js';
@@ -119,8 +119,8 @@ function departuresAround(site: Site, { planes, mask, border }: Masked): Departu
   const toStay = distanceTo(mask.stay, width);
   const means = knownMean(window, unknownPixels(site, mask), RINGING_RADIUS);
   const departure = groundDeparture({ ...site, window: { ...window, values: means } }, { planes, border });
-  const isMixed = (i: number) =>
-    border !== undefined && Math.abs(border((i % width) + 0.5, Math.floor(i / width) + 0.5)) <= RINGING_RADIUS + 1;
+  const toBorder = border && borderAt(border, width);
+  const isMixed = (i: number) => toBorder !== undefined && Math.abs(toBorder(i)) <= RINGING_RADIUS + 1;
   const isGround = (i: number) => away[i] > 0 && !foreign[i] && toStay[i] > RIM.width && !isMixed(i);
   return {
     rim: departure.filter((_, i) => isGround(i) && away[i] <= RIM.width),

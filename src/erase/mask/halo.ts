@@ -55,7 +55,7 @@ export function measureHalo(site: Site, toInk: Float32Array): (pixel: number) =>
 }
 
 /** On which side of the nearest ink a pixel lies, 0..3. */
-function sideOf(toInk: Float32Array, i: number, width: number): number {
+export function sideOf(toInk: Float32Array, i: number, width: number): number {
   const right = (toInk[i + 1] ?? toInk[i]) - (toInk[i - 1] ?? toInk[i]);
   const down = (toInk[i + width] ?? toInk[i]) - (toInk[i - width] ?? toInk[i]);
   if (Math.abs(down) >= Math.abs(right)) return down > 0 ? 0 : 1;

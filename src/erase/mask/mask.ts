@@ -227,7 +227,7 @@ function deepest(depth: Float32Array, marked: Uint8Array): number {
 }
 
 /** The commonest colour of the marked pixels, to sixteen levels a channel, as the mean of those that have it. */
-function commonColour({ channels, values }: Field, marked: Uint8Array): Float64Array | undefined {
+export function commonColour({ channels, values }: Field, marked: Uint8Array): Float64Array | undefined {
   const bins = new Map<number, Float64Array>();
   let best: Float64Array | undefined;
   for (let i = 0; i < marked.length; i++) {
@@ -243,7 +243,7 @@ function commonColour({ channels, values }: Field, marked: Uint8Array): Float64A
   return best?.subarray(0, channels).map(sum => sum / best[channels]);
 }
 
-function isAlike({ channels, values }: Field, { at, colour }: { at: number; colour: Float64Array }): boolean {
+export function isAlike({ channels, values }: Field, { at, colour }: { at: number; colour: Float64Array }): boolean {
   for (let c = 0; c < channels; c++) if (Math.abs(values[at * channels + c] - colour[c]) > SAME_COLOUR) return false;
   return true;
 }
