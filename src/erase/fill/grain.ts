@@ -1,4 +1,5 @@
 /** The picture's grain: film, paper, noise of the sensor. What is made up without it shows as a smooth patch. */
+import { median } from '../median.js';
 import { createRandom, type Random } from '../random.js';
 import type { Field } from '../window.js';
 
@@ -27,7 +28,7 @@ export function medianGrain({ channels, values }: Field, { mean, unknown }: Smoo
   for (let i = 0; i < unknown.length; i++) {
     if (!unknown[i]) off.push(Math.abs(values[i * channels + 1] - mean[i * channels + 1]));
   }
-  return off.length > 0 ? Float32Array.from(off).sort()[off.length >> 1] : 0;
+  return median(off);
 }
 
 export interface GrainLayer extends Smoothed {

@@ -1,6 +1,7 @@
 /** Whether a membrane will do where no formula does. */
 import { knownMean } from '../blur.js';
 import { type TextMask, unknownPixels } from '../mask/mask.js';
+import { quantile } from '../median.js';
 import type { Site } from '../site.js';
 
 /**
@@ -28,5 +29,5 @@ function roughness(site: Site, mask: TextMask): number {
     for (let c = i * channels; c < (i + 1) * channels; c++) most = Math.max(most, Math.abs(values[c] - mean[c]));
     off.push(most);
   }
-  return off.length > 0 ? Float32Array.from(off).sort()[Math.floor(0.9 * off.length)] : 0;
+  return quantile(off, 0.9);
 }

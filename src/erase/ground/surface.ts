@@ -1,4 +1,5 @@
 /** A cubic surface through ground that is curved but even: a studio backdrop, a radial gradient, a large highlight. */
+import { median } from '../median.js';
 import type { Field } from '../window.js';
 
 /** Pixels to fit on. */
@@ -28,8 +29,7 @@ function withoutOutliers(
     if (unknown[i]) continue;
     for (let c = i * channels; c < (i + 1) * channels; c++) off[i] = Math.max(off[i], Math.abs(values[c] - surface[c]));
   }
-  const sorted = off.filter(distance => distance >= 0).sort();
-  const limit = Math.max(OUTLIER.levels, OUTLIER.medians * (sorted[sorted.length >> 1] ?? 0));
+  const limit = Math.max(OUTLIER.levels, OUTLIER.medians * median(off.filter(distance => distance >= 0)));
   return unknown.map((not, i) => (not || off[i] > limit ? 1 : 0));
 }
 

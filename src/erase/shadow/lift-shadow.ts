@@ -1,21 +1,13 @@
 /** Sees through the shadow or glow around letters: only what they cover themselves is then to be made up. */
 import { knownMean } from '../blur.js';
-import { stretchMembrane } from '../fill/membrane.js';
-import { countMarked, distanceTo } from '../grid.js';
 import type { Ground } from '../ground/ground.js';
 import { sideOf } from '../mask/halo.js';
-import { commonColour, isAlike, type TextMask, unknownPixels } from '../mask/mask.js';
+import { quantile } from '../median.js';
 import type { Site } from '../site.js';
 import type { Window } from '../window.js';
-import { findShadow, type Scene, type Shadow } from './find-shadow.js';
+import { findShadow, type Shadow } from './find-shadow.js';
+import { RIM, type Scene, setScene } from './scene.js';
 
-/** Ink is a letter, or its outline, from this share of the strongest contrast on; shadows are fainter. */
-const LETTERS = { ofStrongest: 0.5, strongest: 0.1 };
-const HALF = 0.5;
-/** Pixels from the letters at which an outline is looked for, the share of them that it has, and of its own that are of one colour. */
-const OUTLINE = { from: 1, to: 2.5, around: 0.7, alike: 0.5 };
-/** Soft rim of the letters and ringing of JPEG, pixels: nothing is seen through it. */
-const RIM = 3;
 /** Where the shadow is denser, what lies under it is lost in the noise. */
 const DENSEST = 0.5;
 /** Nor is a fainter one than this seen. */
@@ -24,8 +16,6 @@ const FAINTEST = 0.005;
 const WEAKEST = 8;
 /** Ringing and soft rims end where the ground is so many times as rough as it is elsewhere, and this share of the reach at the latest. */
 const ROUGH = { times: 1.5, radius: 2, most: 0.8 };
-/** Radius of the mean that is the ground's light, pixels. */
-const LIGHT_RADIUS = 8;
 /** Means at each distance from the letters must come this much nearer to the ground's own. */
 const CLEARED = 0.4;
 /** Or be this many times as far apart as elsewhere at most. */
@@ -53,8 +43,8 @@ export function liftShadow(site: Site, ground: Ground): Lifted | undefined {
   const rim = rimOf(scene, window);
   if (rim === undefined) return undefined;
   const isSeen = (i: number) => scene.seen[i] === 1 && scene.toLetters[i] > rim && shadow.opacity[i] <= DENSEST;
-  const covered = ground.mask.hole.map((is, i) => is & Number(!isSeen(i)));
   const hole = ground.mask.hole.map((is, i) => is | Number(scene.seen[i] && shadow.opacity[i] > FAINTEST));
+  const covered = hole.map((is, i) => is & Number(!isSeen(i)));
   return { site: { ...site, window }, ground: { ...ground, mask: { ...ground.mask, hole: covered } }, hole };
 }
 
@@ -63,10 +53,11 @@ function strengthOf({ light, seen, toLetters, reach }: Scene, { opacity, colour 
   const moved: number[] = [];
   for (let i = 0; i < seen.length; i++) {
     if (!seen[i] || toLetters[i] > reach) continue;
-    const steps = Array.from(colour, (level, c) => Math.abs(level - light[i * colour.length + c]));
-    moved.push(opacity[i] * Math.max(...steps));
+    let most = 0;
+    for (let c = 0; c < colour.length; c++) most = Math.max(most, Math.abs(colour[c] - light[i * colour.length + c]));
+    moved.push(opacity[i] * most);
   }
-  return Float32Array.from(moved).sort()[Math.floor(0.95 * moved.length)] ?? 0;
+  return quantile(moved, 0.95);
 }
 
 /** The distance from the letters, pixels, from which on the ground is as it is elsewhere; undefined where that is too far. */
@@ -85,65 +76,6 @@ function rimOf({ seen, toLetters, reach, field }: Scene, { channels, values }: W
   const rough = sums.map((sum, bin) => sum / Math.max(1, counts[bin]));
   for (let rim = RIM; rim <= ROUGH.most * reach; rim++) if (rough[rim] <= ROUGH.times * rough[far] + 0.5) return rim;
   return undefined;
-}
-
-function setScene(site: Site, { mask }: Ground): Scene | undefined {
-  const { window, foreign, reach } = site;
-  const unknown = unknownPixels(site, mask);
-  const light = stretchMembrane({ ...window, values: knownMean(window, unknown, LIGHT_RADIUS) }, unknown);
-  const letters = findLetters(site, mask, light);
-  if (!letters) return undefined;
-  const toLetters = distanceTo(letters, window.width);
-  const seen = foreign.map((whose, i) => Number(!whose && !mask.stay[i] && toLetters[i] > RIM));
-  const field = { ...window, values: window.values.map((value, n) => value - light[n]) };
-  return { field, light, letters, seen, toLetters, reach };
-}
-
-/** The ink without the shadow that was taken for it where it is strong. */
-function findLetters({ window }: Site, mask: TextMask, light: Float32Array): Uint8Array | undefined {
-  const colour = commonColour(window, mask.ink);
-  if (!colour) return undefined;
-  const letters = mask.ink.map((is, i) => is & Number(coverAt(window, { light, colour, i }) >= HALF));
-  const departure = Float32Array.from(mask.ink, (is, i) => (is ? farthest(window, light, i) : 0));
-  const strongest = departure.filter(off => off > 0).sort();
-  const from = LETTERS.ofStrongest * strongest[Math.floor((1 - LETTERS.strongest) * strongest.length)];
-  const rest = Uint8Array.from(departure, (off, i) => Number(off >= from && !letters[i]));
-  return isOutline(window, letters, rest) ? letters.map((is, i) => is | rest[i]) : letters;
-}
-
-/**
- * Whether what stands out beside the letters' own colour is their outline: of one other colour, all around them. A glow has
- * all shades from its colour to the ground's, or is that strong in places only.
- */
-function isOutline(window: Window, letters: Uint8Array, rest: Uint8Array): boolean {
-  const colour = commonColour(window, rest);
-  if (!colour) return false;
-  const alike = rest.filter((is, i) => is && isAlike(window, { at: i, colour })).length;
-  const toLetters = distanceTo(letters, window.width);
-  const around = rest.filter((_, i) => toLetters[i] > OUTLINE.from && toLetters[i] <= OUTLINE.to);
-  return alike >= OUTLINE.alike * countMarked(rest) && countMarked(around) >= OUTLINE.around * around.length;
-}
-
-/** How much of a pixel has the letters' colour rather than the ground's: 1 all of it, below 0 where it is a glow's. */
-function coverAt({ channels, values }: Window, { light, colour, i }: Mixed): number {
-  let [along, whole] = [0, 0];
-  for (let c = 0; c < channels; c++) {
-    const step = colour[c] - light[i * channels + c];
-    along += step * (values[i * channels + c] - light[i * channels + c]);
-    whole += step * step;
-  }
-  return along / Math.max(1, whole);
-}
-interface Mixed {
-  readonly light: Float32Array;
-  readonly colour: Float64Array;
-  readonly i: number;
-}
-
-function farthest({ channels, values }: Window, ground: Float32Array, i: number): number {
-  let most = 0;
-  for (let c = i * channels; c < (i + 1) * channels; c++) most = Math.max(most, Math.abs(values[c] - ground[c]));
-  return most;
 }
 
 function seeThrough(window: Window, { opacity, colour }: Shadow): Window {
