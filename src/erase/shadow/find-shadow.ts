@@ -18,6 +18,9 @@ const EXPLAINED = 0.01;
 /** A colour that is this near to black or white in all channels, levels, is that. */
 const NEUTRAL = 48;
 
+/** Designers' shadows are denser than this under a full cover; what is found in the folds and stains of a photo is fainter. */
+const FAINT = 0.25;
+
 export interface Shadow {
   /** Opacity at each pixel, 0..1. */
   readonly opacity: Float32Array;
@@ -37,7 +40,7 @@ export function findShadow(scene: Scene): Shadow | undefined {
   if (explained < EXPLAINED) return undefined;
   const colour = shadeOf(slopes, groundColour(scene));
   const most = opacityOf(scene, { pairs, cover, colour });
-  return { colour, opacity: cover.map(share => share * most) };
+  return most < FAINT ? undefined : { colour, opacity: cover.map(share => share * most) };
 }
 
 /** Share of each pixel that a blur and a shift of the letters cover. */
