@@ -112,6 +112,17 @@ describe('the sizes of siblings', () => {
     expect(least).toBeLessThan(14);
     expect(others).toEqual([20, 20, 20]);
   });
+
+  it('are the same where one that stands in the middle has room to one side only: its edge stays on the other', () => {
+    const tasks = [400, 400, 182, 400].map((right, i) => {
+      const task = makeTask(['abcdefghijklmnop'], { align: 'center', middle: 110 + 40 * i, room: roomOf({ right }) });
+      return { ...task, id: `${i}` };
+    });
+    const { settings, outliers } = setTogether(tasks);
+    expect([...settings.values()].map(({ size }) => size)).toEqual([20, 20, 20, 20]);
+    expect(settings.get('2')!.area).toMatchObject({ left: 20, right: 180 });
+    expect(outliers).toEqual([]);
+  });
 });
 
 describe('siblings', () => {

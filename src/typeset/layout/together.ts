@@ -28,21 +28,39 @@ const OUTLIER = { many: 0.7, few: 0.5 };
 
 /**
  * Sets a group of siblings at the one size that, over them all, comes nearest to the originals. Those which cannot
- * reach 0.7 of the median of what each could have alone are set by themselves.
+ * reach 0.7 of the median of what each could have alone are set aside of their middle where that helps, else by themselves.
  */
 export function setTogether(tasks: readonly Task[]): Fitted {
-  const alone = findStacks(tasks)
-    .map(item => ({ item, best: bestOf(item) }))
-    .filter(({ best }) => best);
-  const usual = alone.length ? median(alone.map(({ best }) => sizeOf(best!))) : 0;
-  const limit = tasks.length > 3 ? OUTLIER.many : OUTLIER.few;
-  const [outliers, group] = split(alone, ({ best }) => sizeOf(best!) < limit * usual);
-  const common = commonOf(group.map(({ item, best }) => item.map((task, i) => ({ ...task, ...formOf(best!, i) }))));
-  const set = [...outliers.map(({ best }) => best!), ...(common ?? group.map(({ best }) => best!))];
+  const middled = findStacks(tasks).flatMap(setAlone);
+  const usual = middled.length ? median(middled.map(({ best }) => sizeOf(best))) : 0;
+  const least = (tasks.length > 3 ? OUTLIER.many : OUTLIER.few) * usual;
+  const isSmall = ({ best }: Alone) => sizeOf(best) < least;
+  const alone = middled.map(one => (isSmall(one) ? (asidesOf(one).find(aside => !isSmall(aside)) ?? one) : one));
+  const [outliers, group] = split(alone, isSmall);
+  const common = commonOf(group.map(({ item, best }) => item.map((task, i) => ({ ...task, ...formOf(best, i) }))));
+  const set = [...outliers.map(({ best }) => best), ...(common ?? group.map(({ best }) => best))];
   return {
     settings: new Map(set.flatMap(({ settings }) => settings.map(setting => [setting.task.id, setting]))),
     outliers: outliers.flatMap(({ item }) => item.map(({ id }) => id)),
   };
+}
+
+interface Alone {
+  readonly item: Item;
+  readonly best: Found;
+}
+
+function setAlone(item: Item): Alone[] {
+  const best = bestOf(item);
+  return best ? [{ item, best }] : [];
+}
+
+/** A line whose middle is too near to something on one side, flush with its original on that side: it grows to the other. */
+function asidesOf({ item }: Alone): Alone[] {
+  const [task, ...others] = item;
+  if (others.length > 0 || task.align !== 'center' || task.stacked || isBadge(task)) return [];
+  const asides = (['left', 'right'] as const).flatMap(align => setAlone([{ ...task, align }]));
+  return asides.sort((a, b) => sizeOf(b.best) - sizeOf(a.best));
 }
 
 /** The setting most like the original. */
