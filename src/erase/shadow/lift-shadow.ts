@@ -2,6 +2,7 @@
 import { knownMean } from '../blur.js';
 import type { Ground } from '../ground/ground.js';
 import { sideOf } from '../mask/halo.js';
+import { commonColour } from '../mask/mask.js';
 import { quantile } from '../median.js';
 import type { Site } from '../site.js';
 import type { Window } from '../window.js';
@@ -37,16 +38,54 @@ export function liftShadow(site: Site, ground: Ground): Lifted | undefined {
   if (site.window.channels !== 3) return undefined;
   const scene = setScene(site, ground);
   const shadow = scene && findShadow(scene);
-  if (!shadow || strengthOf(scene, shadow) < WEAKEST) return undefined;
+  if (!shadow || strengthOf(scene, shadow) < WEAKEST || isInkLike(scene, site.window, shadow)) return undefined;
   const window = seeThrough(site.window, shadow);
   if (!isCleared(traceOf(scene, site.window), traceOf(scene, window))) return undefined;
   const rim = rimOf(scene, window);
   if (rim === undefined) return undefined;
   const isSeen = (i: number) => scene.seen[i] === 1 && scene.toLetters[i] > rim && shadow.opacity[i] <= DENSEST;
   const hole = ground.mask.hole.map((is, i) => is | Number(scene.seen[i] && shadow.opacity[i] > FAINTEST));
+  if (showsInk(scene, window, { hole, isSeen })) return undefined;
   const covered = hole.map((is, i) => is & Number(!isSeen(i)));
   return { site: { ...site, window }, ground: { ...ground, mask: { ...ground.mask, hole: covered } }, hole };
 }
+
+/** Dark around dark letters, light around light ones, is ink that has spread, or a scan's soft rim: paper is not seen through it. */
+function isInkLike({ letters, light }: Scene, window: Window, { colour }: Shadow): boolean {
+  const ink = commonColour(window, letters);
+  if (!ink) return true;
+  const ground = meanIn(light, letters, colour.length);
+  return colour.reduce((sum, value, c) => sum + (value - ground[c]) * (ink[c] - ground[c]), 0) > 0;
+}
+
+function meanIn(values: Float32Array, marked: Uint8Array, channels: number): Float64Array {
+  const sums = new Float64Array(channels);
+  let count = 0;
+  for (let i = 0; i < marked.length; i++) {
+    if (!marked[i]) continue;
+    count++;
+    for (let c = 0; c < channels; c++) sums[c] += values[i * channels + c];
+  }
+  return sums.map(sum => sum / Math.max(1, count));
+}
+
+/** Strokes that were taken for shadow stand out where it was seen through, as nothing does on the ground beyond it. */
+function showsInk(
+  { seen, light }: Scene,
+  { channels, values }: Window,
+  { hole, isSeen }: { hole: Uint8Array; isSeen: (i: number) => boolean },
+): boolean {
+  const [within, beyond]: [number[], number[]] = [[], []];
+  for (let i = 0; i < seen.length; i++) {
+    if (!seen[i] || (hole[i] && !isSeen(i))) continue;
+    let most = 0;
+    for (let c = i * channels; c < (i + 1) * channels; c++) most = Math.max(most, Math.abs(values[c] - light[c]));
+    (hole[i] ? within : beyond).push(most);
+  }
+  return quantile(within, INK.share) > INK.times * quantile(beyond, INK.share) + INK.levels;
+}
+/** What differs most from the light: so large a share, and by how much more than elsewhere, levels. */
+const INK = { share: 0.98, times: 1.5, levels: 12 };
 
 /** How far the shadow moves nineteen in twenty of the pixels beside the letters at most, levels. */
 function strengthOf({ light, seen, toLetters, reach }: Scene, { opacity, colour }: Shadow): number {
