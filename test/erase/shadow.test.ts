@@ -50,6 +50,12 @@ it('takes neither the ground nor an outline for a shadow', () => {
   }
 });
 
+it('does not see through what is dark around dark letters: it may be ink', () => {
+  const line: Words = { ...white, color: '#181410', shadow: { color: 'rgba(0,0,0,0.65)', blur: 8, offset: 2 } };
+  const { source } = drawPicture(SIZE, clouds, words(line));
+  expect(lift(source, line)).toBeUndefined();
+});
+
 it('blurs as wide as it is told, and moves nothing', () => {
   const [width, sigma] = [61, 3.3];
   const dot = new Float32Array(width * width);
