@@ -72,7 +72,8 @@ export function measureBearings(text: string, typeface: Typeface): { left: numbe
 /** Paints on a transparent ground; straight RGBA. */
 export function paintText(painting: Painting): Uint8ClampedArray {
   const { width, height, angle, shiftX, shiftY, typeface, size, color, stroke, shadow, gradient, texts } = painting;
-  const context = createCanvas(width, height).getContext('2d');
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
   setFont(context, typeface, size);
   context.letterSpacing = `${painting.spacing}px`;
   context.translate(shiftX, shiftY);
@@ -91,7 +92,11 @@ export function paintText(painting: Painting): Uint8ClampedArray {
   if (shadow) castShadow(context, { shadow, angle, draw: stroke ? drawStrokes : drawFill });
   drawStrokes();
   drawFill();
-  return context.getImageData(0, 0, width, height).data;
+  const { data } = context.getImageData(0, 0, width, height);
+  // Its own pixels go at once: a page's hundreds of canvases are collected when all of it is set.
+  canvas.width = 1;
+  canvas.height = 1;
+  return data;
 }
 
 /** Draws only the shadow of what `draw` draws, which itself falls far outside the canvas. */

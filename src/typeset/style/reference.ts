@@ -18,9 +18,15 @@ export interface Sight {
 
 /** Weights of the Chinese faces at hand. */
 const WEIGHTS = { sans: [400, 700, 900], serif: [600] } as const;
-/** So many characters tell how dense a text is. */
-const ENOUGH = 12;
+/**
+ * So many characters tell how dense a text is: of larger ones fewer. What a canvas was read into is free only when the page
+ * is done, and a long page has hundreds of texts.
+ */
+const ENOUGH = { least: 4, most: 6, pixels: 320 };
 
+/** Room around the characters' squares, and how much of these lies above the baseline, in em. */
+const MARGIN = 0.2;
+const ASCENT = 0.88;
 /** Larger characters, in pixels, are only larger: what drawing adds to their strokes is nothing to them. */
 const LARGEST = 120;
 
@@ -32,14 +38,15 @@ export function referenceWidths(sight: Sight): [weight: number, width: number][]
 
 function widthOf({ text: whole, color, condensed, serif, outlined, places, ...sight }: Sight, weight: number): number {
   const size = Math.min(sight.size, LARGEST);
-  const text = [...whole].slice(0, ENOUGH).join('');
+  const enough = Math.max(ENOUGH.least, Math.min(ENOUGH.most, Math.round(ENOUGH.pixels / size)));
+  const text = [...whole].slice(0, enough).join('');
   const faces = facesFor({ language: 'zh', weight, serif }, places);
   const typeface = { faces, language: 'zh' } as const;
-  const width = Math.ceil((condensed * measureAdvance(text, typeface) + 1) * size);
-  const height = Math.ceil(2 * size);
+  const width = Math.ceil((condensed * measureAdvance(text, typeface) + 2 * MARGIN) * size);
+  const height = Math.ceil((1 + 2 * MARGIN) * size);
   const painted = paintText({
     ...{ width, height, angle: 0, shiftX: 0, shiftY: 0, typeface, size, spacing: 0, color },
-    texts: [{ text, x: size / 2, baseline: Math.round(1.4 * size), squeeze: condensed }],
+    texts: [{ text, x: MARGIN * size, baseline: Math.round((ASCENT + MARGIN) * size), squeeze: condensed }],
   });
   const coverage = Float32Array.from({ length: width * height }, (_, i) => settled(painted[4 * i + 3] / 255, outlined));
   return (strokeWidth({ width, height, coverage }) * sight.size) / size;
