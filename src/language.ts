@@ -18,6 +18,9 @@ export const LANGUAGES = {
 export type LanguageCode = keyof typeof LANGUAGES;
 export const LANGUAGE_CODES = Object.keys(LANGUAGES) as LanguageCode[];
 
+/** Chinese characters that are numbers or as good as one, for a class of characters in a regular expression. */
+export const NUMERALS = '〇零一二三四五六七八九十百千万亿两半双';
+
 /** Does the text hold a character of the language's script? */
 export const hasScript = (text: string, language: LanguageCode): boolean => LANGUAGES[language].script.test(text);
 

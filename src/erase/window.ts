@@ -31,6 +31,14 @@ export function openWindow(raster: Raster, box: Box): Window {
   return { box, width: box.width, height: box.height, channels, values };
 }
 
+/** By how much a pixel differs from the same one of other values, in the channel where it differs most. */
+export function farthest({ channels, values }: Field, others: ArrayLike<number>, pixel: number): number {
+  let most = 0;
+  for (let c = pixel * channels; c < (pixel + 1) * channels; c++)
+    most = Math.max(most, Math.abs(values[c] - others[c]));
+  return most;
+}
+
 function premultiply(values: Float32Array): void {
   for (let i = 0; i < values.length; i += 4) {
     const alpha = values[i + 3] / 255;

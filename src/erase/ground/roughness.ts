@@ -3,6 +3,7 @@ import { knownMean } from '../blur.js';
 import { type TextMask, unknownPixels } from '../mask/mask.js';
 import { quantile } from '../median.js';
 import type { Site } from '../site.js';
+import { farthest } from '../window.js';
 
 /**
  * Departure from the local mean, levels, from which a membrane shows as a blur among the texture around it: drawn
@@ -19,15 +20,11 @@ export function methodForBusy(site: Site, mask: TextMask): 'smooth' | 'texture' 
 /** How far all but the roughest tenth of the ground's pixels are from the mean of those around them, levels. */
 function roughness(site: Site, mask: TextMask): number {
   const { window, distance, reach } = site;
-  const { channels, values } = window;
   const unknown = unknownPixels(site, mask);
   const mean = knownMean(window, unknown, EDGE_RADIUS);
   const off: number[] = [];
   for (let i = 0; i < unknown.length; i++) {
-    if (unknown[i] || distance[i] > reach) continue;
-    let most = 0;
-    for (let c = i * channels; c < (i + 1) * channels; c++) most = Math.max(most, Math.abs(values[c] - mean[c]));
-    off.push(most);
+    if (!unknown[i] && distance[i] <= reach) off.push(farthest(window, mean, i));
   }
   return quantile(off, 0.9);
 }

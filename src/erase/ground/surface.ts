@@ -1,6 +1,6 @@
 /** A cubic surface through ground that is curved but even: a studio backdrop, a radial gradient, a large highlight. */
 import { median } from '../median.js';
-import type { Field } from '../window.js';
+import { type Field, farthest } from '../window.js';
 
 /** Pixels to fit on. */
 const SAMPLES = 2500;
@@ -21,14 +21,10 @@ export function fitSurface(field: Field, unknown: Uint8Array): Float32Array | un
 }
 
 function withoutOutliers(
-  { channels, values }: Field,
+  field: Field,
   { unknown, surface }: { unknown: Uint8Array; surface: Float32Array },
 ): Uint8Array {
-  const off = new Float32Array(unknown.length).fill(-1);
-  for (let i = 0; i < off.length; i++) {
-    if (unknown[i]) continue;
-    for (let c = i * channels; c < (i + 1) * channels; c++) off[i] = Math.max(off[i], Math.abs(values[c] - surface[c]));
-  }
+  const off = Float32Array.from(unknown, (not, i) => (not ? -1 : farthest(field, surface, i)));
   const limit = Math.max(OUTLIER.levels, OUTLIER.medians * median(off.filter(distance => distance >= 0)));
   return unknown.map((not, i) => (not || off[i] > limit ? 1 : 0));
 }

@@ -4,7 +4,7 @@
  */
 import { blurGaussian } from './gaussian.js';
 import { brightnessDifferences, drawPairs, energy, fitSlopes, type Pairs, withoutEdges } from './pairs.js';
-import type { Scene } from './scene.js';
+import { meanLight, type Scene } from './scene.js';
 
 /** Standard deviations of the blur that are tried, and the farthest shift, in reaches. */
 const SIGMAS = [0.12, 0.22, 0.36];
@@ -135,16 +135,8 @@ function shifted(map: Float32Array, { dx, dy, width }: Shift): (pixel: number) =
 }
 
 /** The ground's mean colour around the letters. */
-function groundColour({ field: { channels }, light, seen, toLetters, reach }: Scene): Float64Array {
-  const sums = new Float64Array(channels);
-  let count = 0;
-  for (let i = 0; i < seen.length; i++) {
-    if (!seen[i] || toLetters[i] > reach) continue;
-    count++;
-    for (let c = 0; c < channels; c++) sums[c] += light[i * channels + c];
-  }
-  return sums.map(sum => sum / Math.max(1, count));
-}
+const groundColour = (scene: Scene): Float64Array =>
+  meanLight(scene, i => scene.seen[i] === 1 && scene.toLetters[i] <= scene.reach);
 
 /**
  * The colour that changes the ground so: of all that do, the strongest with the least opacity, which is black for

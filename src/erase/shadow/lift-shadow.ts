@@ -5,9 +5,9 @@ import { sideOf } from '../mask/halo.js';
 import { commonColour } from '../mask/mask.js';
 import { quantile } from '../median.js';
 import type { Site } from '../site.js';
-import type { Window } from '../window.js';
+import { farthest, type Window } from '../window.js';
 import { findShadow, type Shadow } from './find-shadow.js';
-import { RIM, type Scene, setScene } from './scene.js';
+import { meanLight, RIM, type Scene, setScene } from './scene.js';
 
 /** Where the shadow is denser, what lies under it is lost in the noise. */
 const DENSEST = 0.5;
@@ -51,36 +51,23 @@ export function liftShadow(site: Site, ground: Ground): Lifted | undefined {
 }
 
 /** Dark around dark letters, light around light ones, is ink that has spread, or a scan's soft rim: paper is not seen through it. */
-function isInkLike({ letters, light }: Scene, window: Window, { colour }: Shadow): boolean {
-  const ink = commonColour(window, letters);
+function isInkLike(scene: Scene, window: Window, { colour }: Shadow): boolean {
+  const ink = commonColour(window, scene.letters);
   if (!ink) return true;
-  const ground = meanIn(light, letters, colour.length);
+  const ground = meanLight(scene, i => scene.letters[i] === 1);
   return colour.reduce((sum, value, c) => sum + (value - ground[c]) * (ink[c] - ground[c]), 0) > 0;
-}
-
-function meanIn(values: Float32Array, marked: Uint8Array, channels: number): Float64Array {
-  const sums = new Float64Array(channels);
-  let count = 0;
-  for (let i = 0; i < marked.length; i++) {
-    if (!marked[i]) continue;
-    count++;
-    for (let c = 0; c < channels; c++) sums[c] += values[i * channels + c];
-  }
-  return sums.map(sum => sum / Math.max(1, count));
 }
 
 /** Strokes that were taken for shadow stand out where it was seen through, as nothing does on the ground beyond it. */
 function showsInk(
   { seen, light }: Scene,
-  { channels, values }: Window,
+  window: Window,
   { hole, isSeen }: { hole: Uint8Array; isSeen: (i: number) => boolean },
 ): boolean {
   const [within, beyond]: [number[], number[]] = [[], []];
   for (let i = 0; i < seen.length; i++) {
     if (!seen[i] || (hole[i] && !isSeen(i))) continue;
-    let most = 0;
-    for (let c = i * channels; c < (i + 1) * channels; c++) most = Math.max(most, Math.abs(values[c] - light[c]));
-    (hole[i] ? within : beyond).push(most);
+    (hole[i] ? within : beyond).push(farthest(window, light, i));
   }
   return quantile(within, INK.share) > INK.times * quantile(beyond, INK.share) + INK.levels;
 }

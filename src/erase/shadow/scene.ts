@@ -6,7 +6,7 @@ import type { Ground } from '../ground/ground.js';
 import { commonColour, isAlike, type TextMask, unknownPixels } from '../mask/mask.js';
 import { quantile } from '../median.js';
 import type { Site } from '../site.js';
-import type { Field, Window } from '../window.js';
+import { type Field, farthest, type Window } from '../window.js';
 
 /** Ink is a letter, or its outline, from this share of the strongest contrast on; shadows are fainter. */
 const LETTERS = { ofStrongest: 0.5, strongest: 0.1 };
@@ -90,8 +90,14 @@ interface Mixed {
   readonly i: number;
 }
 
-function farthest({ channels, values }: Window, ground: Float32Array, i: number): number {
-  let most = 0;
-  for (let c = i * channels; c < (i + 1) * channels; c++) most = Math.max(most, Math.abs(values[c] - ground[c]));
-  return most;
+/** The light's mean colour over some pixels. */
+export function meanLight({ light, field: { channels } }: Scene, isMeant: (pixel: number) => boolean): Float64Array {
+  const sums = new Float64Array(channels);
+  let count = 0;
+  for (let i = 0; i * channels < light.length; i++) {
+    if (!isMeant(i)) continue;
+    count++;
+    for (let c = 0; c < channels; c++) sums[c] += light[i * channels + c];
+  }
+  return sums.map(sum => sum / Math.max(1, count));
 }

@@ -1,5 +1,4 @@
 /** What the words of two lines tell about whether the second goes on where the first stops. */
-
 import { LANGUAGES, type LanguageCode } from '../../language.js';
 import { CLOSING, isClosedBy, OPENING } from '../brackets.js';
 

@@ -1,4 +1,5 @@
 /** A text that was read with a doubt and is no phrase, but one sign away from one. Pure. */
+import { NUMERALS } from '../../language.js';
 import { foldKey } from './fold.js';
 
 /** A text as it was read. */
@@ -19,7 +20,7 @@ const DOUBTFUL = 0.12;
 /** Signs a phrase has at least: of four, three others are too little to know it by. */
 const LEAST = 5;
 /** Chinese but numerals: no phrase is worth a number. */
-const OPEN = /(?![〇零一二三四五六七八九十百千万亿两半双单])\p{Script=Han}/u;
+const OPEN = new RegExp(`(?![${NUMERALS}单])\\p{Script=Han}`, 'u');
 /** Signs that turn what a phrase says. */
 const TURNING = /[不无非未免男女大小上下左右前后内外长短高低冷热多少轻重薄厚新旧春夏秋冬]/u;
 
@@ -34,21 +35,34 @@ export interface NearPhrase {
  * None where two phrases do and say different things, or where the sign is a number or turns the meaning.
  */
 export function createNearPhrases(table: ReadonlyMap<string, string>): (text: string) => NearPhrase | undefined {
-  const byLength = new Map<number, { chars: readonly string[]; phrase: string; words: string }[]>();
-  for (const [phrase, words] of table) {
-    const chars = [...foldKey(phrase)];
-    if (chars.length < LEAST) continue;
-    byLength.set(chars.length, [...(byLength.get(chars.length) ?? []), { chars, phrase, words }]);
-  }
+  let byLength: ReadonlyMap<number, readonly Entry[]> | undefined; // most runs never ask
   return text => {
     const read = [...foldKey(text)];
     if (read.length < LEAST - 1) return undefined;
+    byLength ??= indexByLength(table);
     const near = [-1, 0, 1]
-      .flatMap(step => byLength.get(read.length + step) ?? [])
+      .flatMap(step => byLength?.get(read.length + step) ?? [])
       .filter(({ chars }) => isMisread(read, chars));
     const [first, ...others] = near;
     return first && others.every(({ words }) => words === first.words) ? first : undefined;
   };
+}
+
+interface Entry extends NearPhrase {
+  /** The phrase, folded. */
+  readonly chars: readonly string[];
+}
+
+function indexByLength(table: ReadonlyMap<string, string>): Map<number, Entry[]> {
+  const index = new Map<number, Entry[]>();
+  for (const [phrase, words] of table) {
+    const chars = [...foldKey(phrase)];
+    if (chars.length < LEAST) continue;
+    const alike = index.get(chars.length) ?? [];
+    alike.push({ chars, phrase, words });
+    index.set(chars.length, alike);
+  }
+  return index;
 }
 
 /** Was it read with so much doubt that it may be another text? */

@@ -72,11 +72,12 @@ export function takeKnownWord(
   keys: readonly string[],
   signs: readonly Character[],
 ): Character[] {
+  if (signs.length === 0) return [];
   const alternatives = alternativesOf(answer);
   const steps = alternatives.map((step): Step => new Map(step.toReversed()));
   const places = placesOf(keys);
   const likelihood = likelihoodOf(steps, toKeys(textOf(signs), places));
-  if (signs.length === 0 || likelihood > DOUBT) return [...signs];
+  if (likelihood > DOUBT) return [...signs];
   const line = { steps, most: mostOf(alternatives), ems, likelihood, keys };
   const choices = runsOf(signs).flatMap(run => chooseWord(run, signs, line));
   if (choices.length === 0) return [...signs];
