@@ -54,7 +54,11 @@ interface Entry {
 
 /** What is wrong with the worker's own languages and settings is told at once. */
 export async function openKits({ own, settings, ...common }: KitSettings): Promise<Kits> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'imgtr-kits-'));
+  let folder: Promise<string> | undefined; // for the files of settings, made with the first of them
+  const folderOfFiles = () => {
+    folder ??= mkdtemp(path.join(tmpdir(), 'imgtr-kits-'));
+    return folder;
+  };
   // In the order in which they were last asked for.
   const kits = new Map<string, Entry>();
   const pages = new Map<string, { readonly kit: Made; readonly entry: Entry }>();
@@ -65,7 +69,9 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
     const scope = new Scope();
     try {
       const pair = pairOfTask(task, ownPair(own));
-      const told = task.imgtr_settings ? await readSettings(task.imgtr_settings, { own, settings, folder }) : own;
+      const told = task.imgtr_settings
+        ? await readSettings(task.imgtr_settings, { own, settings, folderOfFiles })
+        : own;
       const options = { ...told, from: pair.from, to: [pair.to] as Options['to'] };
       const kit = { options, scope, rooms: furnishPair(options, { ...common, scope }) };
       made.push(kit);
@@ -130,7 +136,7 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
     },
     async close() {
       for (const kit of made) await kit.scope.close();
-      await rm(folder, { recursive: true, force: true });
+      if (folder) await rm(await folder, { recursive: true, force: true });
     },
   };
 }
@@ -138,14 +144,14 @@ export async function openKits({ own, settings, ...common }: KitSettings): Promi
 /** The worker's options as the settings of a task change them. */
 async function readSettings(
   name: string,
-  { own, settings, folder }: Pick<KitSettings, 'own' | 'settings'> & { folder: string },
+  { own, settings, folderOfFiles }: Pick<KitSettings, 'own' | 'settings'> & { folderOfFiles: () => Promise<string> },
 ): Promise<Options> {
   const text = await settings(name).catch(cause => {
     throw new TransferError('the settings of the task cannot be asked for', { cause });
   });
   if (text === undefined) throw new BadMessageError('the settings of the task are no longer kept');
   return applySettings(own, text, async file => {
-    const kept = path.join(folder, `${name}-${file.name}${file.ending}`);
+    const kept = path.join(await folderOfFiles(), `${name}-${file.name}${file.ending}`);
     await writeFile(kept, file.text);
     return kept;
   });
