@@ -80,8 +80,14 @@ async function findRules(ground: Ground, { way, signs }: Reading, { pool }: Read
 /** What a rectangle says at first sight, other ways and gaps left out: enough where the text is known. */
 export async function glance(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<Line> {
   const ways = await tools.pool.run(findWays, { ...ground, candidate });
-  return toLine(await read(ground, ways.tall ? ways.column : ways.line, tools));
+  const way = ways.tall ? ways.column : ways.line;
+  return toLine(isRule(way) ? { way, signs: [] } : await read(ground, way, tools));
 }
+
+/** No line of text is so long: it is a rule, and would be the largest strip that the reader ever sees. */
+const isRule = ({ rectangle: { width, height } }: Way) => width > LONGEST * height;
+/** Heights: as many characters and more. */
+const LONGEST = 100;
 
 /** Is a rectangle's text upside down, as the classifier sees it? */
 export async function standsOnHead(ground: Ground, candidate: Candidate, tools: ReadingTools): Promise<boolean> {

@@ -8,15 +8,15 @@ import { compose } from './page/compose.js';
 import { drawPage, drawResized } from './page/draw-page.js';
 import type { Size, Typeset, TypesetRequest } from './request.js';
 
-export function typesetPage(asked: TypesetRequest): Typeset {
+export async function typesetPage(asked: TypesetRequest): Promise<Typeset> {
   const request = { ...asked, blocks: asked.blocks.map(asRecorded) };
-  return drawPage(compose(chooseBlocks(request), request), request);
+  return drawPage(compose(await chooseBlocks(request), request), request);
 }
 
 /** The same in another size: laid out on the page, drawn at the result's own scale, so that type stays sharp. */
 export async function typesetResized({ size, ...asked }: TypesetRequest & { size: Size }): Promise<Typeset> {
   const request = { ...asked, blocks: asked.blocks.map(asRecorded), scale: size.width / asked.raster.width };
-  return drawResized(compose(chooseBlocks(request), request), { ...request, size });
+  return drawResized(compose(await chooseBlocks(request), request), { ...request, size });
 }
 
 /** A block as its side-car will have it, to a thousandth of a pixel: a page that is drawn again is the same page. */

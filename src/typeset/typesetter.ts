@@ -2,6 +2,7 @@
 import type { LanguageCode } from '../language.js';
 import type { PageRef } from '../page.js';
 import type { Typesetter } from '../ports.js';
+import { makeRoom } from '../runtime/memory/reclaim.js';
 import { type PixelPool, pixelTask } from '../runtime/pool/pool.js';
 import { type FontPlaces, requireFaces } from './draw/fonts.js';
 
@@ -31,6 +32,7 @@ export function createTypesetter(settings: TypesetterSettings): Typesetter {
       checked.add(to);
       const request = { raster, blocks, translations, patches, to, plate, places };
       const maxWidth = maxWidthOf(page) ?? Infinity;
+      await makeRoom(raster);
       if (page.traits.frames > 1 || raster.width <= maxWidth) {
         return { ...page, ...(await pool.run(typesetPage, request)) };
       }

@@ -3,6 +3,7 @@ import { scaleQuad } from '../geometry.js';
 import type { LanguageCode } from '../language.js';
 import type { Quad, Raster } from '../page.js';
 import type { Proofreader, Verifier } from '../ports.js';
+import { makeRoom } from '../runtime/memory/reclaim.js';
 import { findResidue, letteringOf, smallestLetters, standingText } from './residue.js';
 
 export interface VerifierSettings {
@@ -23,6 +24,7 @@ export function createVerifier({ proofreader, from, ignored = () => [] }: Verifi
       const scale = raster.width / page.raster.width;
       const toResult = (quads: readonly Quad[]) => quads.map(quad => scaleQuad(quad, scale));
       const letters = smallestLetters(page, from);
+      await makeRoom(raster);
       const lines = await proofreader.reread({
         raster,
         standing: toResult([...standingText(page), ...ignored(page.raster)]),

@@ -44,13 +44,28 @@ export function findShadow(scene: Scene): Shadow | undefined {
 }
 
 /** Share of each pixel that a blur and a shift of the letters cover. */
-function coverOf({ letters, field: { width } }: Scene, { sigma, dx, dy }: Omit<Try, 'score'>): Float32Array {
-  const at = shifted(blurGaussian(letters, { width, sigma }), { dx, dy, width });
-  return Float32Array.from(letters, (_, i) => at(i));
+function coverOf({ letters }: Scene, { blurred, dx, dy }: Omit<Try, 'score'>): Float32Array {
+  const shift = shiftOf(blurred, { dx, dy });
+  return Float32Array.from(letters, (_, i) => valueAt(blurred, shift, i));
+}
+
+/** The letters blurred, with nothing for so many pixels before and behind, where shifts may lead. */
+interface Blurred {
+  readonly map: Float32Array;
+  readonly rim: number;
+  readonly width: number;
+}
+
+function blurLetters({ letters, reach, field: { width } }: Scene, sigma: number): Blurred {
+  const rim = (Math.ceil(FARTHEST * reach) + 2) * (width + 1);
+  const map = new Float32Array(letters.length + 2 * rim);
+  map.set(blurGaussian(letters, { width, sigma }), rim);
+  return { map, rim, width };
 }
 
 interface Try {
   readonly sigma: number;
+  readonly blurred: Blurred;
   readonly dx: number;
   readonly dy: number;
   /** How much of the differences it explains, squared levels. */
@@ -59,79 +74,86 @@ interface Try {
 
 /** The blur and shift that explain most. */
 function bestTry(scene: Scene, pairs: Pairs): Try {
-  const { field, letters, reach } = scene;
+  const { field, reach } = scene;
   const step = (SHIFT.most * reach) / SHIFT.steps;
-  const differences = brightnessDifferences(field, pairs);
-  let best: Try = { sigma: SIGMAS[0] * reach, dx: 0, dy: 0, score: -1 };
+  const seen = { pairs, differences: brightnessDifferences(field, pairs) };
+  let best: Try | undefined;
   for (const share of SIGMAS) {
     const sigma = share * reach;
-    const blurred = blurGaussian(letters, { width: field.width, sigma });
+    const blurred = blurLetters(scene, sigma);
     for (let v = -SHIFT.steps; v <= SHIFT.steps; v++) {
       for (let u = -SHIFT.steps; u <= SHIFT.steps; u++) {
         const [dx, dy] = [Math.round(u * step), Math.round(v * step)];
-        const score = scoreShift(blurred, { pairs, differences, width: field.width, dx, dy });
-        if (score > best.score) best = { sigma, dx, dy, score };
+        const score = scoreShift(blurred, { dx, dy }, seen);
+        if (!best || score > best.score) best = { sigma, blurred, dx, dy, score };
       }
     }
   }
-  return best;
+  return best!;
 }
 
 /** The same in ever smaller steps around the first. */
 function betterTry(scene: Scene, pairs: Pairs, first: Try): Try {
-  const { field, letters, reach } = scene;
-  const { width } = field;
-  const differences = brightnessDifferences(field, pairs);
+  const { field, reach } = scene;
+  const seen = { pairs, differences: brightnessDifferences(field, pairs) };
   let best = { ...first, score: -1 };
   let step = (SHIFT.most * reach) / SHIFT.steps / 2;
   let widen = WIDEN;
   for (let round = 0; round < ROUNDS; round++, step /= 2, widen = Math.sqrt(widen)) {
-    for (const sigma of [best.sigma / widen, best.sigma, best.sigma * widen]) {
-      const blurred = blurGaussian(letters, { width, sigma });
-      const middle = best;
+    const middle = best;
+    for (const sigma of [middle.sigma / widen, middle.sigma, middle.sigma * widen]) {
+      const blurred = sigma === middle.sigma ? middle.blurred : blurLetters(scene, sigma);
+      const { dx: x, dy: y } = best;
       for (const [u, v] of AROUND) {
-        const [dx, dy] = [middle.dx + u * step, middle.dy + v * step];
-        const score = scoreShift(blurred, { pairs, differences, width, dx, dy });
-        if (score > best.score) best = { sigma, dx, dy, score };
+        const [dx, dy] = [x + u * step, y + v * step];
+        const score = scoreShift(blurred, { dx, dy }, seen);
+        if (score > best.score) best = { sigma, blurred, dx, dy, score };
       }
     }
   }
   return best;
 }
 const AROUND = [-1, 0, 1].flatMap(v => [-1, 0, 1].map(u => [u, v] as const));
+/** All steps of the search add up to less than this, in reaches. */
+const FARTHEST = 2 * SHIFT.most;
 
-interface Shift {
-  readonly dx: number;
-  readonly dy: number;
-  readonly width: number;
+interface Seen {
+  readonly pairs: Pairs;
+  readonly differences: Float32Array;
 }
 
 /** Squared levels that the shadow shifted so explains of the differences. */
-function scoreShift(
-  blurred: Float32Array,
-  { pairs, differences, ...shift }: Shift & { pairs: Pairs; differences: Float32Array },
-): number {
-  const at = shifted(blurred, shift);
+function scoreShift(blurred: Blurred, by: Pick<Try, 'dx' | 'dy'>, { pairs, differences }: Seen): number {
+  const shift = shiftOf(blurred, by);
   let [both, own] = [0, 0];
   for (let n = 0; n < differences.length; n++) {
-    const cover = at(pairs[2 * n]) - at(pairs[2 * n + 1]);
+    const cover = valueAt(blurred, shift, pairs[2 * n]) - valueAt(blurred, shift, pairs[2 * n + 1]);
     both += cover * differences[n];
     own += cover * cover;
   }
   return own > 1e-6 ? (both * both) / own : 0;
 }
 
-/** The shifted map's value at a pixel, between four of its own. */
-function shifted(map: Float32Array, { dx, dy, width }: Shift): (pixel: number) => number {
+interface Shift {
+  /** Pixels, along rows and columns, by which the map's own lie before. */
+  readonly back: number;
+  /** What is left, 0..1 of a pixel. */
+  readonly fx: number;
+  readonly fy: number;
+}
+
+function shiftOf({ rim, width }: Blurred, { dx, dy }: Pick<Try, 'dx' | 'dy'>): Shift {
   const [right, down] = [Math.floor(dx), Math.floor(dy)];
-  const [fx, fy] = [dx - right, dy - down];
-  const back = down * width + right;
-  return pixel => {
-    const i = pixel - back;
-    const top = (map[i] ?? 0) * (1 - fx) + (map[i - 1] ?? 0) * fx;
-    const bottom = (map[i - width] ?? 0) * (1 - fx) + (map[i - width - 1] ?? 0) * fx;
-    return top * (1 - fy) + bottom * fy;
-  };
+  return { back: down * width + right - rim, fx: dx - right, fy: dy - down };
+}
+
+/** The shifted map's value at a pixel, between four of its own. */
+function valueAt({ map, width }: Blurred, { back, fx, fy }: Shift, pixel: number): number {
+  const i = pixel - back;
+  if (fx === 0 && fy === 0) return map[i];
+  const top = map[i] * (1 - fx) + map[i - 1] * fx;
+  const bottom = map[i - width] * (1 - fx) + map[i - width - 1] * fx;
+  return top * (1 - fy) + bottom * fy;
 }
 
 /** The ground's mean colour around the letters. */

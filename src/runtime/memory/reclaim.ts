@@ -3,7 +3,7 @@
  * memory: 30 pictures of 62 MB each, all let go of, held 1.9 GB. So what a thread allocates or is handed is counted
  * here, and the collector is called when it is due.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -41,6 +41,14 @@ export async function reclaim(): Promise<void> {
   await sleep(MOMENT);
 }
 
+/** Bytes of a picture that are worth a full collection. */
+const LARGE = 16e6;
+
+/** Collects before the next copy of a large picture is made: what came before it may be as large as it is. */
+export async function makeRoom({ data }: { readonly data: Uint8Array }): Promise<void> {
+  if (data.length > LARGE) await reclaim();
+}
+
 /**
  * What a thread may hold outside of its heap besides shared memory before it collects: scratch that tasks have left.
  * What is taken before that is freed leaves holes in the C library's memory, which never become smaller again.
@@ -68,6 +76,24 @@ function scratch(): number {
 
 /** Milliseconds; some turns of the loop. */
 const MOMENT = 2;
+
+/** Bytes that libraries may have handed over before a task stops to give them back. */
+const LENT = 8e6;
+let lent = 0;
+
+/** Counts memory that a library has handed over. It frees it a turn of the loop after it was collected: never within a task. */
+export function noteLent(bytes: number): void {
+  lent += bytes;
+}
+
+/** Gives such memory back where it has piled up. A task that asks for much of it waits for this now and then. */
+export async function giveBack(): Promise<void> {
+  if (lent < LENT) return;
+  lent = 0;
+  collect ??= exposeCollector();
+  collect({ type: 'minor' });
+  await setImmediate();
+}
 
 /** The collector has no name in a program unless it is asked for one. */
 function exposeCollector(): Collect {

@@ -3,6 +3,7 @@ import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
 import { MissingError } from '../../errors.js';
 import type { LanguageCode } from '../../language.js';
 import type { Rgb, Shadow } from '../../page.js';
+import { noteLent } from '../../runtime/memory/reclaim.js';
 import type { Face } from './fonts.js';
 
 /** What a text is set in; all but the size. */
@@ -93,7 +94,8 @@ export function paintText(painting: Painting): Uint8ClampedArray {
   drawStrokes();
   drawFill();
   const { data } = context.getImageData(0, 0, width, height);
-  // Its own pixels go at once: a page's hundreds of canvases are collected when all of it is set.
+  noteLent(data.length);
+  // Its own pixels go at once, those read from it in a later turn of the loop.
   canvas.width = 1;
   canvas.height = 1;
   return data;

@@ -1,5 +1,6 @@
 /** Which blocks are set anew, which are only erased, and which cannot be set. */
 import type { Block, Check, Translation } from '../../page.js';
+import { giveBack } from '../../runtime/memory/reclaim.js';
 import { facesFor } from '../draw/fonts.js';
 import { missingGlyphs } from '../draw/glyphs.js';
 import type { TypesetRequest } from '../request.js';
@@ -19,7 +20,7 @@ export interface Chosen {
   readonly checks: readonly Check[];
 }
 
-export function chooseBlocks(request: TypesetRequest): Chosen {
+export async function chooseBlocks(request: TypesetRequest): Promise<Chosen> {
   const { blocks, translations, patches } = request;
   const angles = evenAngles(blocks);
   const originals: Original[] = [];
@@ -31,6 +32,7 @@ export function chooseBlocks(request: TypesetRequest): Chosen {
     const translation = translations.get(block.id);
     if (block.keep || !translation || translation.kind === 'keep' || translation.kind === 'failed') continue;
     checks.push(...checkLeftover(block, patches.get(block.id)));
+    await giveBack();
     const text = textOf(translation);
     const found = look(request, { block, text, angle: angles.get(block.id)! });
     if (found === 'nothing to set') dropped.push(block.id);

@@ -3,6 +3,7 @@ import { scaleQuad } from '../../geometry.js';
 import type { Drawing, Raster, Style } from '../../page.js';
 import { copyRaster } from '../../raster.js';
 import { resizePixels } from '../../runtime/codec/vips.js';
+import { giveBack } from '../../runtime/memory/reclaim.js';
 import { drawSetting } from '../draw/draw.js';
 import type { Size, Typeset, TypesetRequest } from '../request.js';
 import { type Setting, shadowAt } from '../setting.js';
@@ -12,7 +13,7 @@ import type { Composition } from './compose.js';
 import { magnify } from './magnify.js';
 import { clear } from './surroundings.js';
 
-export function drawPage(composition: Composition, request: TypesetRequest): Typeset {
+export async function drawPage(composition: Composition, request: TypesetRequest): Promise<Typeset> {
   const ground = groundOf(composition, request);
   return letter(composition, { ground, plate: plateOf(ground, request), scale: 1 });
 }
@@ -42,16 +43,17 @@ function plateOf(ground: Raster | undefined, request: TypesetRequest): Raster | 
 }
 
 /** Draws every setting on the ground, on a copy of it where the plate is the ground itself. */
-function letter(
+async function letter(
   { settings, originals, cleared, left, checks }: Composition,
   { ground, plate, scale }: { ground: Raster | undefined; plate: Raster | undefined; scale: number },
-): Typeset {
+): Promise<Typeset> {
   const output = ground && ground === plate ? copyRaster(ground) : ground;
   const drawings = new Map<string, Drawing>();
   for (const [id, setting] of settings) {
     const covered = drawSetting(output!, magnify(setting, scale));
     const placement = covered && scaleQuad(covered, 1 / scale);
     if (placement) drawings.set(id, { style: styleOf(setting, originals.get(id)!), placement });
+    await giveBack();
   }
   return {
     ...{ output, plate, drawings },

@@ -66,12 +66,13 @@ export function readOriginal(
   const condensed = readCondensed(block, { ink: inkArea, size });
   const look = { size, color: ink.color, condensed, serif: serif === true, outlined: Boolean(ink.outline), places };
   const text = longest(block.lines.map(line => line.text));
+  const width = strokeWidth(strokes);
   return {
     block,
     frame,
     ink: inkArea,
     size,
-    weight: weightOf(strokeWidth(strokes), { ...look, references: referenceWidths({ ...look, text }) }),
+    weight: weightOf(width, { ...look, references: referenceWidths(width, { ...look, text }) }),
     serif,
     color: ink.color,
     ...readOpacity(raster, { sample, coverage: ink.coverage, frame }),
