@@ -6,6 +6,7 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { trimAllocator } from './allocator.js';
 
 /**
  * Bytes between two collections. Most memory is let go of young, and collecting the young takes a millisecond; what was
@@ -46,7 +47,9 @@ const LARGE = 16e6;
 
 /** Collects before the next copy of a large picture is made: what came before it may be as large as it is. */
 export async function makeRoom({ data }: { readonly data: Uint8Array }): Promise<void> {
-  if (data.length > LARGE) await reclaim();
+  if (data.length <= LARGE) return;
+  await reclaim();
+  trimAllocator();
 }
 
 /**
@@ -55,23 +58,27 @@ export async function makeRoom({ data }: { readonly data: Uint8Array }): Promise
  */
 const SCRATCH = 8e6;
 let least = Infinity;
+/** The same for what is in the heap. */
+const GARBAGE = 32e6;
+let leastUsed = Infinity;
 
 /** Collects when scratch memory has piled up. Asked after a task. */
 export function reclaimUnshared(): void {
-  if (scratch() < SCRATCH) return;
+  if (!isPiledUp()) return;
   collect ??= exposeCollector();
   collect({ type: 'minor' });
-  if (scratch() < SCRATCH) return;
+  if (!isPiledUp()) return;
   collect();
-  least = getHeapStatistics().external_memory;
+  ({ external_memory: least, used_heap_size: leastUsed } = getHeapStatistics());
   sinceYoung = 0;
   sinceAll = 0;
 }
 
-function scratch(): number {
-  const { external_memory: external } = getHeapStatistics(); // process.memoryUsage() would ask the system, too
+function isPiledUp(): boolean {
+  const { external_memory: external, used_heap_size: used } = getHeapStatistics(); // process.memoryUsage() would ask the system, too
   least = Math.min(least, external);
-  return external - least;
+  leastUsed = Math.min(leastUsed, used);
+  return external - least >= SCRATCH || used - leastUsed >= GARBAGE;
 }
 
 /** Milliseconds; some turns of the loop. */

@@ -162,11 +162,14 @@ const fontOf = (faces: readonly Face[], size: number) =>
 /** A name that no font of the machine has, with the file in it: fonts are registered for the whole process. */
 const alias = ({ family, weight, file }: Face) => `imgtr ${family} ${weight} ${file.replace(/[^\p{L}\p{N}]/gu, '-')}`;
 
+/** Files of the faces that the canvas knows: it looks through all of its own for one. */
+const registered = new Set<string>();
 function register(face: Face): void {
+  if (registered.has(face.file)) return;
   const name = alias(face);
-  if (GlobalFonts.has(name)) return;
-  if (!GlobalFonts.registerFromPath(face.file, name))
+  if (!GlobalFonts.has(name) && !GlobalFonts.registerFromPath(face.file, name))
     throw new MissingError(`the font ${face.file} cannot be read`, { cure: 'Run `npm run fonts`.' });
+  registered.add(face.file);
 }
 
 const css = ([red, green, blue]: Rgb) => `rgb(${red},${green},${blue})`;

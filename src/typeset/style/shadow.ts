@@ -26,9 +26,9 @@ export function findShadow(sample: Sample, strokes: Strokes): Shadow | undefined
   const { size } = strokes;
   if (size < SMALLEST) return undefined;
   const solid = solidPixels(sample, strokes);
-  const beside = pixelsBeside(solid, sample);
-  const total = energy(sample, beside);
-  if (total < beside.length * (VISIBLE / 4) ** 2) return undefined;
+  const beside = changesBeside(solid, sample);
+  const total = energy(beside);
+  if (total < beside.pixels.length * (VISIBLE / 4) ** 2) return undefined;
   let best: Fit | undefined;
   for (const sigma of SIGMAS) {
     const soft = blur(Float32Array.from(solid), { ...sample, sigma: sigma * size });
@@ -36,14 +36,15 @@ export function findShadow(sample: Sample, strokes: Strokes): Shadow | undefined
       for (const dx of OFFSETS.across) {
         if (sigma === 0 && dx + dy === 0) continue;
         const shadow = { dx: Math.round(dx * size), dy: Math.round(dy * size), sigma: sigma * size };
-        const fit = fitShade(sample, { beside, soft, shadow });
+        const fit = fitShade(beside, { soft, shift: shadow.dy * sample.width + shadow.dx, shadow });
         if (!best || fit.explained > best.explained) best = fit;
       }
   }
   if (!best || best.explained < EVIDENT * total) return undefined;
   if (Math.max(...best.shade.map(Math.abs)) < VISIBLE) return undefined;
-  const color = best.ground.map((value, c) =>
-    Math.min(255, Math.max(0, Math.round(value + best.shade[c]))),
+  const { shade } = best;
+  const color = groundUnder(sample, beside, best).map((value, c) =>
+    Math.min(255, Math.max(0, Math.round(value + shade[c]))),
   ) as unknown as Rgb;
   return { color, dx: best.dx, dy: best.dy, blur: Math.round(20 * best.sigma) / 10 };
 }
@@ -59,8 +60,15 @@ function solidPixels({ source, difference }: Sample, { color, outline, coverage 
   return solid;
 }
 
-/** Pixels near the strokes, but not next to them, where the strokes' own edges are. */
-function pixelsBeside(solid: Uint8Array, { width, height }: Sample): number[] {
+/** Pixels near the strokes, and how they differ from their ground. */
+interface Beside {
+  readonly pixels: Int32Array;
+  /** Three channels for each of them. */
+  readonly changes: Int16Array;
+}
+
+/** All but those next to the strokes, where the strokes' own edges are. */
+function changesBeside(solid: Uint8Array, { width, height, source, ground }: Sample): Beside {
   const found: number[] = [];
   for (let y = 2; y < height - 2; y++)
     for (let x = 2; x < width - 2; x++) {
@@ -68,50 +76,59 @@ function pixelsBeside(solid: Uint8Array, { width, height }: Sample): number[] {
       if (solid[i] || solid[i - 1] || solid[i + 1] || solid[i - width] || solid[i + width]) continue;
       found.push(i);
     }
-  return found;
+  const changes = new Int16Array(3 * found.length);
+  for (let n = 0; n < changes.length; n++) {
+    const at = 3 * found[Math.floor(n / 3)] + (n % 3);
+    changes[n] = source[at] - ground[at];
+  }
+  return { pixels: Int32Array.from(found), changes };
 }
 
-const change = ({ source, ground }: Sample, i: number, c: number) => source[i * 3 + c] - ground[i * 3 + c];
-
-function energy(sample: Sample, beside: readonly number[]): number {
-  let sum = 0;
-  for (const i of beside) for (let c = 0; c < 3; c++) sum += change(sample, i, c) ** 2;
-  return sum;
-}
+const energy = ({ changes }: Beside): number => changes.reduce((sum, change) => sum + change ** 2, 0);
 
 interface Fit {
   readonly dx: number;
   readonly dy: number;
   readonly sigma: number;
+  /** The strokes blurred, and by how many pixels they are moved. */
+  readonly soft: Float32Array;
+  readonly shift: number;
   /** What it adds to the ground where it is full. */
   readonly shade: readonly number[];
-  /** Mean ground where it lies. */
-  readonly ground: readonly number[];
   readonly explained: number;
 }
 
 /** Least squares: how much of the change beside the strokes is the strokes' own shape, moved. */
 function fitShade(
-  sample: Sample,
-  { beside, soft, shadow }: { beside: readonly number[]; soft: Float32Array; shadow: Pick<Fit, 'dx' | 'dy' | 'sigma'> },
+  { pixels, changes }: Beside,
+  { soft, shift, shadow }: Pick<Fit, 'soft' | 'shift'> & { shadow: Pick<Fit, 'dx' | 'dy' | 'sigma'> },
 ): Fit {
-  const shift = shadow.dy * sample.width + shadow.dx;
-  let [weight, squares] = [0, 0];
-  const products = [0, 0, 0];
-  const grounds = [0, 0, 0];
-  for (const i of beside) {
-    const share = soft[i - shift] ?? 0;
+  let [squares, red, green, blue] = [0, 0, 0, 0];
+  for (let n = 0; n < pixels.length; n++) {
+    const from = pixels[n] - shift;
+    const share = from < 0 ? 0 : soft[from];
     if (share === 0) continue;
-    weight += share;
     squares += share * share;
-    for (let c = 0; c < 3; c++) {
-      products[c] += share * change(sample, i, c);
-      grounds[c] += share * sample.ground[i * 3 + c];
-    }
+    red += share * changes[3 * n];
+    green += share * changes[3 * n + 1];
+    blue += share * changes[3 * n + 2];
   }
+  const products = [red, green, blue];
   const shade = products.map(product => (squares > 0 ? product / squares : 0));
   const explained = products.reduce((sum, product, c) => sum + product * shade[c], 0);
-  return { ...shadow, shade, ground: grounds.map(sum => (weight > 0 ? sum / weight : 0)), explained };
+  return { ...shadow, soft, shift, shade, explained };
+}
+
+/** Mean ground where the shadow lies. */
+function groundUnder({ ground }: Sample, { pixels }: Beside, { soft, shift }: Fit): number[] {
+  let weight = 0;
+  const sums = [0, 0, 0];
+  for (const i of pixels) {
+    const share = i < shift ? 0 : soft[i - shift];
+    weight += share;
+    for (let c = 0; c < 3; c++) sums[c] += share * ground[i * 3 + c];
+  }
+  return sums.map(sum => (weight > 0 ? sum / weight : 0));
 }
 
 /** Three box blurs, which make a Gaussian of about the sigma. */
