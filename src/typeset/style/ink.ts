@@ -1,6 +1,6 @@
 /** The strokes of the original in a sample: their colour, their outline, and how much of each pixel they cover. */
 import type { Rgb } from '../../page.js';
-import { apart, at, brightnessShare, commonColor, FAINTEST, foreignness, SAME_COLOR } from './mixture.js';
+import { apart, apartAt, at, brightnessShare, commonColor, FAINTEST, foreignness, SAME_COLOR } from './mixture.js';
 import { findRing } from './outline.js';
 import type { Sample } from './sample.js';
 
@@ -149,10 +149,10 @@ function isOuterRim(pixel: Rgb, { outline, color, ground }: Record<'outline' | '
 function nearStrokes({ width, source, ground, difference }: Sample, { color, outline }: { color: Rgb; outline: Rgb }) {
   const near = new Uint8Array(difference.length);
   for (let i = width; i < near.length - width; i++) {
-    const pixel = at(source, i);
-    const distance = apart(pixel, color);
-    const isOther = distance > apart(pixel, outline) || distance > apart(pixel, at(ground, i));
-    if (difference[i] === 0 || (isOther && distance > SAME_COLOR / 2)) continue; // strokes may be of the ground's colour
+    if (difference[i] === 0) continue;
+    const distance = apartAt(source, i, color);
+    const isOther = distance > apartAt(source, i, outline) || distance > apartAt(source, i, at(ground, i));
+    if (isOther && distance > SAME_COLOR / 2) continue; // strokes may be of the ground's colour
     for (const step of [0, -1, 1, -width, width]) near[i + step] = 1;
   }
   return near;

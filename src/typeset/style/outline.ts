@@ -1,6 +1,6 @@
 /** The outline around strokes. */
 import type { Rgb } from '../../page.js';
-import { apart, at, commonColor, FAINTEST, foreignness, luma, meanColor, SAME_COLOR, shareOf } from './mixture.js';
+import { apart, apartAt, at, commonColor, FAINTEST, foreignness, luma, meanColor, SAME_COLOR, shareOf } from './mixture.js';
 import type { Sample } from './sample.js';
 
 export interface Ring {
@@ -19,7 +19,7 @@ export interface Ring {
 export function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   const { width: row, height, source, difference } = sample;
   const steps = [-1, 1, -row, row];
-  const isFill = (i: number) => difference[i] > 0 && apart(at(source, i), fill) < SAME_COLOR;
+  const isFill = (i: number) => difference[i] > 0 && apartAt(source, i, fill) < SAME_COLOR;
   const seen: Seen[] = [];
   const edges = [0, 0, 0, 0];
   for (let y = RING_REACH; y < height - RING_REACH; y++)
@@ -37,7 +37,7 @@ export function findRing(sample: Sample, fill: Rgb): Ring | undefined {
   const color = commonColor(seen.map(({ i }) => at(source, i)));
   if (apart(color, fill) < 1.5 * SAME_COLOR) return undefined;
   const reach = Math.min(SAME_COLOR, apart(color, fill) / 2);
-  const same = seen.filter(({ i }) => apart(at(source, i), color) < reach);
+  const same = seen.filter(({ i }) => apartAt(source, i, color) < reach);
   // Between close strokes a blurred outline is mixed with them on both its sides.
   const counted = seen.filter(({ i }) => isMostly(at(source, i), { color, fill }));
   const cover = Math.min(
@@ -87,7 +87,7 @@ function foreignPixel(
   let most = SAME_COLOR / 2;
   for (let away = 1; away <= RING_REACH; away++) {
     const next = i + away * step;
-    if (difference[next] < FAINTEST / 2 || (away > 1 && apart(at(source, next), fill) < SAME_COLOR)) break;
+    if (difference[next] < FAINTEST / 2 || (away > 1 && apartAt(source, next, fill) < SAME_COLOR)) break;
     const foreign = foreignness(at(source, next), { from: fill, to: at(ground, next) });
     if (foreign > most) {
       most = foreign;
@@ -99,7 +99,7 @@ function foreignPixel(
 
 /** How far from the outline's colour the pixels lie that are two out from the strokes: the median, in RGB. */
 function unevenness({ source }: Sample, { seen, color }: { seen: readonly Seen[]; color: Rgb }): number {
-  const distances = seen.map(({ i, step, away }) => apart(at(source, i + (2 - away) * step), color));
+  const distances = seen.map(({ i, step, away }) => apartAt(source, i + (2 - away) * step, color));
   return distances.sort((a, b) => a - b)[distances.length >> 1];
 }
 /** Share of the contrast to the ground: drawn outlines have 0.06 at most, blurred shadows 0.23. */
@@ -111,19 +111,19 @@ function ringWidth(
   { same, color, reach }: { same: readonly Seen[]; color: Rgb; reach: number },
 ): { width: number; faded: boolean } {
   const isGround = (i: number, tolerance: number) =>
-    difference[i] === 0 || apart(at(source, i), at(ground, i)) < tolerance;
+    difference[i] === 0 || apartAt(source, i, at(ground, i)) < tolerance;
   const lengths: number[] = [];
   let sharp = 0;
   for (const { i, step, away } of same) {
     let length = away - 1;
     let next = i;
-    while (difference[next] > 0 && apart(at(source, next), color) < reach) {
+    while (difference[next] > 0 && apartAt(source, next, color) < reach) {
       length++;
       next += step;
     }
     if (next + 2 * step < 0 || next + 2 * step >= difference.length) continue;
     const isSharp =
-      isGround(next + 2 * step, SAME_COLOR / 2) || apart(at(source, next + 2 * step), color) > SHARP * reach;
+      isGround(next + 2 * step, SAME_COLOR / 2) || apartAt(source, next + 2 * step, color) > SHARP * reach;
     if (isSharp) sharp++;
     if (isSharp || isGround(next, reach)) lengths.push(length);
   }

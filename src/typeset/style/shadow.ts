@@ -1,6 +1,6 @@
 /** The shadow or glow behind the original's strokes. */
 import type { Rgb, Shadow } from '../../page.js';
-import { apart, at, SAME_COLOR } from './mixture.js';
+import { apartAt, SAME_COLOR } from './mixture.js';
 import type { Sample } from './sample.js';
 
 /** What stands in front of a shadow. */
@@ -54,8 +54,8 @@ function solidPixels({ source, difference }: Sample, { color, outline, coverage 
   const solid = new Uint8Array(difference.length);
   for (let i = 0; i < solid.length; i++) {
     if (difference[i] === 0) continue;
-    const inOutline = outline && apart(at(source, i), outline.color) < SAME_COLOR;
-    if (coverage[i] > 0.5 || inOutline || apart(at(source, i), color) < SAME_COLOR / 2) solid[i] = 1;
+    const inOutline = outline && apartAt(source, i, outline.color) < SAME_COLOR;
+    if (coverage[i] > 0.5 || inOutline || apartAt(source, i, color) < SAME_COLOR / 2) solid[i] = 1;
   }
   return solid;
 }

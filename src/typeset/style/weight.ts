@@ -17,7 +17,8 @@ export function strokeWidth({ width, height, coverage }: Coverage): number {
   for (let y = 0, i = 0; y < height - 1; y++, i++)
     for (let x = 0; x < width - 1; x++, i++) {
       area += coverage[i];
-      edges += Math.hypot(coverage[i + 1] - coverage[i], coverage[i + width] - coverage[i]);
+      const [across, down] = [coverage[i + 1] - coverage[i], coverage[i + width] - coverage[i]];
+      edges += Math.sqrt(across * across + down * down); // Math.hypot takes ten times as long
     }
   return edges > 0 ? (2 * area) / edges : 0;
 }
