@@ -86,7 +86,8 @@ export function balanceLines(
     const limit = limits[k - 1];
     const share = Number.isFinite(limit) ? widest / limit : 1;
     const next: (Way | undefined)[] = new Array(total + 1).fill(undefined);
-    for (let end = k; end <= total; end++)
+    // The last line ends with the text; those before it leave a unit for each behind them.
+    for (let end = k === count ? total : k; end <= total - (count - k); end++)
       for (let from = end - 1; from >= k - 1; from--) {
         if (from < end - 1 && endsLine(units[from])) break;
         const before: Way | undefined = best[from];

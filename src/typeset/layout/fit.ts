@@ -61,7 +61,8 @@ function setLines(task: Task, form: Form): Setting | undefined {
     const free = room.between({ ...lineRows(rows, { line, count }), em: size });
     return free ? limitIn(free) : 0;
   };
-  const widthOf = (text: string) => squeeze * (task.widthOf(text) + spacing * Math.max(0, [...text].length - 1));
+  const gapsOf = (text: string) => (spacing === 0 ? 0 : spacing * Math.max(0, [...text].length - 1));
+  const widthOf = (text: string) => squeeze * (task.widthOf(text) + gapsOf(text));
   const set = balanceLines(units, { count, limitOf, widthOf });
   if (!set) return undefined;
   const texts = set.lines.map((text, i) => ({

@@ -6,6 +6,7 @@ import type { FontPlaces } from '../draw/fonts.js';
 import { type Area, grow, quadOf } from '../frame.js';
 import type { TypesetRequest } from '../request.js';
 import { addStanding, type Growth, mapOccupancy, type Occupancy, type Standing } from '../room/occupancy.js';
+import type { Room } from '../room/room.js';
 import type { Setting } from '../setting.js';
 import type { Original } from '../style/original.js';
 
@@ -13,6 +14,8 @@ export interface Surroundings {
   /** The page without the text of the blocks that are to be drawn. */
   readonly cleared: Raster;
   readonly occupancy: Occupancy;
+  /** What was surveyed already, by who asked for what. */
+  readonly rooms: Map<string, Room>;
   /** A block's index in the occupancy. */
   readonly ownerOf: (block: Block) => number;
   /** Of the result, against the page. */
@@ -45,13 +48,14 @@ export function surroundingsOf(
     return original ? { quad: inkQuad(original), grows: growthOf(original) } : { quad: block.quad, grows: 'none' };
   });
   const occupancy = mapOccupancy(raster, standing);
-  return { cleared, occupancy, ownerOf: block => blocks.indexOf(block), scale, language: to, places };
+  return { cleared, occupancy, rooms: new Map(), ownerOf: block => blocks.indexOf(block), scale, language: to, places };
 }
 
 /** The same with more lettering that nothing may grow over. */
 export const withStanding = (around: Surroundings, quads: readonly Quad[]): Surroundings => ({
   ...around,
   occupancy: addStanding(around, quads),
+  rooms: new Map(),
 });
 
 /** A copy of the page with these blocks' patches pasted. @param into where it is made, whatever stood there */

@@ -6,7 +6,7 @@ import { facesFor } from '../draw/fonts.js';
 import { type Area, areaOf, type Frame, frameOf, quadOf } from '../frame.js';
 import { linesAsked, splitEmergency, splitUnits } from '../layout/breaks.js';
 import { minimumSize } from '../layout/fit.js';
-import { type Room, surveyRoom } from '../room/room.js';
+import { surveyRoom } from '../room/room.js';
 import type { Task } from '../setting.js';
 import type { Original } from '../style/original.js';
 import { spacingFor } from '../style/spacing.js';
@@ -59,15 +59,18 @@ function makeTask(original: Original, { way, text, around }: { way: Way; text: s
   const length = (ink.right - ink.left) / size / condensed;
   const { frame } = way;
   const kin = frame === original.frame ? original.kin : undefined; // areas are of one frame
-  const roomOf = (area: Area, owners: readonly number[]) =>
-    surveyRoom(cleared, occupancy, { frame, own: area, owners, em: size, ...(kin && { kin }) });
+  // A stack asks for the same room at every size, and so does a text that is set heavier.
+  const roomOf = (own: Area, owners: readonly number[]) =>
+    remembered(around.rooms, JSON.stringify([block.id, frame.angle, size, own, owners]), () =>
+      surveyRoom(cleared, occupancy, { frame, own, owners, em: size, ...(kin && { kin }) }),
+    );
   const room = roomOf(groundOf(original, ink), [owner]);
   return {
     ...way,
     lineCount: Math.max(way.lineCount, linesAsked(units)),
     ...{ id: block.id, size, color, opacity, gradient, outline, shadow, pitch, typeface },
     listed: way.align !== 'center' && !block.vertical && Boolean(original.kin?.length),
-    ...{ room, owner, roomOf: rememberLast(roomOf), condensed, squeeze: condensed },
+    ...{ room, owner, roomOf, condensed, squeeze: condensed },
     minimum: minimumSize(size, { text, pageWidth: cleared.width, scale }),
     units,
     emergencyUnits: splitEmergency(units),
@@ -77,24 +80,16 @@ function makeTask(original: Original, { way, text, around }: { way: Way; text: s
   };
 }
 
-/** A stack asks for the same room at every size. */
-function rememberLast(roomOf: Task['roomOf']): Task['roomOf'] {
-  let last: { key: string; room: Room } | undefined;
-  return (own, owners) => {
-    const key = JSON.stringify([own, owners]);
-    if (last?.key !== key) last = { key, room: roomOf(own, owners) };
-    return last.room;
-  };
-}
-
 function remember<T>(measure: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
-  return text => {
-    let value = known.get(text);
-    if (value === undefined) {
-      value = measure(text);
-      known.set(text, value);
-    }
-    return value;
-  };
+  return text => remembered(known, text, () => measure(text));
+}
+
+function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
+  let value = known.get(key);
+  if (value === undefined) {
+    value = find();
+    known.set(key, value);
+  }
+  return value;
 }

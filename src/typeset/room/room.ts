@@ -73,17 +73,8 @@ export function surveyRoom(cleared: Raster, occupancy: Occupancy, site: Site): R
       for (let row = first; row < last; row++) {
         const reaches = reachesOf(row);
         if (!reaches) return undefined;
-        const margin = ({ hit }: Reach) =>
-          Math.max((isEdge(hit) ? MARGIN.beside : MARGIN.apart) * em, hit === 'end' ? pageMargin : 0);
-        const inside = ({ hit }: Reach) => (hit === 'end' ? INSIDE * em : 0);
-        left = Math.max(
-          ...[left, reaches.left.a + inside(reaches.left)],
-          marginKept(reaches.left, { end: own.left, step: -1, margin: margin(reaches.left) }),
-        );
-        right = Math.min(
-          ...[right, reaches.right.a - inside(reaches.right)],
-          marginKept(reaches.right, { end: own.right, step: 1, margin: margin(reaches.right) }),
-        );
+        left = Math.max(left, limitOf(reaches.left, { end: own.left, step: -1, em, pageMargin }));
+        right = Math.min(right, limitOf(reaches.right, { end: own.right, step: 1, em, pageMargin }));
       }
       return { left, right };
     },
@@ -111,8 +102,24 @@ const isNarrow = ({ left, right }: Reaches, em: number) =>
 /** The page's end is an edge. */
 const isEdge = (hit: Hit) => hit === 'edge' || hit === 'end';
 
-/** Where lettering ends that keeps its distance from what ends its row. @param end of the original's ink */
-function marginKept({ a, hit }: Reach, { end, step, margin }: { end: number; step: -1 | 1; margin: number }): number {
+interface Side {
+  /** Of the original's ink. */
+  readonly end: number;
+  readonly step: -1 | 1;
+  readonly em: number;
+  readonly pageMargin: number;
+}
+
+/** Where lettering ends at the latest that keeps its distance from what ends its row. */
+function limitOf(reach: Reach, side: Side): number {
+  const { step, em } = side;
+  const inside = reach.hit === 'end' ? reach.a - step * INSIDE * em : reach.a;
+  const kept = marginKept(reach, side);
+  return step < 0 ? Math.max(inside, kept) : Math.min(inside, kept);
+}
+
+function marginKept({ a, hit }: Reach, { end, step, em, pageMargin }: Side): number {
+  const margin = Math.max((isEdge(hit) ? MARGIN.beside : MARGIN.apart) * em, hit === 'end' ? pageMargin : 0);
   const distance = (a - end) * step;
   if (distance < 0) return a - step * margin;
   // Two letterings that may both grow meet half way.
