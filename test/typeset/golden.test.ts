@@ -70,9 +70,9 @@ function gridOf({ data, width, height, channels }: Raster): string[] {
 }
 
 describe('a golden page', () => {
-  it.each(Object.keys(SCENES))('looks as it did: %s', name => {
+  it.each(Object.keys(SCENES))('looks as it did: %s', async name => {
     const { to, scene } = SCENES[name];
-    const grid = gridOf(typeset(scene, { to }).output!);
+    const grid = gridOf((await typeset(scene, { to })).output!);
     if (process.env['IMGTR_GOLDEN'] === 'write') {
       GOLDEN[name] = grid;
       writeFileSync(

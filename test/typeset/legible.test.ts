@@ -6,8 +6,8 @@ import { css, type Lettering, typeset } from './scene.js';
 
 const line: Lettering = { text: '加厚款式', x: 30, y: 40, size: 36, to: 'Thick' };
 /** A line on one colour: its style, and what is said of it. */
-function onGround(color: Rgb, ground: Rgb, over: Partial<Lettering> = {}) {
-  const { drawings, checks } = typeset({ height: 80, ground, letters: [{ ...line, color, ...over }] });
+async function onGround(color: Rgb, ground: Rgb, over: Partial<Lettering> = {}) {
+  const { drawings, checks } = await typeset({ height: 80, ground, letters: [{ ...line, color, ...over }] });
   return { style: drawings.get('b1')!.style, said: checks.map(({ code, severity }) => `${code} ${severity}`) };
 }
 
@@ -42,8 +42,8 @@ describe('lettering on its ground', () => {
     ['a faint grey', [176, 176, 176], [255, 255, 255], ['low-contrast info']],
     ['a very faint grey', [222, 222, 222], [255, 255, 255], ['low-contrast warning']],
     ['brown on brown', [120, 90, 60], [160, 130, 100], ['low-contrast info']],
-  ])('is set in a shade of its colour that stands out: %s', (_, color, ground, expected) => {
-    const { style, said } = onGround(color, ground);
+  ])('is set in a shade of its colour that stands out: %s', async (_, color, ground, expected) => {
+    const { style, said } = await onGround(color, ground);
     expect(style.stroke).toBeUndefined();
     expect(contrast(style.color, ground)).toBeGreaterThan(2.95);
     expect(colorDistance(style.color, color)).toBeLessThan(32);
@@ -53,31 +53,34 @@ describe('lettering on its ground', () => {
   it.each<[string, Rgb, Rgb]>([
     ['white on orange', [255, 255, 255], [255, 160, 20]],
     ['yellow on white', [255, 230, 0], [255, 255, 255]],
-  ])('keeps its colour, with a thin outline around it, where no near shade stands out: %s', (_, color, ground) => {
-    const { style } = onGround(color, ground);
-    expect(colorDistance(style.color, color)).toBeLessThan(3);
-    expect(contrast(style.color, style.stroke!.color)).toBeGreaterThan(2.95);
-    expect(style.stroke!.width).toBeLessThan(0.08 * style.fontSize);
-  });
+  ])(
+    'keeps its colour, with a thin outline around it, where no near shade stands out: %s',
+    async (_, color, ground) => {
+      const { style } = await onGround(color, ground);
+      expect(colorDistance(style.color, color)).toBeLessThan(3);
+      expect(contrast(style.color, style.stroke!.color)).toBeGreaterThan(2.95);
+      expect(style.stroke!.width).toBeLessThan(0.08 * style.fontSize);
+    },
+  );
 
-  it('is left as it is where it stands out, by itself or by its own outline', () => {
-    expect(onGround([20, 20, 20], [255, 255, 255]).said).toEqual([]);
+  it('is left as it is where it stands out, by itself or by its own outline', async () => {
+    expect((await onGround([20, 20, 20], [255, 255, 255])).said).toEqual([]);
     const stroke = { color: [120, 20, 30], width: 4 } as const;
-    const { style, said } = onGround([255, 250, 240], [255, 215, 120], { stroke });
+    const { style, said } = await onGround([255, 250, 240], [255, 215, 120], { stroke });
     expect(colorDistance(style.stroke!.color, stroke.color)).toBeLessThan(10);
     expect(said).toEqual([]);
   });
 
-  it('is left as it is where its shadow sets it off', () => {
+  it('is left as it is where its shadow sets it off', async () => {
     const shadow = { color: 'rgba(60,30,10,0.9)', dx: 3, dy: 4, blur: 3 };
-    const { style, said } = onGround([255, 255, 255], [255, 160, 20], { shadow, size: 48 });
+    const { style, said } = await onGround([255, 255, 255], [255, 160, 20], { shadow, size: 48 });
     expect(style.shadow).toBeDefined();
     expect(style.stroke).toBeUndefined();
     expect(said).toEqual([]);
   });
 
-  it('is judged where it stands now, not where its original stood', () => {
-    const { drawings, checks } = typeset({
+  it('is judged where it stands now, not where its original stood', async () => {
+    const { drawings, checks } = await typeset({
       ...{ width: 600, height: 80 },
       ground: context => {
         const fill = context.createLinearGradient(0, 0, 600, 0);
@@ -92,8 +95,8 @@ describe('lettering on its ground', () => {
     expect(checks.map(({ code }) => code)).toContain('low-contrast');
   });
 
-  it('is helped like its siblings on the same ground', () => {
-    const { drawings } = typeset({
+  it('is helped like its siblings on the same ground', async () => {
+    const { drawings } = await typeset({
       ...{ height: 200, ground: [255, 150, 30] },
       letters: [30, 95, 160].map((y, i) => ({ ...line, y, color: [255, 255, 255], to: ['Thick', 'Soft', 'Warm'][i] })),
     });
@@ -102,17 +105,17 @@ describe('lettering on its ground', () => {
     expect(new Set(strokes.map(String)).size).toBe(1);
   });
 
-  it('keeps the colour that a person has chosen, and says what it is', () => {
+  it('keeps the colour that a person has chosen, and says what it is', async () => {
     const to = { kind: 'text', text: 'Thick', by: 'human', wishes: { color: [230, 230, 230] } } as const;
-    const { style, said } = onGround([20, 20, 20], [255, 255, 255], { to });
+    const { style, said } = await onGround([20, 20, 20], [255, 255, 255], { to });
     expect(style).toMatchObject({ color: [230, 230, 230] });
     expect(style.stroke).toBeUndefined();
     expect(said).toEqual(['low-contrast warning']);
   });
 
-  it('is hard to read as small print sooner than as large letters', () => {
-    const said = (size: number) => onGround([184, 184, 184], [255, 255, 255], { size }).said;
-    expect(said(11)).toEqual(['low-contrast warning']);
-    expect(said(36)).toEqual(['low-contrast info']);
+  it('is hard to read as small print sooner than as large letters', async () => {
+    const said = async (size: number) => (await onGround([184, 184, 184], [255, 255, 255], { size })).said;
+    expect(await said(11)).toEqual(['low-contrast warning']);
+    expect(await said(36)).toEqual(['low-contrast info']);
   });
 });

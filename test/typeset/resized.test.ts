@@ -45,7 +45,7 @@ function differs(a: Raster, b: Raster) {
 
 describe('a page made narrower', () => {
   it('comes out in that size, with quads and sizes in pixels of the page', async () => {
-    const full = typeset(SCENE);
+    const full = await typeset(SCENE);
     const small = await resized(SCENE);
     expect(small.output).toMatchObject({ ...SIZE, channels: 3 });
     for (const [id, { style, placement }] of small.drawings) {
@@ -88,7 +88,7 @@ describe('a page made narrower', () => {
     const { drawings } = await resized(narrow, { width: 200, height: 100 });
     const drawn = drawings.get('b1');
     if (drawn) expect(drawn.style.fontSize / 4).toBeGreaterThanOrEqual(8);
-    expect(typeset(narrow).drawings.size).toBe(1);
+    expect((await typeset(narrow)).drawings.size).toBe(1);
   });
 
   it('is resized even where nothing is drawn', async () => {

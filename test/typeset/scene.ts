@@ -80,9 +80,9 @@ export function makePage({ width = 400, height = 200, channels = 3, ground = [25
 }
 
 /** Typesets a scene. */
-export function typeset(scene: Scene, over: Partial<TypesetRequest> = {}) {
+export async function typeset(scene: Scene, over: Partial<TypesetRequest> = {}) {
   const page = makePage(scene);
-  const result: Typeset = typesetPage({ ...page, to: 'en', plate: 'none', places: {}, ...over });
+  const result: Typeset = await typesetPage({ ...page, to: 'en', plate: 'none', places: {}, ...over });
   return { ...page, ...result };
 }
 

@@ -1,6 +1,17 @@
 /** The outline around strokes. */
 import type { Rgb } from '../../page.js';
-import { apart, apartAt, at, commonColor, FAINTEST, foreignness, luma, meanColor, SAME_COLOR, shareOf } from './mixture.js';
+import {
+  apart,
+  apartAt,
+  at,
+  commonColor,
+  FAINTEST,
+  foreignness,
+  luma,
+  meanColor,
+  SAME_COLOR,
+  shareOf,
+} from './mixture.js';
 import type { Sample } from './sample.js';
 
 export interface Ring {
