@@ -278,6 +278,8 @@ export interface Drawing {
   readonly style: Style;
   /** The quad that encloses what was drawn. */
   readonly placement: Quad;
+  /** Around it and the text that it replaces, where nothing else is to be seen; absent where something is. */
+  readonly bare?: Quad;
 }
 
 export const CHECK_CODES = [

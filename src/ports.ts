@@ -45,6 +45,8 @@ export interface FinishedPicture extends Pick<Page, 'raster'> {
   readonly standing: readonly Quad[];
   /** Where letters were drawn: it is read at a glance, since a recogniser need not know the target's script. */
   readonly lettering: readonly Quad[];
+  /** Where letters stand on one colour, which was seen before they were drawn: nothing else can be read there. */
+  readonly bare?: readonly Quad[];
   /** Height of the smallest source letters that were read, pixels; absent when none were. */
   readonly letters: number | undefined;
 }

@@ -33,18 +33,23 @@ const ZOOM = { least: 0.5, most: 0.75 };
 const FAINT = { characters: 4, confidence: 0.45 };
 /** A candidate with this share inside standing text, or inside lettering, is that. */
 const MOSTLY = 0.6;
+/** One with this share where letters stand alone is those letters. */
+const WHOLLY = 0.97;
 const LINES_IN_HAND = 4;
 
 const findFaint = pixelTask<typeof import('./pixels.js'), 'findFaint'>(import.meta.url, 'findFaint');
 
 export async function readAgain(
-  { raster, standing, lettering, letters }: FinishedPicture,
+  { raster, standing, lettering, bare = [], letters }: FinishedPicture,
   { detector, matte, ...tools }: ReadingTools & { detector: Network; matte: number },
 ): Promise<Line[]> {
   const ground = { raster, matte };
   const zoom = chooseZoom(raster, letters);
   const candidates = await findText(ground, { detector, pool: tools.pool, zoom });
-  const open = candidates.filter(candidate => coveredShare(coreOf(candidate), standing) < MOSTLY);
+  const open = candidates.filter(candidate => {
+    const core = coreOf(candidate);
+    return coveredShare(core, standing) < MOSTLY && !bare.some(quad => coveredShare(core, [quad]) >= WHOLLY);
+  });
   const lines = await overlap(open, LINES_IN_HAND, async candidate => {
     if (coveredShare(coreOf(candidate), lettering) < MOSTLY) return readText(ground, candidate, tools);
     return [await glance(ground, candidate, tools)];

@@ -26,6 +26,10 @@ export const standingText = (page: Finished): Quad[] =>
 /** Quads of what was drawn. */
 export const letteringOf = ({ drawings }: Finished): Quad[] => [...drawings.values()].map(({ placement }) => placement);
 
+/** Quads where what was drawn stands alone. */
+export const bareGround = ({ drawings }: Finished): Quad[] =>
+  [...drawings.values()].map(({ bare }) => bare).filter(bare => bare !== undefined);
+
 /** Height of the smallest line in the source language, pixels. */
 export function smallestLetters({ blocks }: Finished, from: LanguageCode): number | undefined {
   const heights = blocks.flatMap(block => block.lines.filter(line => hasScript(line.text, from)).map(heightOf));

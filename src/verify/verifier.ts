@@ -4,7 +4,7 @@ import type { LanguageCode } from '../language.js';
 import type { Quad, Raster } from '../page.js';
 import type { Proofreader, Verifier } from '../ports.js';
 import { makeRoom } from '../runtime/memory/reclaim.js';
-import { findResidue, letteringOf, smallestLetters, standingText } from './residue.js';
+import { bareGround, findResidue, letteringOf, smallestLetters, standingText } from './residue.js';
 
 export interface VerifierSettings {
   /** Stays the caller's to close. */
@@ -29,6 +29,7 @@ export function createVerifier({ proofreader, from, ignored = () => [] }: Verifi
         raster,
         standing: toResult([...standingText(page), ...ignored(page.raster)]),
         lettering: toResult(letteringOf(page)),
+        bare: toResult(bareGround(page)),
         letters: letters && letters * scale,
       });
       ms += performance.now() - started;

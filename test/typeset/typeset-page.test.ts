@@ -1,6 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
-import type { Quad, Raster } from '#imgtr/page.js';
+import type { Quad, Raster, Rgb } from '#imgtr/page.js';
 import { boundsOf, css, isInside, type Lettering, makePage, type Scene, typeset } from './scene.js';
 
 const WHITE = [255, 255, 255] as const;
@@ -477,6 +477,25 @@ describe('a block that cannot be set', () => {
     const quad = page.blocks[0].quad;
     const changed = differing(page.output!, page.raster).filter(i => isInside(quad, i % 400, Math.floor(i / 400)));
     expect(changed).toEqual([]);
+  });
+});
+
+describe('lettering on one colour', () => {
+  const letters = [short];
+
+  it('stands alone, the place of its original included', async () => {
+    const { drawings, blocks } = await typeset({ width: 700, ground: [240, 230, 220], letters });
+    const { placement, bare } = drawings.get('b1')!;
+    for (const quad of [placement, blocks[0].quad]) for (const [x, y] of quad) expect(isInside(bare!, x, y)).toBe(true);
+  });
+
+  it.each<[string, Rgb, boolean]>([
+    ['a JPEG’s noise does not change that', [236, 226, 216], true],
+    ['a faint trace of the old text does', [222, 212, 202], false],
+  ])('%s', async (_, color, expected) => {
+    const ground = withBoxes({ color: [240, 230, 220], box: [0, 0, 700, 200] }, { color, box: [100, 96, 12, 6] });
+    const { drawings } = await typeset({ width: 700, ground, letters });
+    expect(drawings.get('b1')!.bare !== undefined).toBe(expected);
   });
 });
 

@@ -81,6 +81,18 @@ describe('the verifier', () => {
     expect(await verify(page)).toEqual({ verdict: 'reject', codes: ['residual-source undefined'] });
   });
 
+  it('looks no more at letters that stand alone on one colour, but at what stands beside them', async () => {
+    const alone = await aPage([LETTERED, AS_WELL]);
+    const [b1, b2] = ['b1', 'b2'].map((id, i) => {
+      const bare = aQuad(30, 38 + 100 * i, i === 0 ? 130 : 90, 44);
+      return [id, { ...alone.drawings.get(id)!, bare }] as const;
+    });
+    const drawings = new Map([b1, b2]);
+    expect(await verify({ ...alone, drawings })).toEqual({ verdict: 'pass', codes: [] });
+    const beside = await aPage([LETTERED, AS_WELL, { text: '正品', x: 130, y: 170 }]);
+    expect(await verify({ ...beside, drawings })).toMatchObject({ verdict: 'reject' });
+  });
+
   it('does not pass a faint line of small print that the detector passes over', async () => {
     const raster = await draw([{ text: '最终解释权归本店所有', x: 300, y: 400, size: 10, color: '#f1e6da' }], LARGE);
     expect(await proofreader.read({ raster, sha256: '' })).toEqual([]);

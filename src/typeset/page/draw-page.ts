@@ -8,10 +8,11 @@ import { drawSetting } from '../draw/draw.js';
 import type { Size, Typeset, TypesetRequest } from '../request.js';
 import { type Setting, shadowAt } from '../setting.js';
 import type { Original } from '../style/original.js';
+import { bareAround } from './bare.js';
 import { checkLettering } from './checks.js';
 import type { Composition } from './compose.js';
 import { magnify } from './magnify.js';
-import { clear } from './surroundings.js';
+import { clear, placeOf } from './surroundings.js';
 
 export async function drawPage(composition: Composition, request: TypesetRequest): Promise<Typeset> {
   const ground = groundOf(composition, request);
@@ -50,9 +51,14 @@ async function letter(
   const output = ground && ground === plate ? copyRaster(ground) : ground;
   const drawings = new Map<string, Drawing>();
   for (const [id, setting] of settings) {
-    const covered = drawSetting(output!, magnify(setting, scale));
+    const [original, drawn] = [originals.get(id)!, magnify(setting, scale)];
+    const bare = bareAround(output!, [scaleQuad(original.block.quad, scale), placeOf(drawn)], MARGIN * drawn.size);
+    const covered = drawSetting(output!, drawn);
     const placement = covered && scaleQuad(covered, 1 / scale);
-    if (placement) drawings.set(id, { style: styleOf(setting, originals.get(id)!), placement });
+    if (placement) {
+      const style = styleOf(setting, original);
+      drawings.set(id, { style, placement, ...(bare && { bare: scaleQuad(bare, 1 / scale) }) });
+    }
     await giveBack();
   }
   return {
@@ -61,6 +67,9 @@ async function letter(
     checks: [...checks, ...checkLettering(drawings, { settings, originals, pageWidth: cleared.width })],
   };
 }
+
+/** What is looked at around a text, em: the next character would begin there. */
+const MARGIN = 0.25;
 
 function styleOf({ task, size, outline }: Setting, { ground }: Original): Style {
   const [face] = task.typeface.faces;
