@@ -1,6 +1,7 @@
 /** Rows of faint strokes, on pages drawn here. */
 import { describe, expect, it } from 'vitest';
 import { findFaint } from '#imgtr/ocr/detect/faint.js';
+import { glance, type ReadingTools } from '#imgtr/ocr/read-text.js';
 import type { Quad } from '#imgtr/page.js';
 import { aQuad } from '../fixtures/pages.js';
 import { drawPage, write } from './drawing.js';
@@ -90,5 +91,18 @@ describe('a row of faint strokes', () => {
     ],
   ])('is not %s', (_, paint) => {
     expect(find(paint)).toEqual([]);
+  });
+});
+
+describe('a rule as long as a page', () => {
+  it('is shown to no reader', async () => {
+    const rectangle = { center: [395, 30], width: 781, height: 6, angle: 0 } as const;
+    const line = { rectangle, cells: [rectangle], vertical: false };
+    const tools = {
+      pool: { run: async () => ({ tall: false, line }) },
+      reader: { model: { classify: () => Promise.reject(new Error('it was read')) } },
+    } as unknown as ReadingTools;
+    const ground = { raster: drawPage({ width: 790, height: 60 }, () => {}), matte: 255 };
+    expect((await glance(ground, { rectangle, unclipped: 3 }, tools)).text).toBe('');
   });
 });
