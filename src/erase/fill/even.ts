@@ -6,10 +6,16 @@ import type { Ground } from '../ground/ground.js';
 import { deviation, flattenPlane, type Plane, planeAt } from '../ground/plane.js';
 import { type TextMask, unknownPixels } from '../mask/mask.js';
 import type { Site } from '../site.js';
+import { GRAIN_RADIUS, layVisibleGrain } from './grain.js';
 import { stretchMembrane } from './membrane.js';
 
+/** With the picture's grain where it can be seen: a clean strip shows on a photographed backdrop. */
 export function fillGradient(site: Site, { mask, planes = fitOne(site), border }: Ground): Float32Array {
-  return layPlanes(site, { mask, planes, border });
+  const filled = layPlanes(site, { mask, planes, border });
+  const unknown = unknownPixels(site, mask);
+  const mean = knownMean(site.window, unknown, GRAIN_RADIUS);
+  layVisibleGrain(site.window, { mean, unknown, filled });
+  return filled;
 }
 
 /** Each plane at its value in the middle of the window. */

@@ -7,6 +7,8 @@ import type { Field } from '../window.js';
 export const GRAIN_RADIUS = 2;
 /** Grain below this median departure, levels, cannot be seen. */
 export const VISIBLE_GRAIN = 0.8;
+/** Share of the grain that is laid on: all of it costs fidelity, none of it shows as a smooth patch. */
+const GRAIN_SHARE = 0.75;
 /** Grain is copied in squares of this side, so that its texture stays. */
 const TILE = 6;
 /** Places tried for a square of grain: between letters few are free of them. */
@@ -37,6 +39,12 @@ export interface GrainLayer extends Smoothed {
   readonly grain: number;
   /** How much of it is laid on. */
   readonly share: number;
+}
+
+/** Lays on the ground's grain where it can be seen. */
+export function layVisibleGrain(field: Field, layer: Smoothed & Pick<GrainLayer, 'filled'>): void {
+  const grain = medianGrain(field, layer);
+  if (grain >= VISIBLE_GRAIN) layGrain(field, { ...layer, grain, share: GRAIN_SHARE });
 }
 
 /** Adds to the unknown pixels, square by square, the grain of known ones. */

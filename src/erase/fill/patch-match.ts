@@ -14,7 +14,8 @@ export const VOID = 2;
 
 /** Half a square's side: seven pixels across hold a leaf's edge or a thread and its neighbours. */
 export const RADIUS = 3;
-const SIDE = 2 * RADIUS + 1;
+/** A square's side, pixels. */
+export const SIDE = 2 * RADIUS + 1;
 
 export interface Scene extends Field {
   /** KNOWN, HOLE or VOID. */

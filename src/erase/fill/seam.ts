@@ -9,7 +9,10 @@ const STEP = { levels: 24, ownSteps: 4 };
 /** So near to what stays, pixels, a step is that thing's own: its border, its soft rim. */
 const THINGS_RIM = 4;
 
-/** Share of the hole's rim at which the fill ends in a step that shows, 0..1. */
+/**
+ * Share of the hole's rim at which the fill ends in a step that shows, beyond the share that the ground has of such steps
+ * in itself: among leaves, many neighbours are as far apart as that. At most 1; below 0 where the rim is softer than the ground.
+ */
 export function shareOfSeam({ window, foreign }: Site, { mask }: Ground, filled: Float32Array): number {
   const { width, channels, values } = window;
   const { hole } = mask;
@@ -27,5 +30,6 @@ export function shareOfSeam({ window, foreign }: Site, { mask }: Ground, filled:
     }
   }
   const limit = Math.max(STEP.levels, STEP.ownSteps * median(own));
-  return across.filter(step => step > limit).length / Math.max(1, across.length);
+  const shareAbove = (steps: number[]) => steps.filter(step => step > limit).length / Math.max(1, steps.length);
+  return shareAbove(across) - shareAbove(own);
 }

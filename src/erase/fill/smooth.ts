@@ -8,12 +8,9 @@ import { fitSurface } from '../ground/surface.js';
 import { unknownPixels } from '../mask/mask.js';
 import type { Site } from '../site.js';
 import type { Field, Window } from '../window.js';
-import { GRAIN_RADIUS, layGrain, medianGrain, VISIBLE_GRAIN } from './grain.js';
+import { GRAIN_RADIUS, layVisibleGrain, medianGrain, VISIBLE_GRAIN } from './grain.js';
 import { stretchMembrane } from './membrane.js';
 import { partRegions } from './regions.js';
-
-/** Share of the grain that is laid on: all of it costs fidelity, none of it shows as a smooth patch. */
-const GRAIN_SHARE = 0.75;
 
 export function fillSmooth({ window, ...site }: Site, { mask }: Ground): Float32Array {
   const unknown = unknownPixels({ window, ...site }, mask);
@@ -28,11 +25,10 @@ export function fillSmooth({ window, ...site }: Site, { mask }: Ground): Float32
 
 function spanSmooth(window: Window, unknown: Uint8Array): Float32Array {
   const mean = knownMean(window, unknown, GRAIN_RADIUS);
-  const grain = medianGrain(window, { mean, unknown });
-  if (grain < VISIBLE_GRAIN) return spanHole(window, unknown);
+  if (medianGrain(window, { mean, unknown }) < VISIBLE_GRAIN) return spanHole(window, unknown);
   // Held at single noisy pixels the membrane would be pulled into streaks; held at their means it is not.
   const filled = spanHole({ ...window, values: mean }, unknown);
-  layGrain(window, { mean, unknown, filled, grain, share: GRAIN_SHARE });
+  layVisibleGrain(window, { mean, unknown, filled });
   return filled;
 }
 

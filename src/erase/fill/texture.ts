@@ -24,8 +24,10 @@ import {
   prepareScene,
   RADIUS,
   type Scene,
+  SIDE,
   VOID,
 } from './patch-match.js';
+import { fillStreaks } from './streaks.js';
 import { fillWeave } from './weave.js';
 
 /** Sizes, each half the one before; at an eighth a thick stroke with its outline is as narrow as a square of the search. */
@@ -54,7 +56,10 @@ const SAY_SIGMA = 2;
 export function fillTexture(site: Site, ground: Ground): Float32Array {
   const { mask } = ground;
   return (
-    fillWeave(site, { hole: mask.hole, covered: mask }) ?? fillRelief(site, ground) ?? fillFromSquares(site, ground)
+    fillWeave(site, { hole: mask.hole, covered: mask }) ??
+    fillStreaks(site, ground) ??
+    fillRelief(site, ground) ??
+    fillFromSquares(site, ground)
   );
 }
 
@@ -116,15 +121,35 @@ function fillLevel(
   const matches = below
     ? enlargeMatches(scene, { scene: below.scene, matches: below.matches }, random)
     : drawMatches(scene, random);
-  if (below) copyBest(scene, matches);
+  if (below) copyShifted(scene, matches);
+  else growInward(scene, matches, random);
   const isLarge = scene.targets.length > MANY_SQUARES;
   const rounds = isLarge ? ROUNDS.large : level === LEVELS - 1 ? ROUNDS.finest : ROUNDS.coarse;
   const farthest = below ? NEAR_BELOW : Infinity;
   for (let round = 1; round <= rounds; round++) {
     improveMatches(scene, matches, { rounds: isLarge ? 1 : SEARCH_ROUNDS, farthest, random });
-    copyBest(scene, matches);
+    copyShifted(scene, matches);
   }
   return { scene, matches };
+}
+
+/** The first fill, ring by ring from what is known: no square is matched to what is not there yet. */
+function growInward(scene: Scene, matches: Matches, random: Random): void {
+  const { state, trust, width } = scene;
+  const toKnown = distanceTo(
+    state.map(kind => (kind === KNOWN ? 1 : 0)),
+    width,
+  );
+  const whole = trust.slice();
+  let farthest = 0;
+  for (let i = 0; i < state.length; i++) if (state[i] === HOLE) farthest = Math.max(farthest, toKnown[i]);
+  for (let ring = 1; ring < farthest + 1; ring++) {
+    for (let i = 0; i < state.length; i++) trust[i] = state[i] === HOLE && toKnown[i] >= ring ? 0 : whole[i];
+    const some = { ...scene, targets: scene.targets.filter(i => toKnown[i] < ring + RADIUS) };
+    improveMatches(some, matches, { rounds: 2, farthest: Infinity, random });
+    copyShifted(some, matches);
+  }
+  trust.set(whole);
 }
 
 function trustIn(state: Uint8Array, width: number): Float32Array {
@@ -157,28 +182,55 @@ function halve({ width, height, channels, values }: Field, state: Uint8Array): {
   return { field: { width: w, height: h, channels, values: out }, state: kinds };
 }
 
-/** Sets each pixel of the hole to what the match of the best square over it proposes: near its middle, alike, trusted. */
-function copyBest(scene: Scene, { match, cost }: Matches): void {
+/**
+ * Sets each pixel of the hole to one pixel of the ground: the squares over it each propose the shift to their match, with
+ * a say by how near their middle is, how alike the match and how far they are to be trusted, and the shift with most say
+ * wins. By the best square alone, pieces would end in ragged seams.
+ */
+function copyShifted(scene: Scene, { match, cost }: Matches): void {
   const { width, channels, values, state, targets, trust } = scene;
   const scale = 1 / Math.max(1, medianCost(targets, cost));
-  const best = new Float32Array(state.length);
-  const source = new Int32Array(state.length).fill(-1);
-  for (const target of targets) {
-    const weight = trust[target] * Math.exp(-cost[target] * scale) + 1e-9;
-    for (let y = -RADIUS; y <= RADIUS; y++) {
-      for (let x = -RADIUS; x <= RADIUS; x++) {
-        const to = target + y * width + x;
-        const proposed = weight * SAY[x * x + y * y];
-        if (state[to] !== HOLE || proposed <= best[to]) continue;
-        best[to] = proposed;
-        source[to] = match[target] + y * width + x;
+  const weight = new Float32Array(state.length);
+  for (const target of targets) weight[target] = trust[target] * Math.exp(-cost[target] * scale) + LEAST_SAY;
+  const ballot = { shifts: new Int32Array(SIDE * SIDE), says: new Float32Array(SIDE * SIDE) };
+  for (let i = 0; i < state.length; i++) {
+    const shift = state[i] === HOLE ? shiftAt(i, { match, weight, width, ballot }) : 0;
+    if (shift === 0) continue;
+    for (let c = i * channels; c < (i + 1) * channels; c++) values[c] = values[c + shift * channels];
+  }
+}
+/** A square with no other rival has its way, however little it is trusted. */
+const LEAST_SAY = 1e-9;
+
+interface Election {
+  readonly match: Int32Array;
+  /** Of the square around each pixel; 0 where it is no target. */
+  readonly weight: Float32Array;
+  readonly width: number;
+  /** Room for the shifts proposed and their say, one for each square over a pixel. */
+  readonly ballot: { readonly shifts: Int32Array; readonly says: Float32Array };
+}
+
+/** The shift with most say at a pixel, as an offset in pixels of rows laid end to end; 0 where none is proposed. */
+function shiftAt(i: number, { match, weight, width, ballot: { shifts, says } }: Election): number {
+  let [count, best] = [0, -1];
+  for (let y = -RADIUS; y <= RADIUS; y++) {
+    for (let x = -RADIUS; x <= RADIUS; x++) {
+      const target = i + y * width + x;
+      if (!(weight[target] > 0)) continue;
+      const shift = match[target] - target;
+      let k = 0;
+      while (k < count && shifts[k] !== shift) k++;
+      if (k === count) {
+        shifts[k] = shift;
+        says[k] = 0;
+        count++;
       }
+      says[k] += weight[target] * SAY[x * x + y * y];
+      if (best < 0 || says[k] > says[best]) best = k;
     }
   }
-  for (let i = 0; i < state.length; i++) {
-    if (source[i] < 0) continue;
-    for (let c = 0; c < channels; c++) values[i * channels + c] = values[source[i] * channels + c];
-  }
+  return best < 0 ? 0 : shifts[best];
 }
 /**
  * A square's say in a pixel, by its squared distance from the square's middle: pieces then meet in the curves that leaves

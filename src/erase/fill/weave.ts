@@ -10,7 +10,7 @@ import { mixForDetail } from './detail.js';
 import { stretchMembrane } from './membrane.js';
 import { findRepeats } from './repeats.js';
 
-/** Radius of the mean that parts threads from the light on them, pixels. */
+/** Radius of the mean that parts threads from the light on them, pixels; where repeats are farther apart, half of one. */
 const LIGHT_RADIUS = 8;
 /** Repeats that a pixel is the mean of, the nearest: what is chance in one of them is less in all. */
 const COPIES = 8;
@@ -33,16 +33,15 @@ export function fillWeave(site: Site, { hole, covered }: Hole): Float32Array | u
   const { window, distance, reach } = site;
   const unlit = unknownPixels(site, covered);
   const unknown = unlit.map((not, i) => not | hole[i]);
-  const mean = knownMean(window, unknown, LIGHT_RADIUS);
-  const relief = window.values.map((value, i) => (unknown[Math.floor(i / window.channels)] ? 0 : value - mean[i]));
-  const threads = { ...window, values: relief };
-  const repeats = findRepeats(threads, unknown);
+  const repeats = findRepeats(reliefOf(window, unknown, LIGHT_RADIUS), unknown);
   if (repeats.length === 0) return undefined;
+  const radius = Math.max(LIGHT_RADIUS, Math.ceil(Math.hypot(...repeats[0]) / 2));
+  const threads = reliefOf(window, unknown, radius);
   const near = Int32Array.from(unknown.keys()).filter(i => !unknown[i] && distance[i] <= reach);
   if (shareForetold(threads, { unknown, repeats, pixels: near }) < FORETOLD) return undefined;
 
   const holes = Int32Array.from(hole.keys()).filter(i => hole[i]);
-  const light = stretchMembrane({ ...window, values: knownMean(window, unlit, LIGHT_RADIUS) }, unlit);
+  const light = stretchMembrane({ ...window, values: knownMean(window, unlit, radius) }, unlit);
   const means = light.slice();
   const copies = light.slice();
   let unreached = 0;
@@ -51,7 +50,7 @@ export function fillWeave(site: Site, { hole, covered }: Hole): Float32Array | u
     if (sources.length === 0) unreached++;
     for (let c = 0; c < window.channels && sources.length > 0; c++) {
       means[i * window.channels + c] += meanAt(threads, sources, c);
-      copies[i * window.channels + c] += relief[sources[0] * window.channels + c];
+      copies[i * window.channels + c] += threads.values[sources[0] * window.channels + c];
     }
   }
   if (unreached > UNREACHED * holes.length) return undefined;
@@ -59,6 +58,14 @@ export function fillWeave(site: Site, { hole, covered }: Hole): Float32Array | u
   for (const i of holes) for (let c = i * window.channels; c < (i + 1) * window.channels; c++) filled[c] = means[c];
   mixForDetail(window, { filled, copies, holes, ground: near });
   return filled;
+}
+
+function reliefOf(field: Field, unknown: Uint8Array, radius: number): Field {
+  const mean = knownMean(field, unknown, radius);
+  return {
+    ...field,
+    values: field.values.map((value, i) => (unknown[Math.floor(i / field.channels)] ? 0 : value - mean[i])),
+  };
 }
 
 interface Weave {
