@@ -31,3 +31,22 @@ it('a fill that ends at the border of a thing that stays has no seam there', () 
 it('a fill that ends in a step has a seam', () => {
   expect(seamAtBorder(false)).toBeGreaterThan(0.35);
 });
+
+it('steps that leaves have among themselves are no seam', () => {
+  // Of three pixels a side, each of another light; the hole's upper rim runs where two rows of them meet.
+  const lightOf = (leaf: number) => ((leaf * 2654435761) >>> 7) % 160;
+  const leaves = Array.from({ length: WIDTH * HEIGHT }, (_, i) =>
+    lightOf(Math.floor((i % WIDTH) / 3) + 14 * Math.floor(i / WIDTH / 3)),
+  );
+  const data = toShared(Uint8Array.from(leaves.flatMap(light => [light, light, light])));
+  const quad = [
+    [0, 6],
+    [WIDTH, 6],
+    [WIDTH, 14],
+    [0, 14],
+  ] as const;
+  const site = openSite({ data, width: WIDTH, height: HEIGHT, channels: 3 }, quad, { neighbours: [], siblings: [] })!;
+  const hole = Uint8Array.from(leaves, (_, i) => Number(i >= 6 * WIDTH && i < 14 * WIDTH));
+  const mask = { hole, stay: new Uint8Array(hole.length), ink: hole };
+  expect(shareOfSeam(site, { method: 'texture', mask }, site.window.values)).toBeLessThan(0.3);
+});
