@@ -17,12 +17,13 @@ export function findRepeats(relief: Field, unknown: Uint8Array): (readonly [x: n
   const { width, height } = relief;
   const heights = sumChannels(relief);
   const pixels = sampleKnown(unknown);
+  const columns = pixels.map(i => i % width);
   const [across, down] = [Math.min(FARTHEST, width - 1), Math.min(FARTHEST, height - 1)];
   const side = 2 * across + 1;
   const alike = new Float32Array(side * (down + 1));
   for (let dy = 0; dy <= down; dy++) {
     for (let dx = -across; dx <= across; dx++) {
-      alike[dy * side + dx + across] = likeness(heights, { pixels, unknown, width, height, dx, dy });
+      alike[dy * side + dx + across] = likeness(heights, { pixels, columns, unknown, width, height, dx, dy });
     }
   }
   const peaks: { dx: number; dy: number; is: number }[] = [];
@@ -55,6 +56,8 @@ function sampleKnown(unknown: Uint8Array): Int32Array {
 
 interface Shift {
   readonly pixels: Int32Array;
+  /** Of each pixel. */
+  readonly columns: Int32Array;
   readonly unknown: Uint8Array;
   readonly width: number;
   readonly height: number;
@@ -63,13 +66,14 @@ interface Shift {
 }
 
 /** Correlation of the texture with itself, shifted; 0 where too little of both is known. */
-function likeness(heights: Float32Array, { pixels, unknown, width, height, dx, dy }: Shift): number {
+function likeness(heights: Float32Array, { pixels, columns, unknown, width, height, dx, dy }: Shift): number {
   let [pairs, here, there, both] = [0, 0, 0, 0];
-  for (const i of pixels) {
-    const x = (i % width) + dx;
-    const j = i + dy * width + dx;
+  const shift = dy * width + dx;
+  for (let n = 0; n < pixels.length; n++) {
+    const x = columns[n] + dx;
+    const j = pixels[n] + shift;
     if (x < 0 || x >= width || j >= width * height || unknown[j]) continue;
-    const [a, b] = [heights[i], heights[j]];
+    const [a, b] = [heights[pixels[n]], heights[j]];
     here += a * a;
     there += b * b;
     both += a * b;

@@ -28,8 +28,12 @@ const FARTHEST = 480;
 /** Share of the hole that no streak may reach. */
 const UNREACHED = 0.02;
 
-/** The window's values with the hole filled; undefined where the ground does not run one way. */
-export function fillStreaks(site: Site, { mask }: Ground): Float32Array | undefined {
+/**
+ * The window's values with the hole filled; undefined where the ground does not run one way.
+ * @param isRelief whether the streaks are finer than the light on them, which then need not follow them. The light on a
+ * bottle does, as the rings of wood do: there it comes from the streaks' ends as well.
+ */
+export function fillStreaks(site: Site, { mask }: Ground, isRelief: boolean): Float32Array | undefined {
   const { window, distance, reach } = site;
   const unknown = unknownPixels(site, mask);
   const run = directions(window, unknown);
@@ -39,8 +43,8 @@ export function fillStreaks(site: Site, { mask }: Ground): Float32Array | undefi
   if (shareForetold(streaks, near) < FORETOLD.share) return undefined;
 
   const holes = Int32Array.from(mask.hole.keys()).filter(i => mask.hole[i]);
-  const mean = knownMean(window, unknown, LIGHT_RADIUS);
-  const light = stretchMembrane({ ...window, values: mean }, unknown);
+  const mean = isRelief ? knownMean(window, unknown, LIGHT_RADIUS) : new Float32Array(window.values.length);
+  const light = isRelief ? stretchMembrane({ ...window, values: mean }, unknown) : mean;
   const filled = window.values.slice();
   const copies = window.values.slice();
   let unreached = 0;

@@ -55,23 +55,23 @@ const SAY_SIGMA = 2;
 
 export function fillTexture(site: Site, ground: Ground): Float32Array {
   const { mask } = ground;
+  const woven = fillWeave(site, { hole: mask.hole, covered: mask });
+  if (woven) return woven;
+  const relief = reliefOf(site, unknownPixels(site, mask));
   return (
-    fillWeave(site, { hole: mask.hole, covered: mask }) ??
-    fillStreaks(site, ground) ??
-    fillRelief(site, ground) ??
+    fillStreaks(site, ground, relief !== undefined) ??
+    (relief === undefined ? undefined : fillRelief(site, ground, relief)) ??
     fillFromSquares(site, ground)
   );
 }
 
 /**
  * Cloth, paper or plaster in uneven light: its relief, copied in small tiles, over a membrane of the light. Squares copied
- * with their light would be seen as spots of another brightness. Undefined in even light, and where shapes are larger than a relief is.
+ * with their light would be seen as spots of another brightness. Undefined in even light. @param relief its median, levels.
  */
-function fillRelief(site: Site, { mask }: Ground): Float32Array | undefined {
+function fillRelief(site: Site, { mask }: Ground, relief: number): Float32Array | undefined {
   const { window } = site;
   const unknown = unknownPixels(site, mask);
-  const relief = reliefOf(site, unknown);
-  if (relief === undefined) return undefined;
   const mean = knownMean(window, unknown, RELIEF.light);
   const filled = stretchMembrane({ ...window, values: mean }, unknown);
   const light = filled.filter((_, n) => n % window.channels === 1 && mask.hole[(n - 1) / window.channels]).sort();
@@ -81,7 +81,7 @@ function fillRelief(site: Site, { mask }: Ground): Float32Array | undefined {
   return filled;
 }
 
-/** The relief's median, levels, of a ground that is mostly that: its means over a few pixels follow a wider mean. */
+/** The relief's median, levels, of a ground that is mostly that: its means over a few pixels follow a wider mean. Undefined where shapes are larger. */
 function reliefOf({ window, distance, reach }: Site, unknown: Uint8Array): number | undefined {
   const { channels, values } = window;
   const [near, wide] = [RELIEF.near, RELIEF.wide].map(radius => knownMean(window, unknown, radius));
