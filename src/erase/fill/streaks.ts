@@ -8,12 +8,15 @@ import { unknownPixels } from '../mask/mask.js';
 import type { Site } from '../site.js';
 import type { Field } from '../window.js';
 import { mixForDetail } from './detail.js';
+import { GRAIN_RADIUS, medianGrain } from './grain.js';
 import { stretchMembrane } from './membrane.js';
 
 /** Radius over which a direction is agreed on, pixels: some streaks, but not a whole bend of the grain. */
 const BEND = 10;
 /** Share of the slopes' energy that is across one local direction: leaves 0.2, grass 0.5, brushed metal 0.8, wood 0.99. */
 const ONE_WAY = 0.7;
+/** The least size of streaks, as of grain, levels: brushed metal and wood 4 to 5, the light on a photographed bottle 1. */
+const LEAST_STREAKS = 2;
 /** Radius of the mean that parts streaks from the light on them, pixels. */
 const LIGHT_RADIUS = 16;
 /**
@@ -30,12 +33,14 @@ const UNREACHED = 0.02;
 
 /**
  * The window's values with the hole filled; undefined where the ground does not run one way.
- * @param isRelief whether the streaks are finer than the light on them, which then need not follow them. The light on a
- * bottle does, as the rings of wood do: there it comes from the streaks' ends as well.
+ * @param isRelief whether the streaks are finer than the light on them, which then need not follow them. Wide rings of
+ * wood are light of their own: there it comes from the streaks' ends as well.
  */
 export function fillStreaks(site: Site, { mask }: Ground, isRelief: boolean): Float32Array | undefined {
   const { window, distance, reach } = site;
   const unknown = unknownPixels(site, mask);
+  if (medianGrain(window, { mean: knownMean(window, unknown, GRAIN_RADIUS), unknown }) < LEAST_STREAKS)
+    return undefined;
   const run = directions(window, unknown);
   if (!run) return undefined;
   const streaks = { ...window, unknown, run };

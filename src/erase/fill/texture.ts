@@ -44,6 +44,8 @@ const NEAR_BELOW = 16;
  * inward, while the soft film that the search starts from has no say.
  */
 const TRUST = { decay: 0.6, least: 0.001 };
+/** Share of its trust that a pixel has in the first fill before it is filled. */
+const FILM_SAY = 0.3;
 /**
  * Radii, pixels, of the means that tell relief from shapes, and how far, in medians of the relief, the near ones are from
  * the wide ones: photographed labels 0.1 to 0.8, drawn leaves and stones 1.1 to 3. The light is the mean over `light`,
@@ -133,7 +135,10 @@ function fillLevel(
   return { scene, matches };
 }
 
-/** The first fill, ring by ring from what is known: no square is matched to what is not there yet. */
+/**
+ * The first fill, ring by ring from what is known. What is not there yet is the film between the rims, and has little say:
+ * with all of it leaves come out plain, with none of it a plain label gets pieces of its coloured border.
+ */
 function growInward(scene: Scene, matches: Matches, random: Random): void {
   const { state, trust, width } = scene;
   const toKnown = distanceTo(
@@ -144,7 +149,8 @@ function growInward(scene: Scene, matches: Matches, random: Random): void {
   let farthest = 0;
   for (let i = 0; i < state.length; i++) if (state[i] === HOLE) farthest = Math.max(farthest, toKnown[i]);
   for (let ring = 1; ring < farthest + 1; ring++) {
-    for (let i = 0; i < state.length; i++) trust[i] = state[i] === HOLE && toKnown[i] >= ring ? 0 : whole[i];
+    for (let i = 0; i < state.length; i++)
+      trust[i] = state[i] === HOLE && toKnown[i] >= ring ? FILM_SAY * whole[i] : whole[i];
     const some = { ...scene, targets: scene.targets.filter(i => toKnown[i] < ring + RADIUS) };
     improveMatches(some, matches, { rounds: 2, farthest: Infinity, random });
     copyShifted(some, matches);
