@@ -23,10 +23,8 @@ const { positionals, values: options } = parseArgs({
   options: {
     name: { type: 'string', default: '' },
     method: { type: 'string', default: '' },
-    crops: { type: 'string' },
   },
 });
-if (options.crops) fs.mkdirSync(options.crops, { recursive: true });
 const kinds = new Map();
 for (const set of positionals) {
   for (const file of fs.readdirSync(path.join(set, 'truth')).filter(name => name.endsWith('.truth.json'))) {
@@ -67,42 +65,7 @@ async function comparePage(set, name) {
       telea.psnr.toFixed(1),
       JSON.stringify(patch.box),
     );
-    if (options.crops)
-      await show(
-        `${path.basename(set)}-${name}-${n}`,
-        [seen, filled, inpaint(seen, mask, INPAINT_TELEA), wanted].map(p => ({ ...p })),
-      );
   }
-}
-
-async function show(name, pictures) {
-  const [{ width, height }] = pictures;
-  const composite = await Promise.all(
-    pictures.map(async ({ data }, n) => ({
-      input: await sharp(stretch(data, pictures[3].data), { raw: { width, height, channels: 3 } })
-        .png()
-        .toBuffer(),
-      left: 0,
-      top: n * (height + 4),
-    })),
-  );
-  const k = Math.max(1, Math.round(1000 / width));
-  const all = await sharp({ create: { width, height: 4 * (height + 4), channels: 3, background: '#f0f' } })
-    .composite(composite)
-    .png()
-    .toBuffer();
-  await sharp(all)
-    .resize(width * k, 4 * (height + 4) * k, { kernel: 'nearest' })
-    .png()
-    .toFile(path.join(options.crops, `${name}.png`));
-}
-function stretch(data, wanted) {
-  const m = [0, 1, 2].map(c => {
-    const v = [];
-    for (let i = c; i < wanted.length; i += 3) v.push(wanted[i]);
-    return v.sort((a, b) => a - b)[v.length >> 1];
-  });
-  return Buffer.from(Uint8ClampedArray.from(data, (v, i) => 128 + 2 * (v - m[i % 3])));
 }
 
 /** Upright, three channels. */
