@@ -1,8 +1,8 @@
 /**
  * Texture that does not repeat itself: the hole is put together from squares of the ground around it, from coarse to fine
- * (after Wexler, Shechtman and Irani 2007): squares are matched to what is there, each pixel is copied from the best of
- * them, and so on. Their mean, as in that paper, looks like the softest ground in sight, and then matches nothing else:
- * under large headlines it kept 0.2 of the detail of leaves, copies keep 0.7 to 0.8.
+ * (after Wexler, Shechtman and Irani 2007): squares are matched to what is there, each pixel is copied from where most
+ * of them say, and so on. Their mean, as in that paper, looks like the softest ground in sight, and then matches nothing
+ * else: under large headlines it kept 0.2 of the detail of leaves, copies keep 0.7 to 1.
  */
 import { knownMean } from '../blur.js';
 import { distanceTo } from '../grid.js';
@@ -12,6 +12,7 @@ import { median } from '../median.js';
 import { createRandom, type Random } from '../random.js';
 import type { Site } from '../site.js';
 import type { Field } from '../window.js';
+import { copyShifted } from './copy-shifted.js';
 import { layGrain, medianGrain } from './grain.js';
 import { stretchMembrane } from './membrane.js';
 import {
@@ -24,7 +25,6 @@ import {
   prepareScene,
   RADIUS,
   type Scene,
-  SIDE,
   VOID,
 } from './patch-match.js';
 import { fillStreaks } from './streaks.js';
@@ -52,8 +52,6 @@ const FILM_SAY = 0.3;
  * and uneven when it changes by so many medians where the text was.
  */
 const RELIEF = { near: 4, wide: 12, coarse: 0.85, light: 8, uneven: 4 };
-/** Standard deviation of a square's say around its middle, pixels. */
-const SAY_SIGMA = 2;
 
 export function fillTexture(site: Site, ground: Ground): Float32Array {
   const { mask } = ground;
@@ -186,72 +184,4 @@ function halve({ width, height, channels, values }: Field, state: Uint8Array): {
     }
   }
   return { field: { width: w, height: h, channels, values: out }, state: kinds };
-}
-
-/**
- * Sets each pixel of the hole to one pixel of the ground: the squares over it each propose the shift to their match, with
- * a say by how near their middle is, how alike the match and how far they are to be trusted, and the shift with most say
- * wins. By the best square alone, pieces would end in ragged seams.
- */
-function copyShifted(scene: Scene, { match, cost }: Matches): void {
-  const { width, channels, values, state, targets, trust } = scene;
-  const scale = 1 / Math.max(1, medianCost(targets, cost));
-  const weight = new Float32Array(state.length);
-  for (const target of targets) weight[target] = trust[target] * Math.exp(-cost[target] * scale) + LEAST_SAY;
-  const ballot = { shifts: new Int32Array(SIDE * SIDE), says: new Float32Array(SIDE * SIDE) };
-  for (let i = 0; i < state.length; i++) {
-    const shift = state[i] === HOLE ? shiftAt(i, { match, weight, width, ballot }) : 0;
-    if (shift === 0) continue;
-    for (let c = i * channels; c < (i + 1) * channels; c++) values[c] = values[c + shift * channels];
-  }
-}
-/** A square with no other rival has its way, however little it is trusted. */
-const LEAST_SAY = 1e-9;
-
-interface Election {
-  readonly match: Int32Array;
-  /** Of the square around each pixel; 0 where it is no target. */
-  readonly weight: Float32Array;
-  readonly width: number;
-  /** Room for the shifts proposed and their say, one for each square over a pixel. */
-  readonly ballot: { readonly shifts: Int32Array; readonly says: Float32Array };
-}
-
-/** The shift with most say at a pixel, as an offset in pixels of rows laid end to end; 0 where none is proposed. */
-function shiftAt(i: number, { match, weight, width, ballot: { shifts, says } }: Election): number {
-  let [count, best] = [0, -1];
-  for (let y = -RADIUS; y <= RADIUS; y++) {
-    for (let x = -RADIUS; x <= RADIUS; x++) {
-      const target = i + y * width + x;
-      if (!(weight[target] > 0)) continue;
-      const shift = match[target] - target;
-      let k = 0;
-      while (k < count && shifts[k] !== shift) k++;
-      if (k === count) {
-        shifts[k] = shift;
-        says[k] = 0;
-        count++;
-      }
-      says[k] += weight[target] * SAY[x * x + y * y];
-      if (best < 0 || says[k] > says[best]) best = k;
-    }
-  }
-  return best < 0 ? 0 : shifts[best];
-}
-/**
- * A square's say in a pixel, by its squared distance from the square's middle: pieces then meet in the curves that leaves
- * and stones have. With the same say everywhere their corners would show.
- */
-const SAY = Float32Array.from({ length: 2 * RADIUS ** 2 + 1 }, (_, squared) =>
-  Math.exp(-squared / (2 * SAY_SIGMA ** 2)),
-);
-
-/** Squares that stand for all. */
-const COST_SAMPLES = 2000;
-
-function medianCost(targets: Int32Array, cost: Float32Array): number {
-  const step = Math.max(1, Math.floor(targets.length / COST_SAMPLES));
-  const sample: number[] = [];
-  for (let n = 0; n < targets.length; n += step) sample.push(cost[targets[n]]);
-  return Float32Array.from(sample).sort()[sample.length >> 1] ?? 0;
 }
