@@ -1,6 +1,8 @@
 /** Two grounds with an edge between them that runs under the text: a product before its backdrop. */
 import { knownMean } from '../blur.js';
-import { countMarked } from '../grid.js';
+import { countMarked, findComponents } from '../grid.js';
+import { carryOn } from '../ground/carry-on.js';
+import { FIRST, SECOND, UNSEEN } from '../ground/sides.js';
 import { clusterColours } from '../mask/clusters.js';
 import { median } from '../median.js';
 import type { Field } from '../window.js';
@@ -11,10 +13,14 @@ const EDGE = { levels: 12, ownSteps: 4 };
 /** Share of the known pixels that the smaller ground must have, and of its pixels those that lie along the edge at most. */
 const LEAST = 0.02;
 const MOST_EDGE = 0.3;
+/** Seen patches of a ground with a smaller share of the pixels do not tell where its edge runs. */
+const SPECK = 0.005;
 
 export interface Regions {
   /** For each ground 1 where a pixel is not known to be it. */
   readonly unknown: readonly [Uint8Array, Uint8Array];
+  /** FIRST or SECOND for every pixel, seen or not. */
+  readonly side: Uint8Array;
   /** Share of the second ground in each pixel. */
   readonly share: Float32Array;
 }
@@ -29,13 +35,40 @@ export function partRegions(field: Field, unknown: Uint8Array): Regions | undefi
   const second = countMarked(isSecond);
   if (Math.min(second, known.length - second) < LEAST * known.length) return undefined;
   if (!hasEdge(field, { unknown, isSecond, smaller: Math.min(second, known.length - second) })) return undefined;
+  const side = unknown.map((not, i) => (not ? UNSEEN : isSecond[i] ? SECOND : FIRST));
+  const decided = carrySides(field, side);
   const { width, height } = field;
-  const film = stretchMembrane({ width, height, channels: 1, values: Float32Array.from(isSecond) }, unknown);
-  const decided = film.map(value => (value > 0.5 ? 1 : 0));
   // A mean over three pixels gives the edge the soft rim that pictures have.
-  const share = knownMean({ width, height, channels: 1, values: decided }, new Uint8Array(unknown.length), 1);
-  const others = [0, 1].map(which => unknown.map((not, i) => Number(not || isSecond[i] !== which)));
-  return { unknown: [others[0], others[1]], share };
+  const share = knownMean(
+    { width, height, channels: 1, values: Float32Array.from(decided, is => Number(is === SECOND)) },
+    new Uint8Array(unknown.length),
+    1,
+  );
+  const others = [FIRST, SECOND].map(which => side.map((is, i) => Number(is !== which || decided[i] !== which)));
+  return { unknown: [others[0], others[1]], side: decided, share };
+}
+
+/**
+ * The side of every pixel: where it is not seen, as the edge is carried on; specks on the wrong side of that, such as what is
+ * left of a glow, are on the other.
+ */
+function carrySides({ width, height }: Field, side: Uint8Array): Uint8Array {
+  const whole = side.slice();
+  for (const which of [FIRST, SECOND]) {
+    for (const { pixels } of findComponents(
+      side.map(is => Number(is === which)),
+      width,
+    ))
+      if (pixels.length < SPECK * side.length) for (const i of pixels) whole[i] = UNSEEN;
+  }
+  const distance = carryOn({ width, height, side: whole });
+  if (distance) return whole.map((is, i) => (is === UNSEEN ? (distance[i] > 0 ? SECOND : FIRST) : is));
+  const values = Float32Array.from(side, is => Number(is === SECOND));
+  const film = stretchMembrane(
+    { width, height, channels: 1, values },
+    side.map(is => Number(is === UNSEEN)),
+  );
+  return Uint8Array.from(film, value => (value > 0.5 ? SECOND : FIRST));
 }
 
 /** Whether the two are parted by steps that neither has within itself. */

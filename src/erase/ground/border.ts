@@ -6,14 +6,18 @@ import { knownMean } from '../blur.js';
 import { createRandom, type Random } from '../random.js';
 import type { Window } from '../window.js';
 import { type Plane, residual } from './plane.js';
+import { FIRST, pointsBetween, SECOND, UNSEEN } from './sides.js';
 
 /** Radius of the mean by which a pixel's ground is told, pixels: single pixels of a faint disc are lost in JPEG's noise. */
 const MEAN_RADIUS = 2;
 /** Border points that vote, and guesses of a disc and of a line. */
-const POINTS = { most: 400, least: 24 };
+const POINTS = { most: 400, least: 12 };
 const TRIALS = 120;
-/** A point this near, pixels, lies on the border; so large a share of them may lie elsewhere. */
-const ON_BORDER = { pixels: 1.5, rest: 0.2 };
+/**
+ * A point this near, pixels, lies on the border, at first and where that finds none (points of a drawn disc are 0.3 off it,
+ * those of two discs that pass for one 0.7, of strong compression 1); so large a share of them may lie elsewhere.
+ */
+const ON_BORDER = { pixels: [0.75, 1.5], rest: 0.2 };
 /** Discs and lines that a border may be made of. */
 const MOST_SHAPES = 3;
 /** A disc is taken before a line when it holds so many times its points. */
@@ -41,31 +45,23 @@ export function findBorder(
   { planes, unknown }: { planes: readonly [Plane, Plane]; unknown: Uint8Array },
 ): Border | undefined {
   const side = sidesOf(window, { planes, unknown });
-  const points = pointsBetween(side, window.width);
-  const limits = {
-    most: MOST_RADIUS * Math.max(window.width, window.height),
-    least: POINTS.least,
-    random: createRandom(points.length),
-  };
-  const shapes: Shape[] = [];
-  let rest = points;
-  while (shapes.length < MOST_SHAPES && rest.length > ON_BORDER.rest * points.length) {
-    const shape = bestShape(rest, limits);
-    if (!shape) return undefined;
-    shapes.push(orient(shape, rest, { side, width: window.width }));
-    const before = rest;
-    rest = before.filter((_, n) => !isOn(shape, before[n & ~1], before[n | 1]));
+  const points = pointsBetween(side, { width: window.width, most: POINTS.most });
+  for (const near of ON_BORDER.pixels) {
+    const shapes = findShapes(points, {
+      near,
+      most: MOST_RADIUS * Math.max(window.width, window.height),
+      random: createRandom(points.length),
+    });
+    const oriented = shapes.map(({ shape, on }) => orient(shape, on, { side, width: window.width }));
+    for (const [n, { rest }] of shapes.entries()) {
+      const border: Border = (x, y) => Math.min(...oriented.slice(0, n + 1).map(shape => distanceTo(shape, x, y)));
+      if (rest <= ON_BORDER.rest && parts(border, side, window.width)) return border;
+    }
   }
-  if (shapes.length === 0 || rest.length > ON_BORDER.rest * points.length) return undefined;
-  const border: Border = (x, y) => Math.min(...shapes.map(shape => distanceTo(shape, x, y)));
-  return parts(border, side, window.width) ? border : undefined;
+  return undefined;
 }
 
-const UNKNOWN = 0;
-const FIRST = 1;
-const SECOND = 2;
-
-/** For each pixel the plane that its surroundings are nearer to; UNKNOWN where it is neither. */
+/** For each pixel the plane that its surroundings are nearer to; UNSEEN where it is neither. */
 function sidesOf(
   window: Window,
   { planes: [first, second], unknown }: { planes: readonly [Plane, Plane]; unknown: Uint8Array },
@@ -76,39 +72,47 @@ function sidesOf(
   const apart = first.terms.map((term, t) => term - second.terms[t]);
   const nothing = new Float32Array(channels);
   return unknown.map((not, i) => {
-    if (not) return UNKNOWN;
+    if (not) return UNSEEN;
     const x = i % width;
     const pixel = { values, at: i * channels, x, y: (i - x) / width };
     const [off, other] = [residual(first.terms, pixel), residual(second.terms, pixel)];
     // On the border itself a pixel is half of each, and half their step from both.
-    if (Math.min(off, other) > near + residual(apart, { ...pixel, values: nothing, at: 0 }) / 2) return UNKNOWN;
+    if (Math.min(off, other) > near + residual(apart, { ...pixel, values: nothing, at: 0 }) / 2) return UNSEEN;
     return off <= other ? FIRST : SECOND;
   });
-}
-
-/** Places between two neighbours on different sides, x and y by turns, at most so many. */
-function pointsBetween(side: Uint8Array, width: number): Float64Array {
-  const found: number[] = [];
-  for (let i = 0; i + width < side.length; i++) {
-    const x = i % width;
-    const y = (i - x) / width;
-    if (x + 1 < width && side[i] + side[i + 1] === FIRST + SECOND && side[i] && side[i + 1]) found.push(x + 1, y + 0.5);
-    if (side[i] + side[i + width] === FIRST + SECOND && side[i] && side[i + width]) found.push(x + 0.5, y + 1);
-  }
-  const step = Math.max(1, Math.ceil(found.length / 2 / POINTS.most));
-  const taken = Math.floor(found.length / 2 / step);
-  return Float64Array.from({ length: 2 * taken }, (_, n) => found[2 * step * (n >> 1) + (n & 1)]);
 }
 
 /** a (x² + y²) + b x + c y + d = 0, scaled so that its value near the border is the distance in pixels; a is 0 for a line. */
 type Shape = readonly [a: number, b: number, c: number, d: number];
 
 interface Limits {
+  /** How far from a shape a point of it may be, pixels. */
+  readonly near: number;
   /** Of a radius, pixels. */
   readonly most: number;
-  /** Points that lie on a shape. */
-  readonly least: number;
   readonly random: Random;
+}
+
+interface Found {
+  readonly shape: Shape;
+  /** Its points. */
+  readonly on: Float64Array;
+  /** Share of all points that lie neither on it nor on one before. */
+  readonly rest: number;
+}
+
+/** Discs and lines that points lie on, by turns the one that most of the rest do. */
+function findShapes(points: Float64Array, limits: Limits): Found[] {
+  const found: Found[] = [];
+  let rest = points;
+  while (found.length < MOST_SHAPES && rest.length >= 2 * POINTS.least) {
+    const shape = bestShape(rest, limits);
+    if (!shape) break;
+    const before = rest;
+    rest = before.filter((_, n) => !isOn(shape, before, { n, near: limits.near }));
+    found.push({ shape, on: pointsOn(shape, before, limits.near), rest: rest.length / points.length });
+  }
+  return found;
 }
 
 /** The disc or line that most of the points lie on; undefined where too few do. */
@@ -120,11 +124,11 @@ function bestShape(points: Float64Array, limits: Limits): Shape | undefined {
 }
 
 /** Through how many points a guess goes: 3 for a disc, 2 for a line. */
-function bestFit(points: Float64Array, through: 2 | 3, { most, least, random }: Limits) {
+function bestFit(points: Float64Array, through: 2 | 3, { near, most, random }: Limits) {
   let best: { shape: Shape; on: number } | undefined;
   const consider = (shape: Shape | undefined) => {
-    const on = shape ? countOn(shape, points) : 0;
-    if (shape && on >= Math.max(least, (best?.on ?? 0) + 1)) best = { shape, on };
+    const on = shape ? countOn(shape, points, near) : 0;
+    if (shape && on >= Math.max(POINTS.least, (best?.on ?? 0) + 1)) best = { shape, on };
   };
   for (let trial = 0; trial < TRIALS; trial++) {
     const sample = Float64Array.from({ length: through }, () => random.below(points.length / 2));
@@ -132,21 +136,23 @@ function bestFit(points: Float64Array, through: 2 | 3, { most, least, random }: 
     consider(through === 3 ? fitDisc(picked, most) : fitLine(picked));
   }
   for (let n = 0; n < REFITS && best; n++) {
-    const near = pointsOn(best.shape, points);
-    const shape = through === 3 ? fitDisc(near, most) : fitLine(near);
-    if (shape) best = { shape, on: countOn(shape, points) };
+    const members = pointsOn(best.shape, points, near);
+    const shape = through === 3 ? fitDisc(members, most) : fitLine(members);
+    if (shape) best = { shape, on: countOn(shape, points, near) };
   }
   return best;
 }
 
-const isOn = (shape: Shape, x: number, y: number): boolean => Math.abs(distanceTo(shape, x, y)) <= ON_BORDER.pixels;
+/** @param n of either number of a point. */
+const isOn = (shape: Shape, points: Float64Array, { n, near }: { n: number; near: number }): boolean =>
+  Math.abs(distanceTo(shape, points[n & ~1], points[n | 1])) <= near;
 
-const pointsOn = (shape: Shape, points: Float64Array): Float64Array =>
-  points.filter((_, n) => isOn(shape, points[n & ~1], points[n | 1]));
+const pointsOn = (shape: Shape, points: Float64Array, near: number): Float64Array =>
+  points.filter((_, n) => isOn(shape, points, { n, near }));
 
-function countOn(shape: Shape, points: Float64Array): number {
+function countOn(shape: Shape, points: Float64Array, near: number): number {
   let on = 0;
-  for (let n = 0; n < points.length; n += 2) if (isOn(shape, points[n], points[n + 1])) on++;
+  for (let n = 0; n < points.length; n += 2) if (isOn(shape, points, { n, near })) on++;
   return on;
 }
 
@@ -205,9 +211,8 @@ function meanOf(points: Float64Array): [x: number, y: number] {
 }
 
 /** The shape with the second ground on its negative side, as is seen beside the points that lie on it. */
-function orient(shape: Shape, points: Float64Array, { side, width }: { side: Uint8Array; width: number }): Shape {
+function orient(shape: Shape, on: Float64Array, { side, width }: { side: Uint8Array; width: number }): Shape {
   let along = 0;
-  const on = pointsOn(shape, points);
   for (let n = 0; n < on.length; n += 2) {
     for (let away = -SIDES.from; away <= SIDES.from; away += 2 * SIDES.from) {
       for (const [x, y] of [
@@ -227,7 +232,7 @@ function parts(border: Border, side: Uint8Array, width: number): boolean {
   let [right, wrong] = [0, 0];
   const awayOf = borderAt(border, width);
   for (let i = 0; i < side.length; i++) {
-    if (side[i] === UNKNOWN) continue;
+    if (side[i] === UNSEEN) continue;
     const away = awayOf(i);
     if (Math.abs(away) < SIDES.from) continue;
     if (away > 0 === (side[i] === FIRST)) right++;

@@ -1,8 +1,11 @@
 /** Text on ground that no formula describes but that changes softly: paper, cloth, a pale picture, a shaded photo. */
-import { knownMeansByCell } from '../blur.js';
+import { type CellMeans, knownMeansByCell } from '../blur.js';
+import { partRegions } from '../fill/regions.js';
 import { distanceTo } from '../grid.js';
 import { maskText, type TextMask } from '../mask/mask.js';
 import type { Site } from '../site.js';
+import { farthest } from '../window.js';
+import { FIRST, SECOND } from './sides.js';
 
 /** The ground is first seen along the quad's rim and around it, in line heights from the rim. */
 const RIM = { from: -0.08, to: 0.6 };
@@ -16,6 +19,8 @@ const ROUNDS = 3;
 const OUTLIER = { medians: 4, levels: 6 };
 /** Pixels around ink that are its soft rim and no ground. */
 const INK_RIM = 2;
+/** This near to where two grounds meet, pixels, a pixel may be a mixture of both. */
+const MIXED = 2;
 /** Rougher ground, levels, is a texture in which a threshold finds more than text: weave has up to 6, leaves from 11. */
 const ROUGHEST = 8;
 /** Share of the surroundings that may depart as ink does; above it there is no telling text from picture. */
@@ -35,6 +40,7 @@ export function maskOnSoftGround(site: Site): TextMask | undefined {
 }
 
 interface Departure {
+  readonly ground: CellMeans;
   readonly departure: Float32Array;
   /** The ground's standard deviation by what all but its roughest tenth keeps to. */
   readonly noise: number;
@@ -42,20 +48,61 @@ interface Departure {
   readonly typical: number;
 }
 
-/** How far each pixel is from the mean of the ground around it. */
+/** How far each pixel is from the mean of the ground around it: of its own ground where two are seen to meet. */
 function departFromSoftGround(site: Site): Departure | undefined {
+  const { distance, foreign, reach, window } = site;
+  const unseen = foreign.map((whose, i) => Number(whose !== 0 || distance[i] <= reach));
+  const regions = partRegions(window, unseen);
+  return (regions && departBySide(site, regions.side)) ?? departFromMean(site);
+}
+
+/** Beside an edge a mean of both grounds is neither: each pixel is held against the ground that it lies on. */
+function departBySide(site: Site, side: Uint8Array): Departure | undefined {
+  const [toSecond, toFirst] = [SECOND, FIRST].map(which =>
+    distanceTo(
+      side.map(is => Number(is === which)),
+      site.window.width,
+    ),
+  );
+  const first = departFromMean(site, toSecond);
+  const second = departFromMean(site, toFirst);
+  if (!first || !second) return undefined;
+  const { window } = site;
+  const ground = { ...window, values: first.ground.means };
+  const departure = first.departure.map((away, i) => {
+    const other = second.departure[i];
+    if (toSecond[i] > MIXED || toFirst[i] > MIXED) return side[i] === FIRST ? away : other;
+    // A mixture of two colours is as far from both together as they are from each other.
+    const step = farthest(ground, second.ground.means, cellOf(first.ground, i, window.width));
+    return Math.max(0, away + other - step) / 2;
+  });
+  return {
+    ...first,
+    departure,
+    noise: Math.max(first.noise, second.noise),
+    typical: Math.max(first.typical, second.typical),
+  };
+}
+
+/** The square that a pixel lies in. */
+const cellOf = ({ cell, across }: CellMeans, pixel: number, width: number): number =>
+  Math.floor(Math.floor(pixel / width) / cell) * across + Math.floor((pixel % width) / cell);
+
+/** @param toOther distance of each pixel to another ground, pixels, where there is one. */
+function departFromMean(site: Site, toOther?: Float32Array): Departure | undefined {
   const { window, frame, distance, foreign } = site;
+  const isOut = (i: number) => foreign[i] !== 0 || (toOther !== undefined && toOther[i] <= MIXED);
   const off = new Uint8Array(foreign.length);
   for (let i = 0; i < off.length; i++) {
     const away = distance[i] / frame.size;
-    off[i] = foreign[i] || away < RIM.from || away > RIM.to ? 1 : 0;
+    off[i] = isOut(i) || away < RIM.from || away > RIM.to ? 1 : 0;
   }
   let found = departFrom(site, off, [RADIUS.wide]);
   for (let round = 1; round <= ROUNDS && found; round++) {
     const most = Math.max(OUTLIER.levels, OUTLIER.medians * found.typical);
     for (let i = 0; i < off.length; i++) off[i] = found.departure[i] > most ? 1 : 0;
     const toInk = distanceTo(off, window.width);
-    for (let i = 0; i < off.length; i++) off[i] = foreign[i] || toInk[i] <= INK_RIM ? 1 : 0;
+    for (let i = 0; i < off.length; i++) off[i] = isOut(i) || toInk[i] <= INK_RIM ? 1 : 0;
     found = departFrom(site, off, round === ROUNDS ? [RADIUS.near, RADIUS.wide] : [RADIUS.wide]);
   }
   return found;
@@ -64,17 +111,18 @@ function departFromSoftGround(site: Site): Departure | undefined {
 /** @param off 1 where a pixel is no ground. @param radii of the mean, line heights; the next where nothing is in one. */
 function departFrom({ window, frame }: Site, off: Uint8Array, radii: readonly number[]): Departure | undefined {
   const { width, height, channels, values } = window;
-  const { cell, across, means } = knownMeansByCell(window, {
+  const ground = knownMeansByCell(window, {
     unknown: off,
     cell: Math.max(1, Math.round(CELL * frame.size)),
     radii: radii.map(radius => Math.max(RADIUS.least, radius * frame.size)),
   });
+  const { means } = ground;
   const departure = new Float32Array(off.length);
   const bins = new Uint32Array(256);
   let count = 0;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const at = (Math.floor(y / cell) * across + Math.floor(x / cell)) * channels;
+      const at = cellOf(ground, i, width) * channels;
       let most = 0;
       for (let c = 0; c < channels; c++) most = Math.max(most, Math.abs(values[i * channels + c] - means[at + c]));
       departure[i] = most;
@@ -83,7 +131,7 @@ function departFrom({ window, frame }: Site, off: Uint8Array, radii: readonly nu
       count++;
     }
   }
-  return count > 0 ? { departure, ...spread(bins, count) } : undefined;
+  return count > 0 ? { ground, departure, ...spread(bins, count) } : undefined;
 }
 
 function spread(bins: Uint32Array, count: number): Pick<Departure, 'typical' | 'noise'> {
