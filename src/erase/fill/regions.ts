@@ -3,9 +3,10 @@ import { knownMean } from '../blur.js';
 import { countMarked, findComponents } from '../grid.js';
 import { carryOn } from '../ground/carry-on.js';
 import { FIRST, SECOND, UNSEEN } from '../ground/sides.js';
+import { fitSurface } from '../ground/surface.js';
 import { clusterColours } from '../mask/clusters.js';
 import { median } from '../median.js';
-import type { Field } from '../window.js';
+import { type Field, farthest } from '../window.js';
 import { stretchMembrane } from './membrane.js';
 
 /** Steps from one ground to the other, levels, and times those within each: softer ones are shades of one ground. */
@@ -27,14 +28,8 @@ export interface Regions {
 
 /** Parts the known pixels into two grounds and carries the edge on through the rest; undefined where there is but one. */
 export function partRegions(field: Field, unknown: Uint8Array): Regions | undefined {
-  const known = Int32Array.from(unknown.keys()).filter(i => !unknown[i]);
-  if (known.length === 0) return undefined;
-  const cluster = clusterColours(field, known, 2);
-  const isSecond = new Uint8Array(unknown.length);
-  for (const [n, i] of known.entries()) isSecond[i] = cluster[n];
-  const second = countMarked(isSecond);
-  if (Math.min(second, known.length - second) < LEAST * known.length) return undefined;
-  if (!hasEdge(field, { unknown, isSecond, smaller: Math.min(second, known.length - second) })) return undefined;
+  const isSecond = partByColour(field, unknown) ?? partFromSurface(field, unknown);
+  if (!isSecond) return undefined;
   const side = unknown.map((not, i) => (not ? UNSEEN : isSecond[i] ? SECOND : FIRST));
   const decided = carrySides(field, side);
   const { width, height } = field;
@@ -71,10 +66,42 @@ function carrySides({ width, height }: Field, side: Uint8Array): Uint8Array {
   return Uint8Array.from(film, value => (value > 0.5 ? SECOND : FIRST));
 }
 
+/** 1 for the known pixels of one of the two commonest colours; undefined where no edge parts them. */
+function partByColour(field: Field, unknown: Uint8Array): Uint8Array | undefined {
+  const known = Int32Array.from(unknown.keys()).filter(i => !unknown[i]);
+  if (known.length === 0) return undefined;
+  const cluster = clusterColours(field, known, 2);
+  const isSecond = new Uint8Array(unknown.length);
+  for (const [n, i] of known.entries()) isSecond[i] = cluster[n];
+  return isParted(field, { unknown, isSecond }) ? isSecond : undefined;
+}
+
+/** 1 for the known pixels that are off the even surface which most lie on: their shades may be among its own. */
+function partFromSurface(field: Field, unknown: Uint8Array): Uint8Array | undefined {
+  const surface = fitSurface(field, unknown);
+  if (!surface) return undefined;
+  const off = Float32Array.from(unknown, (not, i) => (not ? -1 : farthest(field, surface, i)));
+  const limit = Math.max(EDGE.levels, EDGE.ownSteps * median(off.filter(away => away >= 0)));
+  const isSecond = Uint8Array.from(off, away => Number(away > limit));
+  return isParted(field, { unknown, isSecond }) ? isSecond : undefined;
+}
+
+interface Parted {
+  readonly unknown: Uint8Array;
+  readonly isSecond: Uint8Array;
+}
+
+function isParted(field: Field, { unknown, isSecond }: Parted): boolean {
+  const known = unknown.length - countMarked(unknown);
+  const second = countMarked(isSecond);
+  const smaller = Math.min(second, known - second);
+  return smaller >= Math.max(1, LEAST * known) && hasEdge(field, { unknown, isSecond, smaller });
+}
+
 /** Whether the two are parted by steps that neither has within itself. */
 function hasEdge(
   { width, channels, values }: Field,
-  { unknown, isSecond, smaller }: { unknown: Uint8Array; isSecond: Uint8Array; smaller: number },
+  { unknown, isSecond, smaller }: Parted & { smaller: number },
 ): boolean {
   const [across, own]: [number[], number[]] = [[], []];
   for (let i = 0; i + 2 * width < unknown.length; i++) {

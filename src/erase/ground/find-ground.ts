@@ -8,7 +8,7 @@ import type { Ground } from './ground.js';
 import { findLabel, isSolid, shareHeld } from './label.js';
 import { layPlanesUnder } from './layers.js';
 import { methodForBusy } from './roughness.js';
-import { maskOnSoftGround } from './soft-ground.js';
+import { maskAcrossEdge, maskOnSoftGround } from './soft-ground.js';
 
 /**
  * Share of the band just outside the quad, in line heights, that the ground must fill, or else of the strip just inside
@@ -19,14 +19,15 @@ const SURROUNDS = { band: { to: 0.25, shares: [0.3, 0.3, 0.8] }, strip: { from: 
 
 /** Tells ground and text of a line apart; undefined when there is no text to be told. */
 export function findGround(site: Site): Ground | undefined {
+  const even = findPlaneGround(site, 0) ?? findPlaneGround(site, 1);
+  if (even) return (isPatched(even) && nameBusy(site, maskAcrossEdge(site))) || even;
   return (
-    findPlaneGround(site, 0) ??
-    findPlaneGround(site, 1) ??
-    nameBusy(site, maskOnSoftGround(site)) ??
-    findPlaneGround(site, 2) ??
-    nameBusy(site, maskByColour(site))
+    nameBusy(site, maskOnSoftGround(site)) ?? findPlaneGround(site, 2) ?? nameBusy(site, maskByColour(site))
   );
 }
+
+/** Several planes that only come near the ground take the shades of a product for text. */
+const isPatched = ({ method, planes = [] }: Ground): boolean => method === 'smooth' && planes.length > 1;
 
 /** The quad and its rim as text, all of it: the last resort where the text cannot be told from what it stands on. */
 export function takeWhole(site: Site): Ground {
@@ -60,6 +61,8 @@ function findPlaneGround(site: Site, coarse: Coarseness): Ground | undefined {
 function nameBusy(site: Site, mask: TextMask | undefined): Ground | undefined {
   if (!mask) return undefined;
   const open = openThings(site, mask);
-  const method = methodForBusy(site, open);
-  return { method, mask: method === 'texture' ? (withHalo(site, open) ?? open) : open };
+  if (methodForBusy(site, open) === 'smooth') return { method: 'smooth', mask: open };
+  // A glow that was left beside the ink is no texture.
+  const wide = withHalo(site, open) ?? open;
+  return { method: methodForBusy(site, wide), mask: wide };
 }

@@ -1,5 +1,6 @@
 /** Whether a membrane will do where no formula does. */
 import { knownMean } from '../blur.js';
+import { partRegions } from '../fill/regions.js';
 import { type TextMask, unknownPixels } from '../mask/mask.js';
 import { quantile } from '../median.js';
 import type { Site } from '../site.js';
@@ -21,10 +22,14 @@ export function methodForBusy(site: Site, mask: TextMask): 'smooth' | 'texture' 
 function roughness(site: Site, mask: TextMask): number {
   const { window, distance, reach } = site;
   const unknown = unknownPixels(site, mask);
-  const mean = knownMean(window, unknown, EDGE_RADIUS);
+  // The edge between two grounds is no roughness of either.
+  const grounds = partRegions(window, unknown)?.unknown ?? [unknown];
   const off: number[] = [];
-  for (let i = 0; i < unknown.length; i++) {
-    if (!unknown[i] && distance[i] <= reach) off.push(farthest(window, mean, i));
+  for (const others of grounds) {
+    const mean = knownMean(window, others, EDGE_RADIUS);
+    for (let i = 0; i < others.length; i++) {
+      if (!others[i] && distance[i] <= reach) off.push(farthest(window, mean, i));
+    }
   }
   return quantile(off, 0.9);
 }

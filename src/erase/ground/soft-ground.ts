@@ -32,13 +32,22 @@ const SIGMAS_OF_90 = 1.645;
 
 /** The text that departs from a soft ground; undefined when the ground is not soft, or nothing stands out. */
 export function maskOnSoftGround(site: Site): TextMask | undefined {
-  const around = departFromSoftGround(site);
+  return maskWhereSure(site, departAcrossEdge(site) ?? departFromMean(site));
+}
+
+/** The text across an edge between two soft grounds; undefined also where there is no edge. */
+export function maskAcrossEdge(site: Site): TextMask | undefined {
+  return maskWhereSure(site, departAcrossEdge(site));
+}
+
+function maskWhereSure(site: Site, around: Departure | undefined): TextMask | undefined {
   if (!around || around.noise > ROUGHEST) return undefined;
   const mask = maskText(site, around);
   const isSure = mask && shareAround(site, mask) <= MOST_AROUND && shareTaken(site, { mask, ...around }) >= TAKEN.share;
   return isSure ? mask : undefined;
 }
 
+/** How far each pixel is from the mean of the ground around it. */
 interface Departure {
   readonly ground: CellMeans;
   readonly departure: Float32Array;
@@ -48,12 +57,12 @@ interface Departure {
   readonly typical: number;
 }
 
-/** How far each pixel is from the mean of the ground around it: of its own ground where two are seen to meet. */
-function departFromSoftGround(site: Site): Departure | undefined {
+/** Where two grounds are seen to meet above, below or beside the text. */
+function departAcrossEdge(site: Site): Departure | undefined {
   const { distance, foreign, reach, window } = site;
   const unseen = foreign.map((whose, i) => Number(whose !== 0 || distance[i] <= reach));
   const regions = partRegions(window, unseen);
-  return (regions && departBySide(site, regions.side)) ?? departFromMean(site);
+  return regions && departBySide(site, regions.side);
 }
 
 /** Beside an edge a mean of both grounds is neither: each pixel is held against the ground that it lies on. */
