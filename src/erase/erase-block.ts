@@ -2,6 +2,7 @@
 import type { Patch, Quad, Raster, SharedBytes } from '../page.js';
 import { sharedBytes } from '../runtime/memory/shared.js';
 import { eachInBox, unite } from './boxes.js';
+import { fillBySides } from './fill/by-sides.js';
 import { fillSeamless, fills } from './fill/fills.js';
 import { countMarked } from './grid.js';
 import { findGround, takeWhole } from './ground/find-ground.js';
@@ -73,7 +74,7 @@ function joinPieces(
   const pixels = sharedBytes(box.width * box.height * raster.channels);
   const mask = sharedBytes(box.width * box.height);
   const open = sharedBytes(mask.length);
-  const fill = method === 'auto' ? fillSeamless : fills[method];
+  const fill = fillBySides(method === 'auto' ? fillSeamless : fills[method]);
   const isLeft = ({ ground }: Piece) => leaveTexture && ground.method === 'texture';
   for (const piece of pieces) {
     const { site, ground } = piece;

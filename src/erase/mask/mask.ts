@@ -32,7 +32,7 @@ const HALO_SHARE = 0.25;
 /** What departs more, levels, is another thing, not the ground's own light. */
 const RAYS = 16;
 /** Width of the anti-aliased rim that parts with a character from what it touches. */
-const SOFT_RIM = { share: 0.06, least: 2 };
+export const SOFT_RIM = { share: 0.06, least: 2 };
 /**
  * A thing's rim is nowhere deeper than this share of how deep the ink's strokes are, and less deep than so many pixels,
  * however large the letters: on a scanned woodcut the thin strokes of a 而 of 190 pixels were taken for rims, and stayed.
