@@ -19,6 +19,8 @@ const ROUNDS = 3;
 const OUTLIER = { medians: 4, levels: 6 };
 /** Pixels around ink that are its soft rim and no ground. */
 const INK_RIM = 2;
+/** Times that the edge between two grounds is looked for. */
+const LOOKS = 2;
 /** This near to where two grounds meet, pixels, a pixel may be a mixture of both. */
 const MIXED = 2;
 /** Rougher ground, levels, is a texture in which a threshold finds more than text: weave has up to 6, leaves from 11. */
@@ -57,16 +59,28 @@ interface Departure {
   readonly typical: number;
 }
 
-/** Where two grounds are seen to meet above, below or beside the text. */
+/**
+ * Where two grounds are seen to meet above, below or beside the text; undefined where none do. Between the letters the edge
+ * is first a guess, and what is then near either ground shows where it runs.
+ */
 function departAcrossEdge(site: Site): Departure | undefined {
   const { distance, foreign, reach, window } = site;
-  const unseen = foreign.map((whose, i) => Number(whose !== 0 || distance[i] <= reach));
-  const regions = partRegions(window, unseen);
-  return regions && departBySide(site, regions.side);
+  let unseen = foreign.map((whose, i) => Number(whose !== 0 || distance[i] <= reach));
+  let found: Departure | undefined;
+  for (let look = 0; look < LOOKS; look++) {
+    const regions = partRegions(window, unseen);
+    if (!regions) return undefined;
+    const told = departBySide(site, regions.side);
+    if (!told) return undefined;
+    const most = Math.max(OUTLIER.levels, OUTLIER.medians * told.typical);
+    unseen = foreign.map((whose, i) => Number(whose !== 0 || told.least[i] > most));
+    found = told;
+  }
+  return found;
 }
 
 /** Beside an edge a mean of both grounds is neither: each pixel is held against the ground that it lies on. */
-function departBySide(site: Site, side: Uint8Array): Departure | undefined {
+function departBySide(site: Site, side: Uint8Array): (Departure & { least: Float32Array }) | undefined {
   const [toSecond, toFirst] = [SECOND, FIRST].map(which =>
     distanceTo(
       side.map(is => Number(is === which)),
@@ -88,6 +102,7 @@ function departBySide(site: Site, side: Uint8Array): Departure | undefined {
   return {
     ...first,
     departure,
+    least: departure.map((away, i) => Math.min(away, first.departure[i], second.departure[i])),
     noise: Math.max(first.noise, second.noise),
     typical: Math.max(first.typical, second.typical),
   };
