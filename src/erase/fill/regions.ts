@@ -14,8 +14,8 @@ const EDGE = { levels: 12, ownSteps: 4 };
 /** Share of the known pixels that the smaller ground must have, and of its pixels those that lie along the edge at most. */
 const LEAST = 0.02;
 const MOST_EDGE = 0.3;
-/** A product or its backdrop, cut by a line of text, is seen in so few patches, but for so small a rest between letters. */
-const PATCHES = { most: 4, share: 0.85 };
+/** A product that a line of text cuts is seen in two patches, its backdrop in four, but for so small a rest between letters. */
+const PATCHES = { ofSmaller: 2, ofLarger: 4, share: 0.85 };
 /** Seen patches of a ground with a smaller share of the pixels do not tell where its edge runs. */
 const SPECK = 0.005;
 
@@ -97,21 +97,19 @@ function isParted(field: Field, { unknown, isSecond }: Parted): boolean {
   const known = unknown.length - countMarked(unknown);
   const second = countMarked(isSecond);
   const smaller = Math.min(second, known - second);
+  if (smaller < Math.max(1, LEAST * known) || !hasEdge(field, { unknown, isSecond, smaller })) return false;
+  const isFirst = isSecond.map((is, i) => 1 - (is | unknown[i]));
+  const [less, more] = 2 * second <= known ? [isSecond, isFirst] : [isFirst, isSecond];
   return (
-    smaller >= Math.max(1, LEAST * known) &&
-    hasEdge(field, { unknown, isSecond, smaller }) &&
-    isInPatches(isSecond, field.width) &&
-    isInPatches(
-      isSecond.map((is, i) => 1 - (is | unknown[i])),
-      field.width,
-    )
+    isInPatches(less, { width: field.width, most: PATCHES.ofSmaller }) &&
+    isInPatches(more, { width: field.width, most: PATCHES.ofLarger })
   );
 }
 
 /** Whether nearly all of a ground is in few patches: stripes, leaves and letters are in many. */
-function isInPatches(marked: Uint8Array, width: number): boolean {
+function isInPatches(marked: Uint8Array, { width, most }: { width: number; most: number }): boolean {
   const sizes = findComponents(marked, width).map(({ pixels }) => pixels.length);
-  const largest = sizes.sort((a, b) => b - a).slice(0, PATCHES.most);
+  const largest = sizes.sort((a, b) => b - a).slice(0, most);
   return largest.reduce((sum, size) => sum + size, 0) >= PATCHES.share * countMarked(marked);
 }
 

@@ -65,7 +65,8 @@ function placeDistances(side: Uint8Array, width: number): Placed[] {
     if (!normal) continue;
     const [right, down] = normal.map(part => BESIDE * part);
     const sideAt = (by: number) => side[Math.floor(y + by * down) * width + Math.floor(x + by * right)];
-    const towards = Number(sideAt(1) === SECOND || sideAt(-1) === FIRST) - Number(sideAt(1) === FIRST || sideAt(-1) === SECOND);
+    const towards =
+      Number(sideAt(1) === SECOND || sideAt(-1) === FIRST) - Number(sideAt(1) === FIRST || sideAt(-1) === SECOND);
     if (towards === 0) continue;
     for (const by of [-1, 0, 1])
       placed.push({ x: x + by * towards * right, y: y + by * towards * down, distance: by * BESIDE });

@@ -21,9 +21,7 @@ const SURROUNDS = { band: { to: 0.25, shares: [0.3, 0.3, 0.8] }, strip: { from: 
 export function findGround(site: Site): Ground | undefined {
   const even = findPlaneGround(site, 0) ?? findPlaneGround(site, 1);
   if (even) return (isPatched(even) && nameBusy(site, maskAcrossEdge(site))) || even;
-  return (
-    nameBusy(site, maskOnSoftGround(site)) ?? findPlaneGround(site, 2) ?? nameBusy(site, maskByColour(site))
-  );
+  return nameBusy(site, maskOnSoftGround(site)) ?? findPlaneGround(site, 2) ?? nameBusy(site, maskByColour(site));
 }
 
 /** Several planes that only come near the ground take the shades of a product for text. */
