@@ -16,6 +16,8 @@ const LEAST = 0.02;
 const MOST_EDGE = 0.3;
 /** A product that a line of text cuts is seen in two patches, its backdrop in four, but for so small a rest between letters. */
 const PATCHES = { ofSmaller: 2, ofLarger: 4, share: 0.85 };
+/** So many pixels tell whether there may be two grounds. */
+const FEW_PIXELS = 10_000;
 /** Seen patches of a ground with a smaller share of the pixels do not tell where its edge runs. */
 const SPECK = 0.005;
 
@@ -30,7 +32,7 @@ export interface Regions {
 
 /** Parts the known pixels into two grounds and carries the edge on through the rest; undefined where there is but one. */
 export function partRegions(field: Field, unknown: Uint8Array): Regions | undefined {
-  const isSecond = partByColour(field, unknown) ?? partFromSurface(field, unknown);
+  const isSecond = mayPart(field, unknown) ? part(field, unknown) : undefined;
   if (!isSecond) return undefined;
   const side = unknown.map((not, i) => (not ? UNSEEN : isSecond[i] ? SECOND : FIRST));
   const decided = carrySides(field, side);
@@ -66,6 +68,22 @@ function carrySides({ width, height }: Field, side: Uint8Array): Uint8Array {
     side.map(is => Number(is === UNSEEN)),
   );
   return Uint8Array.from(film, value => (value > 0.5 ? SECOND : FIRST));
+}
+
+const part = (field: Field, unknown: Uint8Array): Uint8Array | undefined =>
+  partByColour(field, unknown) ?? partFromSurface(field, unknown);
+
+/** Whether there are two grounds by each second pixel or fewer: mostly there is but one, and looking closely takes long. */
+function mayPart({ width, height, channels, values }: Field, unknown: Uint8Array): boolean {
+  const step = Math.floor(Math.sqrt(unknown.length / FEW_PIXELS));
+  if (step < 2) return true;
+  const [w, h] = [Math.floor(width / step), Math.floor(height / step)];
+  const at = (n: number) => Math.floor(n / w) * step * width + (n % w) * step;
+  const few = Float32Array.from({ length: w * h * channels }, (_, n) => {
+    return values[at(Math.floor(n / channels)) * channels + (n % channels)];
+  });
+  const fewUnknown = Uint8Array.from({ length: w * h }, (_, n) => unknown[at(n)]);
+  return part({ width: w, height: h, channels, values: few }, fewUnknown) !== undefined;
 }
 
 /** 1 for the known pixels of one of the two commonest colours; undefined where no edge parts them. */
