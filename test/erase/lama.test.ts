@@ -122,6 +122,16 @@ describe('a model that cannot be used is refused when it is loaded', () => {
     await expect(open(file)).rejects.toThrow('its inputs are x, not image and mask');
   });
 
+  it('because the device that is asked for is not there', async ({ skip }) => {
+    const refused = await withStandIn({ color: GREEN, side: 64 }, async () => undefined, { device: 'cuda' }).catch(
+      error => error,
+    );
+    if (!refused) skip('CUDA is here');
+    expect(refused).toBeInstanceOf(MissingError);
+    expect(refused.message.split('\n')).toHaveLength(1);
+    expect(refused.cure).toContain('--device cpu');
+  });
+
   it('because there is none', async () => {
     await expect(open(path.join(tempFolder(), 'missing.onnx'))).rejects.toThrow(MissingError);
   });
