@@ -53,6 +53,7 @@ describe('lettering on its ground', () => {
   it.each<[string, Rgb, Rgb]>([
     ['white on orange', [255, 255, 255], [255, 160, 20]],
     ['yellow on white', [255, 230, 0], [255, 255, 255]],
+    ['navy on a dark brown', [26, 36, 52], [36, 24, 14]],
   ])(
     'keeps its colour, with a thin outline around it, where no near shade stands out: %s',
     async (_, color, ground) => {

@@ -53,8 +53,12 @@ function helped(setting: Setting, { worst, before }: { worst: Rgb; before: numbe
   const most = shade && chroma(task.color) < GREY ? CLOSE.grey : CLOSE.tinted;
   if (shade && colorDistance(shade, task.color) <= most)
     return { ...setting, task: { ...task, color: shade }, contrast: { before, by: 'shade' } };
-  // White has no lighter shade: what is light on white gets a darker one of its own around it.
-  const color = shadeAgainst(around, task.color) ?? shadeAgainst(task.color, task.color) ?? BLACK;
+  // White has no lighter shade: what is light on white gets a darker one of its own around it, dark on dark a lighter one.
+  const color =
+    shadeAgainst(around, task.color) ??
+    shadeAgainst(task.color, task.color) ??
+    shadeAgainst(around, task.color, 1) ??
+    BLACK;
   const width = outline?.width ?? Math.max(OUTLINE.least, OUTLINE.em * size);
   return { ...setting, outline: { color, width }, contrast: { before, by: 'outline' } };
 }
@@ -62,10 +66,13 @@ const BLACK: Rgb = [0, 0, 0];
 
 /**
  * The nearest darker or lighter shade, on its own side of another colour, that stands out from it; undefined if none
- * does. Of two equal ones it is the darker.
+ * does. Of two equal ones it is the darker. @param step 1 for lighter ones only, -1 for darker ones.
  */
-export function shadeAgainst(color: Rgb, other: Rgb): Rgb | undefined {
-  const step = luminance(color) > luminance(other) ? 1 : -1;
+export function shadeAgainst(
+  color: Rgb,
+  other: Rgb,
+  step: 1 | -1 = luminance(color) > luminance(other) ? 1 : -1,
+): Rgb | undefined {
   for (let by = 0; Math.abs(by) <= 100; by += step) {
     const shade = lighter(color, by);
     if (contrast(shade, other) >= LEAST_CONTRAST) return shade;
