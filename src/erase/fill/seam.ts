@@ -9,9 +9,12 @@ const STEP = { levels: 24, ownSteps: 4 };
 /** So near to what stays, pixels, a step is that thing's own: its border, its soft rim. */
 const THINGS_RIM = 4;
 
+/** Copies of a ground that is full of steps, such as the parts of a machine, end in up to twice as many as it has. */
+const OF_THE_GROUND = 2;
+
 /**
- * Share of the hole's rim at which the fill ends in a step that shows, beyond the share that the ground has of such steps
- * in itself: among leaves, many neighbours are as far apart as that. At most 1; below 0 where the rim is softer than the ground.
+ * Share of the hole's rim at which the fill ends in a step that shows, beyond what the ground's own share of such steps
+ * explains: among leaves, many neighbours are as far apart as that. At most 1; below 0 where the rim is softer than the ground.
  */
 export function shareOfSeam({ window, foreign }: Site, { mask }: Ground, filled: Float32Array): number {
   const { width, channels, values } = window;
@@ -31,5 +34,5 @@ export function shareOfSeam({ window, foreign }: Site, { mask }: Ground, filled:
   }
   const limit = Math.max(STEP.levels, STEP.ownSteps * median(own));
   const shareAbove = (steps: number[]) => steps.filter(step => step > limit).length / Math.max(1, steps.length);
-  return shareAbove(across) - shareAbove(own);
+  return shareAbove(across) - OF_THE_GROUND * shareAbove(own);
 }

@@ -8,7 +8,7 @@ import { knownMean } from '../blur.js';
 import { distanceTo } from '../grid.js';
 import type { Ground } from '../ground/ground.js';
 import { unknownPixels } from '../mask/mask.js';
-import { median } from '../median.js';
+import { median, quantile } from '../median.js';
 import { createRandom, type Random } from '../random.js';
 import type { Site } from '../site.js';
 import type { Field } from '../window.js';
@@ -48,10 +48,12 @@ const TRUST = { decay: 0.6, least: 0.001 };
 const FILM_SAY = 0.3;
 /**
  * Radii, pixels, of the means that tell relief from shapes, and how far, in medians of the relief, the near ones are from
- * the wide ones: photographed labels 0.1 to 0.8, drawn leaves and stones 1.1 to 3. The light is the mean over `light`,
- * and uneven when it changes by so many medians where the text was.
+ * the wide ones: photographed labels 0.1 to 0.8, drawn leaves and stones 1.1 to 3. Beside the text nine tenths of them are
+ * within `edges` (labels 0.5 to 2.1): where an arm, a hem or a product's edge comes up to it, it is 3 and more, and a
+ * membrane would smear it. A relief's median is no more than `most` levels (labels up to 5), parts of a machine have more.
+ * The light is the mean over `light`, and uneven when it changes by so many medians where the text was.
  */
-const RELIEF = { near: 4, wide: 12, coarse: 0.85, light: 8, uneven: 4 };
+const RELIEF = { near: 4, wide: 12, coarse: 0.85, edges: 2.5, most: 7, light: 8, uneven: 4 };
 
 export function fillTexture(site: Site, ground: Ground): Float32Array {
   const { mask } = ground;
@@ -85,14 +87,17 @@ function fillRelief(site: Site, { mask }: Ground, relief: number): Float32Array 
 function reliefOf({ window, distance, reach }: Site, unknown: Uint8Array): number | undefined {
   const { channels, values } = window;
   const [near, wide] = [RELIEF.near, RELIEF.wide].map(radius => knownMean(window, unknown, radius));
-  const [fine, coarse]: [number[], number[]] = [[], []];
+  const toHole = distanceTo(unknown, window.width);
+  const [fine, coarse, beside]: [number[], number[], number[]] = [[], [], []];
   for (let i = 0; i < unknown.length; i++) {
     if (unknown[i] || distance[i] > reach) continue;
     const at = i * channels + 1;
     fine.push(Math.abs(values[at] - near[at]));
     coarse.push(Math.abs(near[at] - wide[at]));
+    if (toHole[i] <= RELIEF.wide) beside.push(coarse[coarse.length - 1]);
   }
   const relief = median(fine);
+  if (relief > RELIEF.most || quantile(beside, 0.9) > RELIEF.edges * relief) return undefined;
   return median(coarse) <= RELIEF.coarse * relief ? relief : undefined;
 }
 
