@@ -70,6 +70,14 @@ export function distanceTo(marked: Uint8Array, width: number): Float32Array {
   return far;
 }
 
+/** How deep each pixel lies in what is marked, pixels; 0 outside. */
+export function depthIn(marked: Uint8Array, width: number): Float32Array {
+  return distanceTo(
+    marked.map(is => 1 - is),
+    width,
+  );
+}
+
 /** Hands distances on along a row, and to it from the row `from` where there is one. */
 function sweepRow(
   far: Float32Array,

@@ -23,13 +23,11 @@ const SPECK = 0.04;
 
 /** @param departure how far each pixel is from the ground, levels. */
 export function isTextTaken(site: Site, { mask, departure }: { mask: TextMask; departure: Float32Array }): boolean {
-  return (
-    shareTaken(site, { mask, departure }) >= TAKEN.share && !standsOnWhatStays(site, mask) && !runsOntoThing(site, mask)
-  );
+  return shareTaken(site, { mask, departure }) >= TAKEN.share && !standsOnWhatStays(site, mask);
 }
 
 /** Whether some of the letters stand on a thing that shows between them: to be filled with the page, they would show on it. */
-function runsOntoThing(site: Site, mask: TextMask): boolean {
+export function runsOntoThing(site: Site, mask: TextMask): boolean {
   const { window, distance, frame } = site;
   const thing = findThings(site, mask);
   const between = thing.filter((is, i) => is && distance[i] <= 0).length;

@@ -1,8 +1,10 @@
 /** What the text of a line stands on, and with it which pixels are text and how they are to be filled. */
-import { maskByColour, withHalo } from '../mask/colour-mask.js';
+import { countMarked } from '../grid.js';
+import { addMissed, maskByColour, withHalo } from '../mask/colour-mask.js';
 import type { TextMask } from '../mask/mask.js';
 import { openThings } from '../mask/things.js';
 import type { Site } from '../site.js';
+import { runsOntoThing } from './credible.js';
 import { type Coarseness, fitPlane } from './fit-plane.js';
 import type { Ground } from './ground.js';
 import { findLabel, isSolid, shareHeld } from './label.js';
@@ -19,10 +21,29 @@ const SURROUNDS = { band: { to: 0.25, shares: [0.3, 0.3, 0.8] }, strip: { from: 
 
 /** Tells ground and text of a line apart; undefined when there is no text to be told. */
 export function findGround(site: Site): Ground | undefined {
-  const even = findPlaneGround(site, 0) ?? findPlaneGround(site, 1);
-  if (even) return (isPatched(even) && nameBusy(site, maskAcrossEdge(site))) || even;
-  return nameBusy(site, maskOnSoftGround(site)) ?? findPlaneGround(site, 2) ?? nameBusy(site, maskByColour(site));
+  const even = findEvenGround(site);
+  if (even) return even;
+  const soft = nameBusy(site, maskOnSoftGround(site));
+  if (soft) return nameBusy(site, addMissed(site, soft.mask)) ?? soft;
+  return findPlaneGround(site, 2) ?? nameBusy(site, maskByColour(site));
 }
+
+function findEvenGround(site: Site): Ground | undefined {
+  const even = findPlaneGround(site, 0) ?? findPlaneGround(site, 1);
+  if (!even) return undefined;
+  if (isPatched(even)) return takingAll(even, nameBusy(site, maskAcrossEdge(site))) ?? even;
+  if (!runsOntoThing(site, even.mask)) return even;
+  return takingAll(even, nameBusy(site, maskOnSoftGround(site))) ?? nameBusy(site, even.mask);
+}
+
+/** A ground that takes the ink of another: a stroke that the quad cuts off, say, is found on some grounds only. */
+function takingAll({ mask: { ink } }: Ground, other: Ground | undefined): Ground | undefined {
+  if (!other) return undefined;
+  const missed = ink.filter((is, i) => is && !other.mask.hole[i]).length;
+  return missed <= MISSED * countMarked(ink) ? other : undefined;
+}
+/** Share of the ink that soft rims make up, where two grounds see them differently. */
+const MISSED = 0.01;
 
 /** Several planes that only come near the ground take the shades of a product for text. */
 const isPatched = ({ method, planes = [] }: Ground): boolean => method === 'smooth' && planes.length > 1;

@@ -1,5 +1,7 @@
 /** Which pixels are text on a ground that no formula describes: told by colours that the ground around does not have. */
 
+import { depthIn, findComponents } from '../grid.js';
+import { quantile } from '../median.js';
 import { atLeast, type Site } from '../site.js';
 import { clusterColours } from './clusters.js';
 import { measureHalo } from './halo.js';
@@ -18,11 +20,38 @@ const RING = { from: 0.12, to: 0.6 };
 const TIPS = 0.08;
 /** Soft rims taken along with the ink: anti-aliasing and the ringing of JPEG. */
 const MARGIN = { share: 0.03, least: 2 };
+/**
+ * Specks of the ink's colour, such as glints in the ground, are less deep than this share of what nine tenths of the ink
+ * is, and nowhere wider than this share of the line height: the dots of letters are as deep as their strokes, hairlines long.
+ */
+const SPECK = { depth: 0.5, quantile: 0.9, width: 0.15 };
+
 export function maskByColour(site: Site): TextMask | undefined {
   const ink = findInk(site);
   if (!ink) return undefined;
   return withHalo(site, { hole: new Uint8Array(ink.length), stay: new Uint8Array(ink.length), ink });
 }
+
+/**
+ * The mask with pieces of letters that it took for ground: where text runs from a backdrop onto a model, the mean of what is
+ * around is no ground, and white letters may be near it. Undefined where all pixels of the text's own colours are taken.
+ */
+export function addMissed(site: Site, { hole, stay, ink }: TextMask): TextMask | undefined {
+  const coloured = findInk(site);
+  if (!coloured) return undefined;
+  const { width } = site.window;
+  const missed = coloured.map((is, i) => Number(is && !hole[i] && !stay[i] && site.distance[i] <= 0));
+  const depth = depthIn(missed, width);
+  const isMissed = findComponents(missed, width).some(
+    ({ pixels }) =>
+      pixels.some(i => depth[i] >= MISSED.depth) && extent(pixels, width) > MISSED.width * site.frame.size,
+  );
+  return isMissed
+    ? withHalo(site, { hole, stay, ink: ink.map((is, i) => is | (coloured[i] & (1 - stay[i]))) })
+    : undefined;
+}
+/** A missed piece is deeper than the soft rim of a stroke, pixels, and longer than a speck, line heights. */
+const MISSED = { depth: 2, width: 0.1 };
 
 /** The mask with all around its ink by which the mean colour tells that it is not ground, though single pixels do not. */
 export function withHalo(site: Site, { hole, stay, ink }: TextMask): TextMask | undefined {
@@ -56,7 +85,31 @@ function findInk({ window, distance, foreign, frame }: Site): Uint8Array | undef
   if (!isInk.includes(true)) return undefined;
   const ink = new Uint8Array(distance.length);
   for (const [n, i] of pixels.entries()) if (isInk[cluster[n]] && distance[i] <= TIPS * frame.size) ink[i] = 1;
-  return ink;
+  return withoutSpecks(ink, { width: window.width, size: frame.size });
+}
+
+function withoutSpecks(ink: Uint8Array, { width, size }: { width: number; size: number }): Uint8Array {
+  const depth = depthIn(ink, width);
+  const deep = strokeDepth(ink, width);
+  const kept = ink.slice();
+  for (const { pixels } of findComponents(ink, width)) {
+    if (pixels.some(i => depth[i] >= deep) || extent(pixels, width) > SPECK.width * size) continue;
+    for (const i of pixels) kept[i] = 0;
+  }
+  return kept;
+}
+
+/** The longer side of the box around pixels. */
+function extent(pixels: Int32Array, width: number): number {
+  let [left, right] = [width, 0];
+  for (const i of pixels) {
+    left = Math.min(left, i % width);
+    right = Math.max(right, i % width);
+  }
+  const rows =
+    Math.floor(pixels.reduce((a, b) => Math.max(a, b)) / width) -
+    Math.floor(pixels.reduce((a, b) => Math.min(a, b)) / width);
+  return Math.max(right - left, rows) + 1;
 }
 
 function pixelsWhere(length: number, holds: (i: number) => boolean): Int32Array {
@@ -68,4 +121,15 @@ function pixelsWhere(length: number, holds: (i: number) => boolean): Int32Array 
 
 function sum(counts: Float64Array): number {
   return counts.reduce((total, count) => total + count, 0);
+}
+
+/** What is as deep as this is a stroke, pixels. */
+function strokeDepth(ink: Uint8Array, width: number): number {
+  return (
+    SPECK.depth *
+    quantile(
+      depthIn(ink, width).filter(depth => depth > 0),
+      SPECK.quantile,
+    )
+  );
 }

@@ -1,6 +1,6 @@
 /** Which pixels are text, told from a ground that is known: what departs from it, and belongs to the line. */
 import { distanceMap, frameOfPixels } from '../frame.js';
-import { distanceTo, findComponents, growThrough } from '../grid.js';
+import { depthIn, distanceTo, findComponents, growThrough } from '../grid.js';
 import { atLeast, reachOf, type Site } from '../site.js';
 import type { Field } from '../window.js';
 import { findCutOff } from './cut-off.js';
@@ -191,7 +191,8 @@ function freeTouching(site: Site, { ink, stay }: Sorted): Sorted {
     site,
     stay.map((other, i) => (other && toFreed[i] > rim ? 1 : 0)),
   );
-  const cutOff = findCutOff(site, rest.stay, at => isAlike(window, { at, colour }));
+  const colours = commonColours(window, ink, 2);
+  const cutOff = findCutOff(site, rest.stay, at => colours.some(one => isAlike(window, { at, colour: one })));
   return {
     ink: ink.map((own, i) => own | freed[i] | rest.ink[i] | cutOff[i]),
     stay: rest.stay.map((other, i) => other & ~cutOff[i]),
@@ -212,14 +213,6 @@ function withoutRims(freed: Uint8Array, ink: Uint8Array, width: number): Uint8Ar
   return strokes;
 }
 
-/** How deep each pixel lies in what is marked. */
-function depthIn(marked: Uint8Array, width: number): Float32Array {
-  return distanceTo(
-    marked.map(is => 1 - is),
-    width,
-  );
-}
-
 /** What nine tenths of the marked pixels do not exceed. */
 function deepest(depth: Float32Array, marked: Uint8Array): number {
   const depths = depth.filter((_, i) => marked[i]).sort();
@@ -227,9 +220,12 @@ function deepest(depth: Float32Array, marked: Uint8Array): number {
 }
 
 /** The commonest colour of the marked pixels, to sixteen levels a channel, as the mean of those that have it. */
-export function commonColour({ channels, values }: Field, marked: Uint8Array): Float64Array | undefined {
+export const commonColour = (field: Field, marked: Uint8Array): Float64Array | undefined =>
+  commonColours(field, marked, 1)[0];
+
+/** The commonest colours of the marked pixels, the commonest first: letters and their outline have one each. */
+function commonColours({ channels, values }: Field, marked: Uint8Array, most: number): Float64Array[] {
   const bins = new Map<number, Float64Array>();
-  let best: Float64Array | undefined;
   for (let i = 0; i < marked.length; i++) {
     if (!marked[i]) continue;
     let key = 0;
@@ -238,9 +234,9 @@ export function commonColour({ channels, values }: Field, marked: Uint8Array): F
     bins.set(key, bin);
     for (let c = 0; c < channels; c++) bin[c] += values[i * channels + c];
     bin[channels]++;
-    if (!best || bin[channels] > best[channels]) best = bin;
   }
-  return best?.subarray(0, channels).map(sum => sum / best[channels]);
+  const commonest = [...bins.values()].sort((a, b) => b[channels] - a[channels]).slice(0, most);
+  return commonest.map(bin => bin.subarray(0, channels).map(sum => sum / bin[channels]));
 }
 
 export function isAlike({ channels, values }: Field, { at, colour }: { at: number; colour: Float64Array }): boolean {

@@ -1,5 +1,5 @@
 /** Text that runs onto a thing, such as a product's edge: what was told from the ground is ground there as well. */
-import { distanceTo, findComponents } from '../grid.js';
+import { depthIn, distanceTo, findComponents } from '../grid.js';
 import { atLeast, type Site } from '../site.js';
 import { growthZone, SOFT_RIM, type TextMask } from './mask.js';
 
@@ -25,10 +25,7 @@ export function openThings(site: Site, mask: TextMask): TextMask {
 /** 1 for what stays and is a thing that the ink touches. */
 export function findThings({ window, frame }: Site, { ink, stay }: TextMask): Uint8Array {
   const toInk = distanceTo(ink, window.width);
-  const depth = distanceTo(
-    stay.map(is => 1 - is),
-    window.width,
-  );
+  const depth = depthIn(stay, window.width);
   const touching = atLeast(SOFT_RIM, frame.size) + TOUCHING;
   const thing = new Uint8Array(stay.length);
   for (const { pixels } of findComponents(stay, window.width)) {
