@@ -10,7 +10,7 @@ import type { FillMethod } from './ground/ground.js';
 import type { Lama } from './lama/lama.js';
 
 /** Changes when the same settings may erase a text differently: raise it with any change of this room's results. */
-const VERSION = 10;
+const VERSION = 11;
 
 /** What of an eraser shapes its results beside its code. */
 interface Traits {
