@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eraseBlock } from '#imgtr/erase/erase-block.js';
 import type { Raster } from '#imgtr/page.js';
-import { detail, drawPicture, type Paint, paste, psnr, quadOf, type Words, words } from './pictures.js';
+import { detail, dice, drawPicture, type Paint, paste, psnr, quadOf, type Words, words } from './pictures.js';
 
 const SIZE = { width: 520, height: 200 };
 
@@ -9,15 +9,6 @@ function erase(source: Raster, text: Words) {
   const target = { blockId: 'b1', quads: [quadOf(text)], neighbours: [] };
   const found = eraseBlock(source, target, { method: 'auto', leaveTexture: false });
   return { method: found?.patch.method, result: paste(source, found ? [found.patch] : []) };
-}
-
-/** A die that falls the same in every run. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 16807) % 2147483647;
-    return state / 2147483647;
-  };
 }
 
 /** Threads over and under each other, as wide as told, in uneven light. */

@@ -2,18 +2,9 @@
 import { expect, it } from 'vitest';
 import { eraseBlock } from '#imgtr/erase/erase-block.js';
 import type { Patch } from '#imgtr/page.js';
-import { drawPicture, type Paint, type Picture, paste, psnr, quadOf, type Words, words } from './pictures.js';
+import { dice, drawPicture, type Paint, type Picture, paste, psnr, quadOf, type Words, words } from './pictures.js';
 
 const SIZE = { width: 480, height: 220 };
-
-/** A die that falls the same in every run. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 16807) % 2147483647;
-    return state / 2147483647;
-  };
-}
 
 function erase({ source }: Picture, text: Words): Patch {
   const found = eraseBlock(

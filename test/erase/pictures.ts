@@ -37,6 +37,15 @@ function toRaster(canvas: Canvas, channels: 3 | 4): Raster {
   return { data: toShared(kept), width, height, channels };
 }
 
+/** A die that falls the same in every run. */
+export function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 16807) % 2147483647;
+    return state / 2147483647;
+  };
+}
+
 /** A filled page. */
 export const page =
   (color: string): Paint =>
