@@ -43,10 +43,17 @@ export function printIn(suspects: readonly Suspect[], size: { width: number; hei
 function inPerspective(label: readonly Suspect[]): number {
   const angles = label.flatMap(suspect => suspect.angles);
   const spread = Math.max(...angles) - Math.min(...angles);
-  // What stands at a slant is read less exactly.
-  const least = angles.some(angle => Math.abs(angle) > 9) ? 2.5 : 1.3;
+  // What stands at a slant is read less exactly, and so is what is short.
+  const shortest = Math.min(
+    ...label.filter(suspect => suspect.angles.length > 0).map(({ block }) => longSide(block.quad)),
+  );
+  const readTo = (2 * Math.atan2(QUAD_ERROR, shortest) * 180) / Math.PI;
+  const least = Math.max(readTo, angles.some(angle => Math.abs(angle) > 9) ? 2.5 : 1.3);
   return angles.length > 1 && spread > least && spread < 12 ? 0.6 : 0;
 }
+
+/** A quad's ends are read to so many pixels. */
+const QUAD_ERROR = 2;
 
 /** Lines that bend all one way go round something. */
 function roundSomething(label: readonly Suspect[]): number {
@@ -81,8 +88,12 @@ function standTogether(a: Suspect, b: Suspect): boolean {
   return near && Math.min(turn, 360 - turn) < 8 && alike;
 }
 
-const heightOf = ([a, b, , d]: Quad): number =>
-  Math.min(Math.hypot(d[0] - a[0], d[1] - a[1]), Math.hypot(b[0] - a[0], b[1] - a[1]));
+const sidesOf = ([a, b, , d]: Quad): [number, number] => [
+  Math.hypot(d[0] - a[0], d[1] - a[1]),
+  Math.hypot(b[0] - a[0], b[1] - a[1]),
+];
+const heightOf = (quad: Quad): number => Math.min(...sidesOf(quad));
+const longSide = (quad: Quad): number => Math.max(...sidesOf(quad));
 
 const boundsOf = (label: readonly Suspect[]) => extentOf(label.flatMap(({ block }) => block.quad));
 

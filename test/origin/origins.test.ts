@@ -88,6 +88,14 @@ describe('a label', () => {
     expect(printIn(level, size).size).toBe(0);
   });
 
+  it('is not told by short lines, whose angles are not read so exactly', () => {
+    const short = (y: number, angle: number) => ({
+      ...suspect(`${y}`, y, { angles: [angle] }),
+      block: { id: `${y}`, quad: quadOf({ x0: 100, y0: y, x1: 200, y1: y + 30 }), angle: 0 },
+    });
+    expect(printIn([short(100, 0), short(140, 1.6), suspect('far', 600)], size).size).toBe(0);
+  });
+
   it('that fills the picture, with no sure lettering beside it, is what the picture is about', () => {
     const close = Array.from({ length: 14 }, (_, i) => suspect(`${i}`, 100 + 40 * i, { evidence: 1.5 }));
     expect(printIn(close, { width: 500, height: 700 }).size).toBe(0);
