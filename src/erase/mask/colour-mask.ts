@@ -5,7 +5,7 @@ import { quantile } from '../median.js';
 import { atLeast, type Site } from '../site.js';
 import { clusterColours } from './clusters.js';
 import { measureHalo } from './halo.js';
-import { growthZone, type TextMask } from './mask.js';
+import { commonColours, growthZone, isAlike, type TextMask } from './mask.js';
 
 /** Colours a line and its ground are parted into: fill, outline, and six for the ground. */
 const CLUSTERS = 8;
@@ -37,21 +37,25 @@ export function maskByColour(site: Site): TextMask | undefined {
  * around is no ground, and white letters may be near it. Undefined where all pixels of the text's own colours are taken.
  */
 export function addMissed(site: Site, { hole, stay, ink }: TextMask): TextMask | undefined {
-  const coloured = findInk(site);
+  const { window } = site;
+  const { width } = window;
+  const colours = commonColours(window, ink, LETTERS_COLOURS);
+  const coloured = findInk(site)?.map((is, at) => is & Number(colours.some(colour => isAlike(window, { at, colour }))));
   if (!coloured) return undefined;
-  const { width } = site.window;
   const missed = coloured.map((is, i) => Number(is && !hole[i] && !stay[i] && site.distance[i] <= 0));
   const depth = depthIn(missed, width);
+  const deep = Math.max(MISSED.depth, MISSED.ofStrokes * strokeDepth(coloured, width));
   const isMissed = findComponents(missed, width).some(
-    ({ pixels }) =>
-      pixels.some(i => depth[i] >= MISSED.depth) && extent(pixels, width) > MISSED.width * site.frame.size,
+    ({ pixels }) => pixels.some(i => depth[i] >= deep) && extent(pixels, width) > MISSED.width * site.frame.size,
   );
   return isMissed
     ? withHalo(site, { hole, stay, ink: ink.map((is, i) => is | (coloured[i] & (1 - stay[i]))) })
     : undefined;
 }
-/** A missed piece is deeper than the soft rim of a stroke, pixels, and longer than a speck, line heights. */
-const MISSED = { depth: 2, width: 0.1 };
+/** Letters have a colour, and their outline has one. */
+const LETTERS_COLOURS = 2;
+/** A missed piece is deeper than the soft rim of a stroke, pixels, than half of what makes a stroke, and longer than a speck, line heights. */
+const MISSED = { depth: 2, ofStrokes: 0.5, width: 0.1 };
 
 /** The mask with all around its ink by which the mean colour tells that it is not ground, though single pixels do not. */
 export function withHalo(site: Site, { hole, stay, ink }: TextMask): TextMask | undefined {

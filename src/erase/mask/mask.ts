@@ -224,7 +224,7 @@ export const commonColour = (field: Field, marked: Uint8Array): Float64Array | u
   commonColours(field, marked, 1)[0];
 
 /** The commonest colours of the marked pixels, the commonest first: letters and their outline have one each. */
-function commonColours({ channels, values }: Field, marked: Uint8Array, most: number): Float64Array[] {
+export function commonColours({ channels, values }: Field, marked: Uint8Array, most: number): Float64Array[] {
   const bins = new Map<number, Float64Array>();
   for (let i = 0; i < marked.length; i++) {
     if (!marked[i]) continue;
