@@ -20,6 +20,8 @@ export const isDrawn = ({ shading, groundGrain }: Clues): boolean => shading < 0
 
 /** A ground that changes by this share of all its light in one step is two: the line runs across an edge. */
 const ACROSS = 0.45;
+/** Of less light than this on the ground, its steps and what strokes share of it say nothing. */
+const LEAST_SWING = 0.3;
 
 /** Light that falls on ground and strokes alike varies both; lettering keeps its colour wherever it stands. */
 function light({ shading, shared, agreement, swing, jump, thickness }: Clues): number {
@@ -27,7 +29,7 @@ function light({ shading, shared, agreement, swing, jump, thickness }: Clues): n
   // Strokes of one or two pixels are half ground, and follow its light whoever drew them.
   if (jump > ACROSS || thickness < 2) return 0;
   // On dark strokes little is to be seen of it: then all the more has to agree.
-  if (agreement < (swing < 0.8 ? 0.93 : 0.75) || swing < 0.3) return 0;
+  if (agreement < (swing < 0.8 ? 0.93 : 0.75) || swing < LEAST_SWING) return 0;
   return 1.5 * ramp(shading, 0.009, 0.025) * ramp(shared, 0.3, 0.55) * ramp(-shared, -2.5, -1.8);
 }
 
@@ -52,7 +54,7 @@ export const offLevel = ({ angle }: Pick<Line, 'angle'>): number => angle - 90 *
 function shape(clues: Clues): number {
   if (clues.characters < 4 || !isShapely(clues)) return 0;
   const { bend, growth, wobble, swing, shared, agreement, jump, characters } = clues;
-  if (swing > 0.3 && jump > ACROSS) return 0; // the edge of a product beneath was measured
+  if (swing > LEAST_SWING && jump > ACROSS) return 0; // the edge of a product beneath was measured
   if (swing > 1.5 && (shared < 0.25 || shared > 3)) return 0; // lit it would have to be, and it is not
   if (swing > 0.8 && agreement < -0.3) return 0;
   const [from, to] = characters < FEW ? [0.2, 0.3] : [0.13, 0.2];

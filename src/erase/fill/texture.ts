@@ -144,10 +144,7 @@ function fillLevel(
  */
 function growInward(scene: Scene, matches: Matches, random: Random): void {
   const { state, trust, width } = scene;
-  const toKnown = distanceTo(
-    state.map(kind => (kind === KNOWN ? 1 : 0)),
-    width,
-  );
+  const toKnown = distanceToKnown(state, width);
   const whole = trust.slice();
   let farthest = 0;
   for (let i = 0; i < state.length; i++) if (state[i] === HOLE) farthest = Math.max(farthest, toKnown[i]);
@@ -161,11 +158,15 @@ function growInward(scene: Scene, matches: Matches, random: Random): void {
   trust.set(whole);
 }
 
-function trustIn(state: Uint8Array, width: number): Float32Array {
-  const toKnown = distanceTo(
+function distanceToKnown(state: Uint8Array, width: number): Float32Array {
+  return distanceTo(
     state.map(kind => (kind === KNOWN ? 1 : 0)),
     width,
   );
+}
+
+function trustIn(state: Uint8Array, width: number): Float32Array {
+  const toKnown = distanceToKnown(state, width);
   return Float32Array.from(state, (kind, i) => {
     if (kind === KNOWN) return 1;
     return kind === VOID ? 0 : Math.max(TRUST.least, TRUST.decay ** toKnown[i]);

@@ -44,7 +44,7 @@ export function addMissed(site: Site, { hole, stay, ink }: TextMask): TextMask |
   if (!coloured) return undefined;
   const missed = coloured.map((is, i) => Number(is && !hole[i] && !stay[i] && site.distance[i] <= 0));
   const depth = depthIn(missed, width);
-  const deep = Math.max(MISSED.depth, MISSED.ofStrokes * strokeDepth(coloured, width));
+  const deep = Math.max(MISSED.depth, MISSED.ofStrokes * strokeDepth(depthIn(coloured, width)));
   const isMissed = findComponents(missed, width).some(
     ({ pixels }) => pixels.some(i => depth[i] >= deep) && extent(pixels, width) > MISSED.width * site.frame.size,
   );
@@ -94,7 +94,7 @@ function findInk({ window, distance, foreign, frame }: Site): Uint8Array | undef
 
 function withoutSpecks(ink: Uint8Array, { width, size }: { width: number; size: number }): Uint8Array {
   const depth = depthIn(ink, width);
-  const deep = strokeDepth(ink, width);
+  const deep = strokeDepth(depth);
   const kept = ink.slice();
   for (const { pixels } of findComponents(ink, width)) {
     if (pixels.some(i => depth[i] >= deep) || extent(pixels, width) > SPECK.width * size) continue;
@@ -127,13 +127,10 @@ function sum(counts: Float64Array): number {
   return counts.reduce((total, count) => total + count, 0);
 }
 
-/** What is as deep as this is a stroke, pixels. */
-function strokeDepth(ink: Uint8Array, width: number): number {
-  return (
-    SPECK.depth *
-    quantile(
-      depthIn(ink, width).filter(depth => depth > 0),
-      SPECK.quantile,
-    )
+/** What is as deep as this is a stroke, pixels. @param depth of each pixel in the ink, 0 outside. */
+const strokeDepth = (depth: Float32Array): number =>
+  SPECK.depth *
+  quantile(
+    depth.filter(value => value > 0),
+    SPECK.quantile,
   );
-}
