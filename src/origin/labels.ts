@@ -43,11 +43,11 @@ export function printIn(suspects: readonly Suspect[], size: { width: number; hei
 function inPerspective(label: readonly Suspect[]): number {
   const angles = label.flatMap(suspect => suspect.angles);
   const spread = Math.max(...angles) - Math.min(...angles);
-  // What stands at a slant is read less exactly, and so is what is short.
+  // What stands at a slant is read less exactly, and so is what is short: in a program's colours it is no more than that.
   const shortest = Math.min(
     ...label.filter(suspect => suspect.angles.length > 0).map(({ block }) => longSide(block.quad)),
   );
-  const readTo = (2 * Math.atan2(QUAD_ERROR, shortest) * 180) / Math.PI;
+  const readTo = label.every(({ drawn }) => drawn) ? (2 * Math.atan2(QUAD_ERROR, shortest) * 180) / Math.PI : 0;
   const least = Math.max(readTo, angles.some(angle => Math.abs(angle) > 9) ? 2.5 : 1.3);
   return angles.length > 1 && spread > least && spread < 12 ? 0.6 : 0;
 }

@@ -88,12 +88,13 @@ describe('a label', () => {
     expect(printIn(level, size).size).toBe(0);
   });
 
-  it('is not told by short lines, whose angles are not read so exactly', () => {
-    const short = (y: number, angle: number) => ({
-      ...suspect(`${y}`, y, { angles: [angle] }),
+  it('is not told by short lines in a program’s colours, whose angles are not read so exactly', () => {
+    const short = (y: number, angle: number, drawn = true) => ({
+      ...suspect(`${y}`, y, { angles: [angle], drawn }),
       block: { id: `${y}`, quad: quadOf({ x0: 100, y0: y, x1: 200, y1: y + 30 }), angle: 0 },
     });
     expect(printIn([short(100, 0), short(140, 1.6), suspect('far', 600)], size).size).toBe(0);
+    expect(printIn([short(100, 0, false), short(140, 1.6, false), suspect('far', 600)], size).size).toBe(2);
   });
 
   it('that fills the picture, with no sure lettering beside it, is what the picture is about', () => {
